@@ -1,0 +1,55 @@
+package hermitux.kernel.fs;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.memory.PageSource;
+import hermitux.kernel.thread.WaitQueue;
+
+/**
+ * An open file description (open(2)): what descriptors refer to. Subclasses are regular files, directories, pipes, devices, the console,
+ * eventfd and so on. All lengths are in bytes.
+ *
+ * Contract of every operation: it answers a value that is not negative, -errno, or {@link Errno#BLOCKED} after putting the current task on
+ * a wait queue (Scheduler.block); then it is entered again from the start once the task wakes. Addresses are user addresses whose range
+ * the caller has already checked and populated (UserMemory.readable, writable), so plain Memory loads and stores cannot fault.
+ */
+public abstract class OpenFile {
+    /** Status flags as open(2) and F_GETFL name them: access mode, O_APPEND, O_NONBLOCK, …. */
+    public int flags;
+    /** File offset, shared by duplicated descriptors. */
+    public long position;
+    /** Directory entry it was opened by, or null for what has no name (then {@link #name} describes it). */
+    public Dentry dentry;
+    /** Descriptors and mappings that refer to it; close() runs when the last one goes. */
+    public int references = 1;
+
+    /** Reads at the file offset, which it advances. */
+    public long read(long userAddress, long length) { return -Errno.EINVAL; }
+    /** Writes at the file offset, which it advances. */
+    public long write(long userAddress, long length) { return -Errno.EINVAL; }
+    /** Reads at an offset of the file; the file offset stays. -ESPIPE for what cannot seek. */
+    public long readAt(long userAddress, long length, long offset) { return -Errno.ESPIPE; }
+    public long writeAt(long userAddress, long length, long offset) { return -Errno.ESPIPE; }
+    public long seek(long offset, int whence) { return -Errno.ESPIPE; }
+    public long truncate(long length) { return -Errno.EINVAL; }
+    public long ioctl(int request, long argument) { return -Errno.ENOTTY; }
+    /** Flushes to the device or host what is behind the file. */
+    public long sync() { return -Errno.EINVAL; }
+
+    /** Events that hold now, as poll(2) names them (POLLIN, POLLOUT, POLLHUP, …). Regular files are always ready. */
+    public int poll() { return 0x145; /* POLLIN POLLOUT POLLRDNORM POLLWRNORM */ }
+    /** Where tasks wait for a change of {@link #poll}, or null if it never changes. */
+    public WaitQueue waiters() { return null; }
+
+    /** The inode behind it; every open file has one (anonymous ones too), for fstat. */
+    public abstract Inode inode();
+    /** What mmap maps, or null if it cannot be mapped. */
+    public PageSource pages() { return null; }
+    /** As /proc/self/fd shows it: a path, or "pipe:[17]", "anon_inode:[eventpoll]" and the like. */
+    public String description() { return dentry != null ? dentry.path() : "anon_inode:[unknown]"; }
+    /** The last reference is gone. */
+    public void close() { }
+
+    public final boolean readable() { return (flags & 3) != 1; }
+    public final boolean writable() { return (flags & 3) != 0; }
+    public final boolean nonBlocking() { return (flags & 0x800) != 0; }
+}

@@ -1,0 +1,25 @@
+package hermitux.kernel.machine;
+
+import org.teavm.interop.Import;
+import org.teavm.interop.Unmanaged;
+import org.teavm.interop.c.Include;
+
+/** Addresses of the kernel image (linker symbols) and of what the boot code left. */
+@Unmanaged
+@Include("machine.h")
+public final class Image {
+    private Image() { }
+
+    /** Virtual address of physical 0 in the kernel's 1 GiB window; the image lies in it. */
+    public static final long WINDOW = 0xffffffff80000000L;
+
+    @Import(name = "image_start_info") public static native long startInfo();
+    /** First address past the image and the Java heap: physical memory from here on is free. */
+    @Import(name = "image_end") public static native long end();
+    @Import(name = "image_heap_start") public static native long heapStart();
+    @Import(name = "image_page_map") public static native long pageMap();
+    @Import(name = "image_vdso_start") public static native long vdsoStart();
+    @Import(name = "image_vdso_end") public static native long vdsoEnd();
+    /** Time-stamp counter at the kernel's first instruction. */
+    @Import(name = "image_boot_timestamp") public static native long bootTimestamp();
+}

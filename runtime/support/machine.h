@@ -1,0 +1,71 @@
+#pragma once
+#include <stdint.h>
+#include <string.h>
+/*
+ * The memory and instructions of package hermitux.kernel.machine, one function a method. Loads and stores may alias anything and
+ * need no alignment. What is not privileged is inline; the door operations live in entry.S.
+ */
+#define INLINE static inline __attribute__((always_inline))
+typedef uint16_t __attribute__((may_alias, aligned(1))) machine_u16;
+typedef uint32_t __attribute__((may_alias, aligned(1))) machine_u32;
+typedef uint64_t __attribute__((may_alias, aligned(1))) machine_u64;
+INLINE int32_t machine_load8(int64_t a) { return *(uint8_t *) a; }
+INLINE int32_t machine_load16(int64_t a) { return *(machine_u16 *) a; }
+INLINE int32_t machine_load32(int64_t a) { return (int32_t) *(machine_u32 *) a; }
+INLINE int64_t machine_load64(int64_t a) { return (int64_t) *(machine_u64 *) a; }
+INLINE void machine_store8(int64_t a, int32_t v) { *(uint8_t *) a = (uint8_t) v; }
+INLINE void machine_store16(int64_t a, int32_t v) { *(machine_u16 *) a = (uint16_t) v; }
+INLINE void machine_store32(int64_t a, int32_t v) { *(machine_u32 *) a = (uint32_t) v; }
+INLINE void machine_store64(int64_t a, int64_t v) { *(machine_u64 *) a = (uint64_t) v; }
+INLINE void machine_copy(int64_t to, int64_t from, int64_t n) { __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) :: "memory"); }
+INLINE void machine_fill(int64_t to, int32_t v, int64_t n) { __asm__ volatile("rep stosb" : "+D"(to), "+c"(n) : "a"(v) : "memory"); }
+INLINE int32_t machine_load16_acquire(int64_t a) { return __atomic_load_n((uint16_t *) a, __ATOMIC_ACQUIRE); }
+INLINE void machine_store16_release(int64_t a, int32_t v) { __atomic_store_n((uint16_t *) a, (uint16_t) v, __ATOMIC_RELEASE); }
+INLINE int32_t machine_load32_volatile(int64_t a) { return *(volatile int32_t *) a; }
+INLINE void machine_store32_volatile(int64_t a, int32_t v) { *(volatile int32_t *) a = v; }
+INLINE int64_t machine_exchange64(int64_t a, int64_t v) { return __atomic_exchange_n((int64_t *) a, v, __ATOMIC_SEQ_CST); }
+INLINE void machine_or64(int64_t a, int64_t v) { __atomic_fetch_or((int64_t *) a, v, __ATOMIC_SEQ_CST); }
+INLINE int64_t machine_timestamp(void) { uint32_t l, h; __asm__ volatile("rdtsc" : "=a"(l), "=d"(h)); return (int64_t) ((uint64_t) h << 32 | l); }
+INLINE void machine_pause(void) { __asm__ volatile("pause"); }
+INLINE void machine_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+INLINE int64_t machine_scale(int64_t a, int64_t b, int32_t shift) { return (int64_t) ((unsigned __int128) (uint64_t) a * (uint64_t) b >> shift); }
+#ifndef HOST
+#include "layout.h"
+#define CPU_FIELD(offset) "%%gs:" CPU_STRING(offset)
+#define CPU_STRING(x) CPU_STRING2(x)
+#define CPU_STRING2(x) #x
+/* Ports are closed while the application runs: the I/O map's base in the TSS is ordinary memory, read at each in and out. */
+INLINE void machine_ports(int base) { __asm__ volatile("movw %w0, " CPU_FIELD(CPU_IOMAP_BASE) :: "ri"(base) : "memory"); }
+INLINE void machine_out8(int32_t port, int32_t v) { machine_ports(0x68); __asm__ volatile("outb %b0, %w1" :: "a"(v), "Nd"(port) : "memory"); machine_ports(0xffff); }
+INLINE void machine_out32(int32_t port, int32_t v) { machine_ports(0x68); __asm__ volatile("outl %0, %w1" :: "a"(v), "Nd"(port) : "memory"); machine_ports(0xffff); }
+INLINE int32_t machine_in8(int32_t port) { uint8_t v; machine_ports(0x68); __asm__ volatile("inb %w1, %0" : "=a"(v) : "Nd"(port) : "memory"); machine_ports(0xffff); return v; }
+INLINE void machine_out_bytes(int32_t port, int64_t from, int64_t n) { machine_ports(0x68); __asm__ volatile("rep outsb" : "+S"(from), "+c"(n) : "d"((uint16_t) port) : "memory"); machine_ports(0xffff); }
+INLINE void machine_wrfsbase(int64_t v) { __asm__ volatile("wrfsbase %0" :: "r"(v) : "memory"); }
+INLINE int64_t machine_rdfsbase(void) { int64_t v; __asm__ volatile("rdfsbase %0" : "=r"(v)); return v; }
+int64_t machine_random(void);
+int64_t machine_cpuid_ab(int32_t leaf, int32_t subleaf);
+int64_t machine_cpuid_cd(int32_t leaf, int32_t subleaf);
+void machine_xsave(int64_t area);
+void machine_xrstor(int64_t area);
+
+int64_t door_operation(int64_t operation, int64_t rax, int64_t ecx, int64_t edx);
+INLINE void gate_halt(void) { door_operation(DOOR_HALT, 0, 0, 0); }
+INLINE void gate_invlpg(int64_t address) { door_operation(DOOR_INVLPG, address, 0, 0); }
+INLINE void gate_load_cr3(int64_t physical) { door_operation(DOOR_CR3, physical, 0, 0); }
+INLINE int64_t gate_rdmsr(int32_t r) { return door_operation(DOOR_RDMSR, 0, (uint32_t) r, 0); }
+INLINE void gate_wrmsr(int32_t r, int64_t v) { door_operation(DOOR_WRMSR, (uint32_t) v, (uint32_t) r, (int64_t) ((uint64_t) v >> 32)); }
+INLINE int64_t gate_fault_address(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_CR2) ", %0" : "=r"(v)); return v; }
+INLINE int64_t gate_take_pending(void) { int64_t v = 0; __asm__ volatile("xchgq %0, " CPU_FIELD(CPU_PENDING) : "+r"(v) :: "memory"); return v; }
+INLINE int64_t gate_pending(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_PENDING) ", %0" : "=r"(v) :: "memory"); return v; }
+/* One instruction: an interrupt cannot come between its read and its write, and only this CPU writes its word. */
+INLINE void gate_request_work(void) { __asm__ volatile("orl $1, " CPU_FIELD(CPU_PENDING + 4) ::: "memory", "cc"); }
+void gate_power_off(int32_t code);
+
+int64_t image_start_info(void);
+int64_t image_end(void);
+int64_t image_heap_start(void);
+int64_t image_page_map(void);
+int64_t image_vdso_start(void);
+int64_t image_vdso_end(void);
+int64_t image_boot_timestamp(void);
+#endif

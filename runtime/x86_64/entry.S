@@ -1,0 +1,196 @@
+/*
+ * The kernel's edge, at CPL 3: system calls in and out, upcalls from the gate, full restores.
+ * Nothing here is privileged. GS base = struct cpu, always.
+ */
+#include "layout.h"
+	.text
+	.globl kernel_entry, syscall_entry, syscall_from_gate, upcall_exception, upcall_interrupt, upcall_breakpoint, upcall_panic
+kernel_entry:
+	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	mov	%rax, boot_timestamp
+	xor	%ebp, %ebp
+	call	kernel_main			/* the kernel starts up; answers the first thread's registers */
+	mov	%rax, %rsp
+	jmp	restore
+
+/* In: RAX number, RCX return address, RSP the application's. R11 is dead. Nothing is written below RSP. */
+	.balign 64
+syscall_from_gate:
+	mov	%gs:CPU_SC_RIP, %rcx
+syscall_entry:
+	mov	%rsp, %gs:CPU_APP_RSP
+	mov	%gs:CPU_KSTACK, %rsp
+	cld
+	push	%rcx
+	push	%rdi
+	push	%rsi
+	push	%rdx
+	push	%r10
+	push	%r8
+	push	%r9
+	push	%rax
+	mov	%r10, %rcx
+	call	kernel_syscall
+	pop	%rcx
+	pop	%r9
+	pop	%r8
+	pop	%r10
+	pop	%rdx
+	pop	%rsi
+	pop	%rdi
+	pop	%rcx
+	jmp	exit_syscall
+
+/*
+ * Upcalls: each builds struct registers (machine/… Registers.java names the offsets) on the kernel stack and calls Java, which
+ * answers the address of the registers to load: the same, or another thread's.
+ */
+	.macro push_registers
+	push	%rax
+	push	%rbx
+	push	%rcx
+	push	%rdx
+	push	%rsi
+	push	%rdi
+	push	%rbp
+	push	%r8
+	push	%r9
+	push	%r10
+	push	%r11
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	mov	%rsp, %rdi
+	.endm
+	.macro push_frame top
+	pushq	%gs:\top - 8
+	pushq	%gs:\top - 16
+	pushq	%gs:\top - 24
+	pushq	%gs:\top - 32
+	pushq	%gs:\top - 40
+	.endm
+
+upcall_exception:
+	push_frame CPU_EXC_TOP
+	pushq	%gs:CPU_EXC_TOP - 48
+	pushq	%gs:CPU_EXC_TOP - 56
+	push_registers
+	call	kernel_exception
+	mov	%rax, %rsp
+	jmp	restore
+upcall_breakpoint:
+	push_frame CPU_BP_TOP
+	push	$0
+	push	$3
+	push_registers
+	call	kernel_exception
+	mov	%rax, %rsp
+	jmp	restore
+upcall_interrupt:
+	push_frame CPU_IRQ_TOP
+	xorb	$0x80, %gs:CPU_IST2		/* frame copied: the gate may use its first place again */
+interrupts_pending:				/* RSP: an iretq frame */
+	push	$0
+	push	$VECTOR_IRQ
+	push_registers
+	call	kernel_interrupts
+	mov	%rax, %rsp
+	jmp	restore
+upcall_panic:
+	push_frame CPU_EXC_TOP
+	pushq	%gs:CPU_EXC_TOP - 48
+	pushq	%gs:CPU_EXC_TOP - 56
+	push_registers
+	call	kernel_panic
+	mov	%rax, %rsp
+	jmp	restore
+
+restore:					/* RSP: struct registers, in the kernel's memory */
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%r11
+	pop	%r10
+	pop	%r9
+	pop	%r8
+	pop	%rbp
+	pop	%rdi
+	pop	%rsi
+	pop	%rdx
+	pop	%rcx
+	pop	%rbx
+	pop	%rax
+	add	$16, %rsp
+	jmp	exit_iretq
+
+syscall_pending:				/* as at exit_syscall, RSP the kernel's or already the application's */
+	mov	%gs:CPU_KSTACK, %rsp
+	push	$SS_USER
+	pushq	%gs:CPU_APP_RSP
+	push	$0x202
+	popfq					/* the application's NT would make iretq fault */
+	push	$0x202
+	push	$CS_USER
+	push	%rcx
+	jmp	interrupts_pending
+
+	.globl door_int3
+	.macro door name, operation
+	.globl \name
+\name:	mov	$\operation, %r11d
+	jmp	door_int3
+	.endm
+door_int3:
+	int3
+	ret
+	.globl door_operation
+door_operation:					/* RDI operation, RSI rax, RDX ecx, RCX edx; answers RAX */
+	mov	%rdi, %r11
+	mov	%rsi, %rax
+	mov	%rdx, %rsi
+	mov	%rcx, %rdx
+	mov	%rsi, %rcx
+	call	door_int3
+	shl	$32, %rdx
+	mov	%eax, %eax
+	or	%rdx, %rax
+	test	%r11d, %r11d			/* the gate clears R11 where the MSR does not exist */
+	jnz	1f
+	or	$-1, %rax
+1:	ret
+
+/*
+ * Exit windows: last in the kernel's text, one in each 32-byte block, restartable at every instruction. An interrupt here is
+ * recorded, and the gate sends RIP back to the start of the block, so that it cannot be missed.
+ */
+	.section .text.windows,"ax"
+	.balign 32
+	.globl exit_windows
+exit_windows:
+exit_iretq:
+	cmpq	$0, %gs:CPU_PENDING
+	jne	interrupts_pending
+	iretq
+	.balign 32
+exit_syscall:
+	cmpq	$0, %gs:CPU_PENDING
+	jne	syscall_pending
+	mov	%gs:CPU_APP_RSP, %rsp
+	jmp	*%rcx
+	.org	exit_syscall + 32		/* an error if the window is longer */
+
+	.bss
+	.balign 4096
+	.skip	65536
+	.globl kernel_stack_top, panic_stack_top, boot_timestamp
+kernel_stack_top:
+	.skip	16384
+panic_stack_top:
+boot_timestamp:
+	.skip	8
+
+	.section .note.GNU-stack,"",@progbits

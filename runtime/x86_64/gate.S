@@ -1,0 +1,342 @@
+/*
+ * The gate: the only code that runs at CPL 0. Boot, exceptions and interrupts to upcalls, the door, LSTAR.
+ *
+ * It keeps no state of its own and never looks at a flag: "the kernel was running" is "the interrupted RIP is in the top 2 GiB".
+ * The CPU itself pushes the frame into struct cpu (each IST stack lies inside it); the application's registers go up to the kernel
+ * untouched, and the kernel saves them at CPL 3. An interrupt of the kernel sets its pending bit and goes back.
+ * Integer instructions only, and few: software KVM emulates each at 250 ns.
+ */
+#include "layout.h"
+#ifdef GATE_STATISTICS
+#define STATISTICS(counter)	incl %gs:counter
+#else
+#define STATISTICS(counter)
+#endif
+
+	.section .note.pvh,"a",@note
+	.long 4, 4, 18				/* XEN_ELFNOTE_PHYS32_ENTRY */
+	.asciz "Xen"
+	.long pvh_entry - KBASE
+
+/* ---- boot: 32-bit flat, EBX = hvm_start_info ---- */
+	.section .text.gate,"ax"
+	.code32
+	.globl pvh_entry
+pvh_entry:
+	mov	%ebx, start_info - KBASE
+	mov	$0x6a0, %esi			/* PAE PGE OSFXSR OSXMMEXCPT */
+	mov	$1, %eax
+	cpuid
+	bt	$26, %ecx			/* XSAVE */
+	jnc	1f
+	or	$0x40000, %esi			/* OSXSAVE */
+1:	mov	$7, %eax
+	xor	%ecx, %ecx
+	cpuid
+	test	$1, %bl
+	jz	1f
+	or	$0x10000, %esi			/* FSGSBASE */
+1:	mov	%esi, %cr4
+	mov	$pml4 - KBASE, %eax
+	mov	%eax, %cr3
+	mov	$0xc0000080, %ecx		/* EFER: SCE LME NXE */
+	mov	$0x901, %eax
+	xor	%edx, %edx
+	wrmsr
+	mov	$0x80010033, %eax		/* PG WP NE ET MP PE; AM off: the kernel shares RFLAGS.AC with the application */
+	mov	%eax, %cr0
+	lgdt	gdt_pointer32 - KBASE
+	ljmp	$CS_GATE, $(1f - KBASE)
+	.code64
+1:	mov	$2f, %rax
+	jmp	*%rax
+2:	movq	$0, pml4			/* drop the identity map */
+	mov	%cr3, %rax
+	mov	%rax, %cr3
+	lgdt	gdt_pointer
+	lidt	idt_pointer
+	mov	$SS_GATE, %eax
+	mov	%eax, %ss
+	mov	$SS_USER, %eax
+	mov	%eax, %ds
+	mov	%eax, %es
+	xor	%eax, %eax
+	mov	%eax, %fs
+	mov	%eax, %gs
+	mov	$cpu0 + CPU_TSS, %rax
+	mov	%ax, gdt + TSS_SELECTOR + 2
+	shr	$16, %eax
+	mov	%al, gdt + TSS_SELECTOR + 4
+	mov	%ah, gdt + TSS_SELECTOR + 7
+	mov	$TSS_SELECTOR, %eax
+	ltr	%ax
+	bt	$18, %esi
+	jnc	1f
+	mov	$0xd, %eax			/* XCR0: of what the CPU has, x87 SSE AVX and AVX-512 */
+	xor	%ecx, %ecx
+	cpuid
+	and	$0xe7, %eax
+	xor	%edx, %edx
+	xor	%ecx, %ecx
+	xsetbv
+1:	mov	$0xc0000081, %ecx		/* STAR */
+	xor	%eax, %eax
+	mov	$0x00230010, %edx
+	wrmsr
+	inc	%ecx				/* LSTAR */
+	mov	$lstar, %rax
+	or	$-1, %edx
+	wrmsr
+	mov	$0xc0000084, %ecx		/* FMASK: NT AC IOPL DF TF; not IF: where syscall stays at CPL 3 nothing could set it again */
+	mov	$0x47500, %eax
+	xor	%edx, %edx
+	wrmsr
+	mov	$0xc0000101, %ecx		/* GS base */
+	mov	$cpu0, %rax
+	or	$-1, %edx
+	wrmsr
+	mov	$boot_frame, %rsp
+	iretq
+
+/* ---- LSTAR: CPL 0 on hardware and TCG, CPL 3 (same stack, IF=1) on some software KVMs ---- */
+	.balign 32
+lstar:	mov	%cs, %gs:CPU_SC_CS
+	testb	$3, %gs:CPU_SC_CS
+	jnz	syscall_entry
+	mov	%rcx, %gs:CPU_SC_RIP
+	mov	$syscall_from_gate, %rcx
+	mov	$0x202, %r11d
+	sysretq
+
+/* ---- exceptions: IST1, 32 bytes a stub ---- */
+#define EXC(field)	((field) - (CPU_EXC_TOP - 56))(%rsp)
+	.macro exception vector, has_error=0
+	.balign 32
+	.if !\has_error
+	push	$0
+	.endif
+	push	$\vector
+	jmp	exception_common
+	.endm
+
+	.balign 32
+gate_exceptions:
+	exception 0
+	exception 1
+	.balign 32				/* 2: NMI */
+	iretq
+	.balign 32				/* 3: int3, IST3 */
+	cmpq	$door_int3 + 1, (%rsp)
+	jne	breakpoint
+	jmp	door
+	exception 4
+	exception 5
+	exception 6
+	exception 7
+	exception 8, 1				/* double fault, IST4: frame in the NMI area */
+	exception 9
+	exception 10, 1
+	exception 11, 1
+	exception 12, 1
+	exception 13, 1
+	.balign 32				/* 14: page fault */
+	push	$14
+	push	%rax
+	mov	%cr2, %rax
+	jmp	page_fault
+	exception 15
+	exception 16
+	exception 17, 1
+	exception 18
+	exception 19
+	exception 20
+	exception 21, 1
+	.irp v, 22,23,24,25,26,27,28,29,30,31
+	exception \v
+	.endr
+	.balign 32
+
+page_fault:
+	mov	%rax, (CPU_CR2 - (CPU_EXC_TOP - 64))(%rsp)
+	pop	%rax
+exception_common:				/* vector, error, rip, cs, rflags, rsp, ss */
+	cmpq	$KBASE, 16(%rsp)
+	jae	1f
+	lea	EXC(CPU_UP_EXC), %rsp
+	iretq
+1:	cmpq	$msr_first, 16(%rsp)		/* #GP of rdmsr or wrmsr at the door: answer, do not die */
+	je	2f
+	cmpq	$msr_second, 16(%rsp)
+	je	2f
+	lea	EXC(CPU_UP_PANIC), %rsp
+	iretq
+2:	movq	$msr_failed, 16(%rsp)
+	add	$16, %rsp
+	iretq
+
+breakpoint:					/* int3 anywhere else */
+	cmpq	$KBASE, (%rsp)
+	jae	1f
+	lea	(CPU_UP_BP - (CPU_BP_TOP - 40))(%rsp), %rsp
+	iretq
+1:	lea	(CPU_UP_PANIC - (CPU_BP_TOP - 40))(%rsp), %rsp
+	iretq
+
+/* ---- interrupts: IST2, 128 bytes a stub. IST2 has two places: see CPU_IST2. ---- */
+#define IRQ(field)	((field) - (CPU_IRQ_TOP - 40))(%rsp)
+	.macro interrupt n
+	.balign 128
+	btsl	$\n, %gs:CPU_PENDING
+#if GATE_EOI
+	movl	$0, LAPIC + 0xb0
+#endif
+	cmpq	$KBASE, (%rsp)
+	jae	1f
+	xorb	$0x80, %gs:CPU_IST2		/* an interrupt that nests before the kernel has copied the frame goes elsewhere */
+	lea	IRQ(CPU_UP_IRQ), %rsp
+	iretq
+1:	cmpq	$exit_windows, (%rsp)		/* the kernel had looked at the pending bits and was leaving: look again */
+	jb	2f
+	andb	$~31, (%rsp)
+	STATISTICS(CPU_REWOUND)
+2:	STATISTICS(CPU_RECORDED)
+	iretq
+	.endm
+	.balign 128
+gate_interrupts:
+	.irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
+	interrupt \n
+	.endr
+	.balign 128
+gate_spurious:
+	iretq
+
+/* ---- the door ---- */
+door:	cmp	$DOOR_COUNT, %r11d
+	jae	door_out
+	jmp	*door_table(,%r11,8)
+door_halt:
+	cmpl	$0, (CPU_PENDING - (CPU_BP_TOP - 40))(%rsp)
+	jne	door_out
+	sti
+	hlt
+	iretq
+door_invlpg:
+	invlpg	(%rax)
+	iretq
+door_cr3:
+	mov	%rax, %cr3
+	iretq
+msr_first:
+	rdmsr
+	iretq
+msr_second:
+	wrmsr
+	iretq
+msr_failed:					/* on the door's stack again: the fault's frame was on IST1 */
+	xor	%r11d, %r11d
+	iretq
+door_eoi:
+	movl	$0, LAPIC + 0xb0
+door_out:
+	iretq
+
+	.section .rodata.gate,"a"
+	.balign 8
+door_table:
+	.quad	door_out, door_halt, door_invlpg, door_cr3, msr_first, msr_second, door_eoi
+
+/* ---- tables, all static: no boot instruction builds them ---- */
+	.data
+	.balign 4096
+	.globl	pml4, pdp_direct, pd_memory, pdp_high
+pml4:	.quad	pdp_low - KBASE + 7
+	.fill	509, 8, 0
+	.quad	pdp_direct - KBASE + 7
+	.quad	pdp_high - KBASE + 7
+pdp_direct:					/* physical memory at DIRECT; the kernel fills in what lies above the first GiB */
+	.quad	pd_memory - KBASE + 7
+	.fill	511, 8, 0
+pdp_low:
+	.quad	pd_memory - KBASE + 7
+	.fill	511, 8, 0
+pdp_high:
+	.fill	510, 8, 0
+	.quad	pd_memory - KBASE + 7
+	.quad	pd_devices - KBASE + 7
+pd_memory:
+	.set	i, 0
+	.rept	512
+	.quad	(i << 21) + 0xe7 + ((i != 1) << 63)	/* PS D A U W P; NX but for the kernel's own 2 MiB */
+	.set	i, i + 1
+	.endr
+pd_devices:					/* 0xfe000000 to 0xfeffffff: virtio-mmio, IOAPIC, LAPIC; PS D A PCD PWT U W P, NX */
+	.fill	504, 8, 0
+	.set	i, 0
+	.rept	8
+	.quad	0xfe000000 + (i << 21) + 0xff + (1 << 63)
+	.set	i, i + 1
+	.endr
+
+	.macro	idt_gate address, dpl, ist	/* interrupt gate; address is a constant: GATE + offset in this section */
+	.word	(\address) & 0xffff, CS_GATE
+	.byte	\ist, 0x8e | (\dpl << 5)
+	.word	((\address) >> 16) & 0xffff
+	.long	0xffffffff, 0
+	.endm
+#define AT(label)	(GATE_ADDRESS + (label - pvh_entry))
+	.balign 16
+idt:	.set	i, 0
+	.rept	32
+	.if	i == 3
+	idt_gate AT(gate_exceptions) + 32*i, 3, 3
+	.elseif	i == 2 || i == 8 || i == 18
+	idt_gate AT(gate_exceptions) + 32*i, 0, 4
+	.else
+	idt_gate AT(gate_exceptions) + 32*i, 0, 1
+	.endif
+	.set	i, i + 1
+	.endr
+	.set	i, 0
+	.rept	IRQ_COUNT
+	idt_gate AT(gate_interrupts) + 128*i, 0, 2
+	.set	i, i + 1
+	.endr
+	.fill	16*(255 - 32 - IRQ_COUNT), 1, 0
+	idt_gate AT(gate_spurious), 0, 4
+
+gdt:	.quad	0, 0, 0x00af9b000000ffff, 0x00cf93000000ffff, 0x00cffb000000ffff, 0x00cff3000000ffff, 0x00affb000000ffff, 0
+	.quad	0x0000890000002068, 0xffffffff
+gdt_pointer:
+	.word	gdt_pointer - gdt - 1
+	.quad	gdt
+gdt_pointer32:
+	.word	gdt_pointer - gdt - 1
+	.long	gdt - KBASE
+idt_pointer:
+	.word	4095
+	.quad	idt
+	.balign 8
+boot_frame:
+	.quad	kernel_entry, CS_USER, 0x202, kernel_stack_top, SS_USER
+	.globl	start_info
+start_info:
+	.long	0, 0
+
+	.globl	cpu0
+	.balign	4096
+cpu0:	.quad	cpu0, 0, 0, kernel_stack_top, 0, 0, 0, 0
+	.quad	upcall_exception, CS_USER, 0x202, kernel_stack_top, SS_USER
+	.quad	upcall_interrupt, CS_USER, 0x202, kernel_stack_top, SS_USER
+	.quad	upcall_breakpoint, CS_USER, 0x202, kernel_stack_top, SS_USER
+	.quad	upcall_panic, CS_USER, 0x202, panic_stack_top, SS_USER
+	.fill	CPU_TSS - (. - cpu0), 1, 0
+	.long	0				/* TSS */
+	.quad	cpu0 + CPU_NMI_TOP, 0, 0, 0
+	.quad	cpu0 + CPU_EXC_TOP, cpu0 + CPU_IRQ_TOP, cpu0 + CPU_BP_TOP, cpu0 + CPU_NMI_TOP, 0, 0, 0
+	.quad	0
+	.word	0, 0xffff
+	.fill	0x2000, 1, 0
+	.quad	-1
+
+	.section .note.GNU-stack,"",@progbits

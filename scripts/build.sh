@@ -1,0 +1,61 @@
+# The build: Maven compiles Java, TeaVM makes C of it, gcc makes the kernel. Sourced by dev. Every step is skipped when its inputs are
+# older than its output.
+
+say() { echo "$*" >&2; }
+
+# newer OUTPUT INPUT…: true if OUTPUT is missing or older than any file under the inputs
+newer() {
+    local output=$1; shift
+    [ ! -e "$output" ] || [ -n "$(find "$@" -newer "$output" -type f -not -path '*/target/*' -print -quit 2>/dev/null)" ]
+}
+
+GCC_COMMON=(-std=gnu11 -O2 -fno-pic -fno-pie -fwrapv -fno-strict-aliasing -fno-delete-null-pointer-checks
+    -ffunction-sections -fdata-sections -fno-stack-protector -fno-asynchronous-unwind-tables)
+GCC_KERNEL=("${GCC_COMMON[@]}" -ffreestanding -nostdinc -isystem runtime/include -mgeneral-regs-only -mcmodel=kernel -mno-red-zone
+    -Iruntime/support -Iruntime/x86_64)
+
+build_java() {
+    newer build/java.stamp pom.xml */pom.xml */src || return 0
+    say "compiling Java"
+    mkdir -p build
+    mvn -q -o -DskipTests test-compile 2>build/maven.log || mvn -q -DskipTests test-compile 2>build/maven.log >&2 || { cat build/maven.log >&2; return 1; }
+    [ -s build/teavm.classpath ] || mvn -q -pl toolchain dependency:build-classpath -Dmdep.outputFile="$ROOT/build/teavm.classpath" >&2
+    local cp; cp=$(cat build/teavm.classpath)
+    rm -rf build/teavm-runtime; mkdir -p build/teavm-runtime/{shadow,collector}
+    # TeaVM's runtime classes that ours replace come first on the class path of what is compiled; GC needs the others' package-private parts.
+    "$JAVA_HOME/bin/javac" -nowarn -proc:none -cp "$cp" -d build/teavm-runtime/shadow $(find toolchain/src/teavm/java -name '*.java') 2>build/javac.log || { cat build/javac.log >&2; return 1; }
+    touch build/java.stamp
+}
+
+# teavm MAIN-CLASS CLASS-DIRECTORIES OUTPUT
+teavm() {
+    local cp; cp=$(cat build/teavm.classpath)
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "toolchain/target/classes:$cp" hermitux.toolchain.Compile \
+        "$1" "build/teavm-runtime/shadow:$2:$cp" "$3" runtime/override
+}
+
+build_kernel() {
+    newer build/kernel.elf runtime build/java.stamp || return 0
+    say "compiling the kernel"
+    local out=build/kernel inc; inc=$(gcc -print-file-name=include)
+    mkdir -p $out/c
+    teavm hermitux.kernel.boot.Boot kernel/target/classes:abi/target/classes $out/c
+    local defines=(-DGATE_ADDRESS=0x80200000) object objects=()
+    gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c $out/c/unity.c -o $out/java.o
+    gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c runtime/support/support.c -o $out/support.o
+    gcc -Wall "${GCC_KERNEL[@]}" -isystem "$inc" -c runtime/support/kernel.c -o $out/kernel.o
+    for object in gate entry setjmp vdso_image; do
+        gcc "${defines[@]}" -Wa,--fatal-warnings -Iruntime/x86_64 -I$out -c runtime/x86_64/$object.S -o $out/$object.o
+    done
+    ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o $out/kernel.debug.elf \
+        $out/gate.o $out/entry.o $out/setjmp.o $out/kernel.o $out/support.o $out/vdso_image.o $out/java.o
+    if objdump -d $out/kernel.debug.elf | grep -q '%[xyz]mm'; then say "error: the kernel holds vector instructions"; return 1; fi
+    strip -o build/kernel.elf $out/kernel.debug.elf
+}
+
+build() {
+    JAVA_HOME=$(find_jdk) || { say "error: no JDK 25 found; set JAVA_HOME"; return 1; }
+    export JAVA_HOME
+    build_java
+    build_kernel
+}

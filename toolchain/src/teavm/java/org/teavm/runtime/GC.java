@@ -1,0 +1,232 @@
+package org.teavm.runtime;
+
+import org.teavm.interop.Address;
+import org.teavm.interop.Export;
+import org.teavm.interop.Import;
+import org.teavm.interop.StaticInit;
+import org.teavm.interop.Structure;
+import org.teavm.interop.Unmanaged;
+
+/**
+ * Mark and lazy sweep in place of TeaVM's collector. Objects never move. The heap is a row of objects and free chunks (header 0, then
+ * size); allocation takes the next chunk that the sweep finds; a collection only marks. The mark stack holds 4 bytes an object: a work
+ * area of a quarter of the heap is enough for every heap, as no object is smaller than 16 bytes. The heap begins small and doubles
+ * while more than half of it survives a collection, so that memory no one needs is never touched.
+ */
+@StaticInit
+@Unmanaged
+public final class GC {
+    private static final int MARKED = 0x80000000;
+    private static final int CHUNK = 64 << 10;          // as much as the sweep gathers at a time
+
+    private static Address current;     // next free byte
+    private static Address limit;       // end of the chunk in use
+    private static Address cursor;      // what lies above has not been swept
+    private static Address start;
+    private static Address end;
+    private static Address reserved;    // as far as the end may move
+    private static long live;           // bytes that the last collection marked
+    private static int collections;
+    private static final int FIRST_SIZE = 512 << 10;
+    private static Address stack;       // mark stack, grows up
+
+    private GC() { }
+
+    static native Address heapAddress();
+    static native Address gcStorageAddress();
+    static native int gcStorageSize();
+    public static native long availableBytes();
+    public static native void writeBarrier(RuntimeObject object);
+    @Import(name = "teavm_outOfMemory") public static native void outOfMemory();
+
+    static {
+        start = heapAddress();
+        reserved = start.add(availableBytes());
+        end = availableBytes() < FIRST_SIZE ? reserved : start.add(FIRST_SIZE);
+        cursor = end;
+        current = start;
+        limit = end;
+    }
+
+    public static int getFreeMemory() {                 // walks the heap: for tests and /proc
+        close();
+        long free = 0;
+        for (Address at = start; at.isLessThan(end); at = at.add(size(at))) if (at.getInt() == 0) free += size(at);
+        return (int) free;
+    }
+
+    public static RuntimeObject alloc(int size) {
+        if (size < 16) {
+            if (size < 0) outOfMemory();
+            size = 16;
+        }
+        Address at = current;
+        Address next = at.add(size);
+        if (limit.isLessThan(next)) {
+            refill(size);
+            at = current;
+            next = at.add(size);
+        }
+        current = next;
+        return at.toStructure();
+    }
+
+    private static void refill(int size) {
+        if (find(size)) return;
+        collectGarbage();
+        if (live > (end.toLong() - start.toLong()) >> 1) grow(0);
+        if (find(size)) return;
+        grow(size);
+        if (!find(size)) outOfMemory();
+    }
+
+    /** Doubles the heap, or adds size bytes where that is more, as far as the reservation goes. What is new is one free chunk. */
+    private static void grow(int size) {
+        long more = end.toLong() - start.toLong();
+        if (more < size) more = size + 8L;
+        more = more + 7 & -8;
+        if (more > reserved.toLong() - end.toLong()) more = reserved.toLong() - end.toLong();
+        if (more < 16) return;
+        close();
+        end.putInt(0);
+        end.add(4).putInt((int) more);
+        boolean swept = !cursor.isLessThan(end);
+        Address chunk = end;
+        end = end.add(more);
+        if (swept) cursor = chunk;
+    }
+
+    /** Bytes between the heap's start and its present end. For statistics. */
+    public static long heapBytes() { return end.toLong() - start.toLong(); }
+    public static long liveBytes() { return live; }
+    public static int collections() { return collections; }
+
+    /** What is left of the chunk in use becomes a free chunk: the heap is a row again. */
+    private static void close() {
+        if (current.isLessThan(limit)) {
+            current.putInt(0);
+            current.add(4).putInt((int) (limit.toLong() - current.toLong()));
+        }
+        current = limit;
+    }
+
+    private static boolean find(int size) {
+        close();
+        while (cursor.isLessThan(end)) {
+            Address at = cursor;
+            long free = 0;
+            long enough = size > CHUNK ? size : CHUNK;
+            while (free < enough && at.add(free).isLessThan(end) && at.add(free).getInt() >= 0) free += size(at.add(free));
+            if (free >= size) {
+                current = at;
+                limit = at.add(free);
+                cursor = limit;
+                return true;
+            }
+            if (free > 0) {
+                at.putInt(0);
+                at.add(4).putInt((int) free);
+                cursor = at.add(free);
+            } else {
+                at.putInt(at.getInt() & ~MARKED);
+                cursor = at.add(size(at));
+            }
+        }
+        return false;
+    }
+
+    public static void fixHeap() { }
+    public static void tryShrink() { }
+    public static void collectGarbageFull() { collectGarbage(); }
+
+    @Export(name = "teavm_gc_collect")
+    public static void collectGarbage() {
+        close();
+        for (Address at = cursor; at.isLessThan(end); at = at.add(size(at))) at.putInt(at.getInt() & ~MARKED);
+        stack = gcStorageAddress();
+        live = 0;
+        collections++;
+        markRoots();
+        cursor = start;
+        current = start;
+        limit = start;
+    }
+
+    private static void markRoots() {
+        Address roots = Mutator.getStaticGCRoots();
+        int count = roots.getInt();
+        while (count-- > 0) {
+            roots = roots.add(8);
+            mark(roots.getAddress().getAddress());
+            drain();
+        }
+        for (RuntimeClass type = RuntimeClass.first(); type != null; type = type.next) {
+            if (type.classObject != null) mark(type.classObject.toAddress());
+        }
+        drain();
+        for (Address frame = ShadowStack.getStackTop(); frame != null; frame = ShadowStack.getNextStackFrame(frame)) {
+            int n = ShadowStack.getStackRootCount(frame);
+            Address root = ShadowStack.getStackRootPointer(frame);
+            while (n-- > 0) {
+                mark(root.getAddress());
+                root = root.add(8);
+            }
+            drain();
+        }
+    }
+
+    /** Objects outside the heap, as string literals, have nothing to mark. */
+    private static void mark(Address object) {
+        if (object.isLessThan(start) || !object.isLessThan(end)) return;
+        int header = object.getInt();
+        if (header < 0) return;
+        object.putInt(header | MARKED);
+        live += size(object);
+        stack.putInt((int) (object.toLong() - start.toLong() >>> 3));
+        stack = stack.add(4);
+    }
+
+    private static void drain() {
+        Address bottom = gcStorageAddress();
+        while (bottom.isLessThan(stack)) {
+            stack = stack.add(-4);
+            Address object = start.add((long) stack.getInt() << 3);
+            RuntimeObject header = object.toStructure();
+            RuntimeClass type = RuntimeClass.getClass(header);
+            if (type.itemType != null) {
+                if (RuntimeClass.isPrimitive(type.itemType)) continue;
+                RuntimeArray array = (RuntimeArray) header;
+                Address item = Address.align(object.add(Structure.sizeOf(RuntimeArray.class)), 8);
+                for (int n = array.size; n > 0; n--) {
+                    mark(item.getAddress());
+                    item = item.add(8);
+                }
+                continue;
+            }
+            for (RuntimeClass c = type; c != null; c = c.superclass) {
+                Address layout = c.layout;
+                if (layout == null) continue;
+                for (int n = layout.getShort(); n > 0; n--) {
+                    layout = layout.add(2);
+                    mark(object.add(layout.getShort()).getAddress());
+                }
+            }
+        }
+    }
+
+    private static int size(Address at) {
+        RuntimeObject object = at.toStructure();
+        if (object.classReference == 0) return object.hashCode;
+        RuntimeClass type = RuntimeClass.getClass(object);
+        int size;
+        if (type.itemType == null) {
+            size = type.size;
+        } else {
+            RuntimeArray array = (RuntimeArray) object;
+            int item = RuntimeClass.isPrimitive(type.itemType) ? type.itemType.size : 8;
+            size = Address.align(Address.fromInt(Structure.sizeOf(RuntimeArray.class)), item).toInt();
+            size = Address.align(Address.fromInt(size + item * array.size), 8).toInt();
+        }
+        return size < 16 ? 16 : size;
+    }
+}
