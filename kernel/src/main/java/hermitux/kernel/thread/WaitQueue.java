@@ -2,10 +2,12 @@ package hermitux.kernel.thread;
 
 /**
  * Tasks that wait for one thing. A task may wait on several at once (poll); the links are Waiter objects that tasks keep and reuse, so that
- * neither waiting nor waking allocates. Waking takes a task off every queue it is on.
+ * neither waiting nor waking allocates. Waking takes a task off every queue it is on. An Observer is told of every wake-up and stays: epoll's
+ * way to learn that a file has something new.
  */
 public final class WaitQueue {
     private Waiter first;
+    private Observer observers;
 
     /** Links the waiter in, last. */
     void add(Waiter waiter) {
@@ -36,10 +38,14 @@ public final class WaitQueue {
     public boolean isEmpty() { return first == null; }
 
     /** Wakes every task on the queue. */
-    public void wakeAll() { while (first != null) Scheduler.wake(first.task); }
+    public void wakeAll() {
+        tell();
+        while (first != null) Scheduler.wake(first.task);
+    }
 
     /** Wakes the task that has waited longest; false if there is none. */
     public boolean wakeOne() {
+        tell();
         if (first == null) return false;
         Scheduler.wake(first.task);
         return true;
@@ -53,5 +59,40 @@ public final class WaitQueue {
         Waiter previous;
 
         Waiter(Task task) { this.task = task; }
+    }
+
+    private void tell() {
+        for (Observer observer = observers; observer != null;) {
+            Observer following = observer.following;
+            observer.woken();
+            observer = following;
+        }
+    }
+
+    /** From now on the observer is told of every wake-up of this queue. An observer has at most one queue. */
+    public void observe(Observer observer) {
+        observer.observed = this;
+        observer.preceding = null;
+        observer.following = observers;
+        if (observers != null) observers.preceding = observer;
+        observers = observer;
+    }
+
+    /** Is told when a queue is woken, before the tasks on it are. It may leave its own queue then, but change no other observer's place. */
+    public abstract static class Observer {
+        private WaitQueue observed;
+        private Observer following;
+        private Observer preceding;
+
+        protected abstract void woken();
+
+        /** Leaves the queue, if it observes one. */
+        public final void leave() {
+            if (observed == null) return;
+            if (preceding != null) preceding.following = following;
+            else observed.observers = following;
+            if (following != null) following.preceding = preceding;
+            observed = null;
+        }
     }
 }

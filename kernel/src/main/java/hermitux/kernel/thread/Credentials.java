@@ -1,0 +1,44 @@
+package hermitux.kernel.thread;
+
+/**
+ * User and group identities and capabilities (credentials(7), capabilities(7)). Linux keeps them for each thread; here the threads of a
+ * process share them, as POSIX says and as C libraries arrange anyway.
+ */
+public final class Credentials {
+    /** Capabilities that exist: 0 to CAP_CHECKPOINT_RESTORE. */
+    public static final int LAST_CAPABILITY = 40;
+    public static final long ALL_CAPABILITIES = (1L << LAST_CAPABILITY + 1) - 1;
+
+    public static final int CHOWN = 0, DAC_OVERRIDE = 1, DAC_READ_SEARCH = 2, FOWNER = 3, FSETID = 4, KILL = 5, SETGID = 6, SETUID = 7, SETPCAP = 8;
+    public static final int SYS_CHROOT = 18, SYS_ADMIN = 21, SYS_NICE = 23, SYS_RESOURCE = 24, SYS_TIME = 25;
+
+    public int userId, effectiveUserId, savedUserId, fileUserId;
+    public int groupId, effectiveGroupId, savedGroupId, fileGroupId;
+    /** Supplementary groups. */
+    public int[] groups = new int[0];
+
+    public long effective, permitted, inheritable, ambient;
+    public long bounding = ALL_CAPABILITIES;
+    /** prctl(PR_SET_SECUREBITS). */
+    public int secureBits;
+    public boolean noNewPrivileges;
+
+    /** The identities that a program starts with: root has every capability, others none. */
+    public void set(int user, int group) {
+        userId = effectiveUserId = savedUserId = fileUserId = user;
+        groupId = effectiveGroupId = savedGroupId = fileGroupId = group;
+        effective = permitted = user == 0 ? ALL_CAPABILITIES : 0;
+        inheritable = ambient = 0;
+    }
+
+    public boolean has(int capability) { return (effective >>> capability & 1) != 0; }
+
+    public boolean inGroup(int group) {
+        if (group == fileGroupId) return true;
+        for (int member : groups) if (member == group) return true;
+        return false;
+    }
+
+    /** May change what belongs to a user, as its owner or by CAP_FOWNER (path_resolution(7)). */
+    public boolean owns(int user) { return user == fileUserId || has(FOWNER); }
+}
