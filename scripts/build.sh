@@ -53,9 +53,25 @@ build_kernel() {
     strip -o build/kernel.elf $out/kernel.debug.elf
 }
 
+# The native program: generated C, the C under package host, musl, one static file.
+build_host() {
+    newer build/hermitux runtime host/src/main/c build/java.stamp || return 0
+    say "compiling the hermitux program"
+    local out=build/native object; mkdir -p $out/c
+    teavm hermitux.cli.Main cli/target/classes:launcher/target/classes:image/target/classes:elf/target/classes:host/target/classes:abi/target/classes $out/c
+    local flags=("${GCC_COMMON[@]}" -DHOST -iquote $out/c -Ihost/src/main/c -Iruntime/support -idirafter runtime/include)
+    musl-gcc -w "${flags[@]}" -c $out/c/unity.c -o $out/java.o
+    musl-gcc -w "${flags[@]}" -c runtime/support/support.c -o $out/support.o
+    for object in host main; do musl-gcc -Wall -Wextra "${flags[@]}" -c host/src/main/c/$object.c -o $out/$object.o; done
+    gcc -c runtime/x86_64/setjmp.S -o $out/setjmp.o
+    musl-gcc -static -no-pie -s -Wl,--gc-sections $out/{java,support,host,main,setjmp}.o -o build/hermitux.new
+    mv build/hermitux.new build/hermitux
+}
+
 build() {
     JAVA_HOME=$(find_jdk) || { say "error: no JDK 25 found; set JAVA_HOME"; return 1; }
     export JAVA_HOME
     build_java
     build_kernel
+    build_host
 }

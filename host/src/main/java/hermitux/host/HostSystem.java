@@ -1,0 +1,44 @@
+package hermitux.host;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** This process as Linux sees it: arguments, environment, identity, clocks, error texts, the way out. */
+public final class HostSystem {
+    private static final int CLOCK_REALTIME = 0;
+    private static final int CLOCK_MONOTONIC = 1;
+
+    private HostSystem() { }
+
+    /** Without the program's own name. */
+    public static List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        long count = Libc.argumentCount();
+        for (long i = 1; i < count; i++) arguments.add(CString.of(Memory.load64(Libc.arguments() + 8 * i)));
+        return arguments;
+    }
+
+    /** Each string is {@code NAME=VALUE}. */
+    public static List<String> environment() {
+        List<String> variables = new ArrayList<>();
+        for (long at = Libc.environment(); Memory.load64(at) != 0; at += 8) variables.add(CString.of(Memory.load64(at)));
+        return variables;
+    }
+
+    public static String errorText(int errno) { return CString.of(Libc.errorText(errno)); }
+    public static long realtimeNanos() { return Libc.clock(CLOCK_REALTIME); }
+    public static long monotonicNanos() { return Libc.clock(CLOCK_MONOTONIC); }
+    public static int user() { return (int) Libc.user(); }
+    public static int group() { return (int) Libc.group(); }
+    public static int umask() { return (int) Libc.umask(); }
+    public static int processId() { return (int) Libc.processId(); }
+
+    public static String name() {
+        long buffer = Libc.malloc(256);
+        String name = Libc.name(buffer, 255) < 0 ? "localhost" : CString.of(buffer);
+        Libc.free(buffer);
+        return name;
+    }
+
+    public static void exit(int status) { Libc.exit(status); }
+}
