@@ -72,6 +72,6 @@ build() {
     JAVA_HOME=$(find_jdk) || { say "error: no JDK 25 found; set JAVA_HOME"; return 1; }
     export JAVA_HOME
     build_java
-    build_kernel
     build_host
+    build_kernel
 }
