@@ -1,0 +1,199 @@
+package hermitux.kernel.memory;
+
+import hermitux.kernel.machine.Memory;
+
+/**
+ * Physical memory in 4 KiB frames: a buddy allocator whose blocks hold 2^order frames, with a reference count for each block.
+ *
+ * Every range of RAM keeps a descriptor of 16 bytes for each of its frames at its own start (the layout is below). A descriptor is written only
+ * when its frame becomes the head of a block, so memory that is not used is not touched: on software KVM a first touch costs up to 55 µs a page.
+ * That is also why blocks go up to 4 GiB and why free lists are last in, first out.
+ * Invariant: the descriptor of a frame at which a block begins is valid; others hold anything. Frames outside all ranges (the kernel image, the
+ * boot archive) may be retained and released without effect, and count as always shared.
+ */
+public final class Frames {
+    public static final int SIZE = 4096;
+    /** Order of the largest block. */
+    public static final int LARGEST = 20;
+    /** What {@link #references} answers for a frame that is never freed. */
+    public static final int PERMANENT = 1 << 30;
+
+    /** u32 references (0 when free), u8 order at 4, u8 FREE at 5; in free blocks u32 next at 8, u32 previous at 12 (frame numbers, 0 none). */
+    private static final int DESCRIPTOR = 16, ORDER = 4, STATE = 5, NEXT = 8, PREVIOUS = 12;
+    private static final int FREE = 1, USED = 2;
+    private static final int MAXIMUM_RANGES = 32;
+
+    private static int rangeCount;
+    /** Frame numbers; the descriptors' address is that of a frame number 0. */
+    private static long[] rangeStart, rangeEnd, rangeDescriptors;
+    private static int reservedCount;
+    private static long[] reservedStart, reservedEnd;
+    /** Frame number of the first free block of each order. */
+    private static int[] firstFree;
+    private static long totalFrames, freeFrames;
+
+    private Frames() { }
+
+    /** Forgets everything. Then come {@link #reserve} and {@link #addRange}. */
+    public static void init() {
+        rangeCount = 0;
+        rangeStart = new long[MAXIMUM_RANGES];
+        rangeEnd = new long[MAXIMUM_RANGES];
+        rangeDescriptors = new long[MAXIMUM_RANGES];
+        reservedCount = 0;
+        reservedStart = new long[MAXIMUM_RANGES];
+        reservedEnd = new long[MAXIMUM_RANGES];
+        firstFree = new int[LARGEST + 1];
+        totalFrames = 0;
+        freeFrames = 0;
+    }
+
+    /** Keeps physical addresses out of the ranges that are added later. */
+    public static void reserve(long start, long end) {
+        if (reservedCount == MAXIMUM_RANGES) throw new IllegalStateException("too many reserved ranges of memory");
+        reservedStart[reservedCount] = start;
+        reservedEnd[reservedCount] = end;
+        reservedCount++;
+    }
+
+    /** Takes RAM into use, less what is reserved. The direct map must already reach it. */
+    public static void addRange(long start, long end) {
+        for (int i = 0; i < reservedCount; i++) {
+            if (reservedStart[i] >= end || reservedEnd[i] <= start) continue;
+            if (reservedStart[i] > start) addRange(start, reservedStart[i]);
+            if (reservedEnd[i] < end) addRange(reservedEnd[i], end);
+            return;
+        }
+        long first = Math.max(start + SIZE - 1 >>> 12, 1), last = end >>> 12;
+        long count = last - first;
+        if (count < 2 || rangeCount == MAXIMUM_RANGES) return;
+        long descriptorFrames = (count * DESCRIPTOR + SIZE - 1) / SIZE;
+        rangeDescriptors[rangeCount] = DirectMap.address(first << 12) - (first + descriptorFrames) * DESCRIPTOR;
+        first += descriptorFrames;
+        rangeStart[rangeCount] = first;
+        rangeEnd[rangeCount] = last;
+        rangeCount++;
+        totalFrames += last - first;
+        addBlocks(first, last);
+    }
+
+    /** Cuts a range into the largest aligned blocks: two blocks that could be one never result, which {@link #isMergeable} relies on. */
+    private static void addBlocks(long first, long last) {
+        while (first < last) {
+            int order = 0;
+            while (order < LARGEST && (first & (2L << order) - 1) == 0 && first + (2L << order) <= last) order++;
+            freeFrames += 1L << order;
+            link((int) first, order);
+            first += 1L << order;
+        }
+    }
+
+    /** A frame with one reference and any content; its physical address, or 0 if there is none left. */
+    public static long allocate() { return allocateContiguous(0); }
+
+    public static long allocateZeroed() {
+        long frame = allocateContiguous(0);
+        if (frame != 0) Memory.fill(DirectMap.address(frame), 0, SIZE);
+        return frame;
+    }
+
+    /** 2^order frames, aligned to their size, with one reference for all; their physical address or 0. */
+    public static long allocateContiguous(int order) {
+        int have = order;
+        while (have <= LARGEST && firstFree[have] == 0) have++;
+        if (have > LARGEST) return 0;
+        int frame = firstFree[have];
+        unlink(frame, have);
+        while (have > order) link(frame + (1 << --have), have);
+        mark(frame, order, USED, 1);
+        freeFrames -= 1L << order;
+        return (frame & 0xffffffffL) << 12;
+    }
+
+    /** Makes single frames of a block, each with the block's references. */
+    public static void split(long physicalAddress) {
+        int frame = (int) (physicalAddress >>> 12);
+        long descriptor = descriptor(frame);
+        if (descriptor == 0) return;
+        int references = Memory.load32(descriptor), count = 1 << Memory.load8(descriptor + ORDER);
+        for (int i = 0; i < count; i++) mark(frame + i, 0, USED, references);
+    }
+
+    public static void retain(long physicalAddress) {
+        long descriptor = descriptor((int) (physicalAddress >>> 12));
+        if (descriptor != 0) Memory.store32(descriptor, Memory.load32(descriptor) + 1);
+    }
+
+    /** Drops a reference; the block is free when none is left. */
+    public static void release(long physicalAddress) {
+        int frame = (int) (physicalAddress >>> 12);
+        long descriptor = descriptor(frame);
+        if (descriptor == 0) return;
+        int references = Memory.load32(descriptor);
+        if (references <= 0 || Memory.load8(descriptor + STATE) != USED) throw new IllegalStateException("a frame is released twice");
+        Memory.store32(descriptor, references - 1);
+        if (references == 1) free(frame, Memory.load8(descriptor + ORDER));
+    }
+
+    public static int references(long physicalAddress) {
+        long descriptor = descriptor((int) (physicalAddress >>> 12));
+        return descriptor == 0 ? PERMANENT : Memory.load32(descriptor);
+    }
+
+    public static long totalBytes() { return totalFrames << 12; }
+    public static long freeBytes() { return freeFrames << 12; }
+
+    private static void free(int frame, int order) {
+        freeFrames += 1L << order;
+        while (order < LARGEST) {
+            int buddy = frame ^ 1 << order;
+            if (!isMergeable(frame, buddy, order)) break;
+            unlink(buddy, order);
+            frame &= ~(1 << order);
+            order++;
+        }
+        link(frame, order);
+    }
+
+    /** A buddy that lies in the same range is the head of some block, as both once were halves of one: its descriptor is valid. */
+    private static boolean isMergeable(int frame, int buddy, int order) {
+        int range = range(frame);
+        if (buddy < rangeStart[range] || buddy + (1L << order) > rangeEnd[range]) return false;
+        long descriptor = rangeDescriptors[range] + (long) buddy * DESCRIPTOR;
+        return Memory.load8(descriptor + STATE) == FREE && Memory.load8(descriptor + ORDER) == order;
+    }
+
+    private static void mark(int frame, int order, int state, int references) {
+        Memory.store64(descriptor(frame), (long) state << 40 | (long) order << 32 | references);
+    }
+
+    private static void link(int frame, int order) {
+        int next = firstFree[order];
+        mark(frame, order, FREE, 0);
+        long descriptor = descriptor(frame);
+        Memory.store32(descriptor + NEXT, next);
+        Memory.store32(descriptor + PREVIOUS, 0);
+        if (next != 0) Memory.store32(descriptor(next) + PREVIOUS, frame);
+        firstFree[order] = frame;
+    }
+
+    private static void unlink(int frame, int order) {
+        long descriptor = descriptor(frame);
+        int next = Memory.load32(descriptor + NEXT), previous = Memory.load32(descriptor + PREVIOUS);
+        if (next != 0) Memory.store32(descriptor(next) + PREVIOUS, previous);
+        if (previous != 0) Memory.store32(descriptor(previous) + NEXT, next);
+        else firstFree[order] = next;
+        Memory.store8(descriptor + STATE, 0);
+    }
+
+    /** Which range a frame number lies in, or -1. */
+    private static int range(int frame) {
+        for (int i = 0; i < rangeCount; i++) if (frame >= rangeStart[i] && frame < rangeEnd[i]) return i;
+        return -1;
+    }
+
+    private static long descriptor(int frame) {
+        int range = range(frame);
+        return range < 0 ? 0 : rangeDescriptors[range] + (long) frame * DESCRIPTOR;
+    }
+}

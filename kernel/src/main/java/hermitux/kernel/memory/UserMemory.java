@@ -1,0 +1,63 @@
+package hermitux.kernel.memory;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.machine.Memory;
+
+/**
+ * The system calls' way to the program's memory. {@link #readable} and {@link #writable} check a range against the areas and populate its pages;
+ * after a yes, plain loads, stores and copies on these addresses are safe until the handler returns or unmaps something. Nothing here allocates
+ * but {@link #string}.
+ */
+public final class UserMemory {
+    /** Positive error number of the last call here that answered null. */
+    public static int error;
+
+    private UserMemory() { }
+
+    public static boolean readable(long userAddress, long lengthBytes) { return false; }
+    public static boolean writable(long userAddress, long lengthBytes) { return false; }
+
+    /** Copies from the program to the kernel; false is EFAULT. */
+    public static boolean copyIn(long kernelAddress, long userAddress, long lengthBytes) {
+        if (!readable(userAddress, lengthBytes)) return false;
+        Memory.copy(kernelAddress, userAddress, lengthBytes);
+        return true;
+    }
+
+    /** Copies from the kernel to the program; false is EFAULT. */
+    public static boolean copyOut(long userAddress, long kernelAddress, long lengthBytes) {
+        if (!writable(userAddress, lengthBytes)) return false;
+        Memory.copy(userAddress, kernelAddress, lengthBytes);
+        return true;
+    }
+
+    /** Stores one value; false is EFAULT. */
+    public static boolean store32(long userAddress, int value) {
+        if (!writable(userAddress, 4)) return false;
+        Memory.store32(userAddress, value);
+        return true;
+    }
+
+    public static boolean store64(long userAddress, long value) {
+        if (!writable(userAddress, 8)) return false;
+        Memory.store64(userAddress, value);
+        return true;
+    }
+
+    /**
+     * The bytes up to a NUL, one char a byte.
+     * @param limit how many bytes there may be, the NUL included
+     * @return null with {@link #error} EFAULT, or ENAMETOOLONG if no NUL comes in time
+     */
+    public static String string(long userAddress, int limit) {
+        error = Errno.EFAULT;
+        return null;
+    }
+
+    /** Stores the chars of a string as bytes, without a NUL; false is EFAULT. */
+    public static boolean storeBytes(long userAddress, String bytes) {
+        if (!writable(userAddress, bytes.length())) return false;
+        for (int i = 0; i < bytes.length(); i++) Memory.store8(userAddress + i, bytes.charAt(i));
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+package hermitux.kernel.machine;
+
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Instructions, simulated: ports are a serial line whose output and input a test sees, time and random numbers are what a test sets. */
+public final class Cpu {
+    private static final int SERIAL = 0x3f8;
+
+    /** What was written to the first serial port. */
+    public static final StringBuilder serialOutput = new StringBuilder();
+    /** What the first serial port is yet to receive, byte by byte. */
+    public static final ArrayDeque<Integer> serialInput = new ArrayDeque<>();
+    /** Values of other ports: the last written, read back. */
+    public static final Map<Integer, Integer> ports = new HashMap<>();
+    /** Answers of CPUID: leaf in the high half, subleaf in the low one, then AB or CD packed as the methods answer it. */
+    public static final Map<Long, Long> cpuidAb = new HashMap<>(), cpuidCd = new HashMap<>();
+    public static long timestamp;
+    public static long fsBase;
+    private static java.util.Random random = new java.util.Random(1);
+
+    private Cpu() { }
+
+    static void reset() {
+        serialOutput.setLength(0);
+        serialInput.clear();
+        ports.clear();
+        cpuidAb.clear();
+        cpuidCd.clear();
+        timestamp = 0;
+        fsBase = 0;
+        random = new java.util.Random(1);
+    }
+
+    public static void out8(int port, int value) {
+        if (port == SERIAL) serialOutput.append((char) (value & 0xff));
+        else ports.put(port, value & 0xff);
+    }
+
+    public static int in8(int port) {
+        if (port == SERIAL) return serialInput.isEmpty() ? 0 : serialInput.poll();
+        if (port == SERIAL + 5) return 0x60 | (serialInput.isEmpty() ? 0 : 1);
+        return ports.getOrDefault(port, 0xff);
+    }
+
+    public static void out32(int port, int value) { ports.put(port, value); }
+
+    public static void outBytes(int port, long address, long lengthBytes) {
+        for (long i = 0; i < lengthBytes; i++) out8(port, Memory.load8(address + i));
+    }
+
+    public static long timestamp() { return timestamp; }
+    public static void pause() { timestamp += 100; }
+    public static void fence() { }
+    public static void writeFsBase(long value) { fsBase = value; }
+    public static long readFsBase() { return fsBase; }
+    public static long random() { return random.nextLong() | 1; }
+    public static long cpuidAb(int leaf, int subleaf) { return cpuidAb.getOrDefault((long) leaf << 32 | subleaf, 0L); }
+    public static long cpuidCd(int leaf, int subleaf) { return cpuidCd.getOrDefault((long) leaf << 32 | subleaf, 0L); }
+    public static void saveVectors(long area) { Memory.fill(area, 0, 512); }
+    public static void loadVectors(long area) { Memory.load64(area); }
+
+    public static long scale(long a, long b, int shift) {
+        BigInteger mask = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+        return BigInteger.valueOf(a).and(mask).multiply(BigInteger.valueOf(b).and(mask)).shiftRight(shift).longValue();
+    }
+}
