@@ -1,6 +1,7 @@
 package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
+import hermitux.abi.OpenFlags;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.thread.WaitQueue;
 
@@ -19,8 +20,11 @@ public abstract class OpenFile {
     public long position;
     /** Directory entry it was opened by, or null for what has no name (then {@link #name} describes it). */
     public Dentry dentry;
-    /** Descriptors and mappings that refer to it; close() runs when the last one goes. */
+    /** Descriptors and mappings that refer to it; close() runs when {@link #release} takes the last one. */
     public int references = 1;
+    /** The two below hold signal-driven input's settings (fcntl F_SETOWN, F_SETSIG), which nothing delivers yet. */
+    public int owner;
+    public int ownerSignal;
 
     /** Reads at the file offset, which it advances. */
     public long read(long userAddress, long length) { return -Errno.EINVAL; }
@@ -47,9 +51,31 @@ public abstract class OpenFile {
     /** As /proc/self/fd shows it: a path, or "pipe:[17]", "anon_inode:[eventpoll]" and the like. */
     public String description() { return dentry != null ? dentry.path() : "anon_inode:[unknown]"; }
     /** The last reference is gone. */
-    public void close() { }
+    protected void close() { }
+    /** A descriptor of it is closed, others may remain: close(2)'s chance to report an error of a host. */
+    public long flush() { return 0; }
 
-    public final boolean readable() { return (flags & 3) != 1; }
-    public final boolean writable() { return (flags & 3) != 0; }
-    public final boolean nonBlocking() { return (flags & 0x800) != 0; }
+    /** Lists a directory from {@link #position} on, which it advances (getdents64). */
+    public long list(EntrySink sink) { return -Errno.ENOTDIR; }
+
+    public final void retain() { references++; }
+
+    public final void release() {
+        if (--references > 0) return;
+        FileLocks.closed(this);
+        close();
+        if (dentry != null) dentry.release();
+    }
+
+    /** Binds a new open file to the entry it was opened by, and keeps that alive. */
+    public final void bind(Dentry entry) {
+        dentry = entry;
+        entry.retain();
+    }
+
+    /** Opened with O_PATH: names the file, and nothing else. */
+    public final boolean pathOnly() { return (flags & OpenFlags.PATH) != 0; }
+    public final boolean readable() { return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.WRITE_ONLY && !pathOnly(); }
+    public final boolean writable() { return (flags & OpenFlags.ACCESS_MODE) != 0 && !pathOnly(); }
+    public final boolean nonBlocking() { return (flags & OpenFlags.NONBLOCK) != 0; }
 }
