@@ -22,6 +22,8 @@ public final class Frames {
     private static final int DESCRIPTOR = 16, ORDER = 4, STATE = 5, NEXT = 8, PREVIOUS = 12;
     private static final int FREE = 1, USED = 2;
     private static final int MAXIMUM_RANGES = 32;
+    /** Frames to ask for when there are none. */
+    private static final int RECLAIM_BATCH = 64;
 
     private static int rangeCount;
     /** Frame numbers; the descriptors' address is that of a frame number 0. */
@@ -31,6 +33,8 @@ public final class Frames {
     /** Frame number of the first free block of each order. */
     private static int[] firstFree;
     private static long totalFrames, freeFrames;
+    private static Reclaimer reclaimer;
+    private static boolean reclaiming;
 
     private Frames() { }
 
@@ -46,7 +50,12 @@ public final class Frames {
         firstFree = new int[LARGEST + 1];
         totalFrames = 0;
         freeFrames = 0;
+        reclaimer = null;
+        reclaiming = false;
     }
+
+    /** Whom to ask for frames when none are left; null for nobody. */
+    public static void reclaimer(Reclaimer source) { reclaimer = source; }
 
     /** Keeps physical addresses out of the ranges that are added later. */
     public static void reserve(long start, long end) {
@@ -101,13 +110,21 @@ public final class Frames {
     public static long allocateContiguous(int order) {
         int have = order;
         while (have <= LARGEST && firstFree[have] == 0) have++;
-        if (have > LARGEST) return 0;
+        if (have > LARGEST) return order == 0 && reclaim() ? allocateContiguous(order) : 0;
         int frame = firstFree[have];
         unlink(frame, have);
         while (have > order) link(frame + (1 << --have), have);
         mark(frame, order, USED, 1);
         freeFrames -= 1L << order;
         return (frame & 0xffffffffL) << 12;
+    }
+
+    private static boolean reclaim() {
+        if (reclaimer == null || reclaiming) return false;
+        reclaiming = true;
+        long released = reclaimer.reclaim(RECLAIM_BATCH);
+        reclaiming = false;
+        return released > 0;
     }
 
     /** Makes single frames of a block, each with the block's references. */
