@@ -25,6 +25,8 @@ public abstract class OpenFile {
     /** The two below hold signal-driven input's settings (fcntl F_SETOWN, F_SETSIG), which nothing delivers yet. */
     public int owner;
     public int ownerSignal;
+    /** Those told of this file's wake-ups and of its end (epoll). */
+    FileWatch watches;
 
     /** Reads at the file offset, which it advances. */
     public long read(long userAddress, long length) { return -Errno.EINVAL; }
@@ -36,6 +38,9 @@ public abstract class OpenFile {
     public long seek(long offset, int whence) { return -Errno.ESPIPE; }
     public long truncate(long length) { return -Errno.EINVAL; }
     public long ioctl(int request, long argument) { return -Errno.ENOTTY; }
+    /** F_GETPIPE_SZ and F_SETPIPE_SZ of fcntl(2). */
+    public long pipeCapacity() { return -Errno.EBADF; }
+    public long resizePipe(int lengthBytes) { return -Errno.EBADF; }
     /** Flushes to the device or host what is behind the file. */
     public long sync() { return -Errno.EINVAL; }
 
@@ -50,6 +55,8 @@ public abstract class OpenFile {
     public PageSource pages() { return null; }
     /** As /proc/self/fd shows it: a path, or "pipe:[17]", "anon_inode:[eventpoll]" and the like. */
     public String description() { return dentry != null ? dentry.path() : "anon_inode:[unknown]"; }
+    /** Lines of /proc/self/fdinfo beyond the common ones. */
+    public void details(StringBuilder out) { }
     /** The last reference is gone. */
     protected void close() { }
     /** A descriptor of it is closed, others may remain: close(2)'s chance to report an error of a host. */
@@ -63,6 +70,7 @@ public abstract class OpenFile {
     public final void release() {
         if (--references > 0) return;
         FileLocks.closed(this);
+        while (watches != null) watches.closed();
         close();
         if (dentry != null) dentry.release();
     }
@@ -72,6 +80,9 @@ public abstract class OpenFile {
         dentry = entry;
         entry.retain();
     }
+
+    /** The first of those who watch it; FileWatch.next leads to the others. */
+    public final FileWatch watches() { return watches; }
 
     /** Opened with O_PATH: names the file, and nothing else. */
     public final boolean pathOnly() { return (flags & OpenFlags.PATH) != 0; }

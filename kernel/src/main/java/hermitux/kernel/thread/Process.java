@@ -38,6 +38,9 @@ public final class Process {
     /** RSP at the program's start: the field startstack of /proc/self/stat. */
     public long stackStart;
 
+    /** Where signals go: package signal puts itself here. Null before it has started. */
+    public SignalSink signalSink;
+
     private static Process current;
 
     public Process(int id) {
@@ -48,6 +51,11 @@ public final class Process {
 
     /** The process of the running task. */
     public static Process current() { return current; }
+
+    /** Sends a signal that the running task caused itself (SIGPIPE) to that task. */
+    public void signal(int number) {
+        if (signalSink != null) signalSink.toTask(Scheduler.current(), number);
+    }
 
     public static void init() { current = new Process(1); }
 }

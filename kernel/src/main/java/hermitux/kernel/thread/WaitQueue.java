@@ -38,14 +38,17 @@ public final class WaitQueue {
     public boolean isEmpty() { return first == null; }
 
     /** Wakes every task on the queue. */
-    public void wakeAll() {
-        tell();
+    public void wakeAll() { wakeAll(-1); }
+
+    /** As {@link #wakeAll()}, when only some poll events have come true: observers of others are left alone. */
+    public void wakeAll(int events) {
+        tell(events);
         while (first != null) Scheduler.wake(first.task);
     }
 
     /** Wakes the task that has waited longest; false if there is none. */
     public boolean wakeOne() {
-        tell();
+        tell(-1);
         if (first == null) return false;
         Scheduler.wake(first.task);
         return true;
@@ -61,10 +64,10 @@ public final class WaitQueue {
         Waiter(Task task) { this.task = task; }
     }
 
-    private void tell() {
+    private void tell(int events) {
         for (Observer observer = observers; observer != null;) {
             Observer following = observer.following;
-            observer.woken();
+            observer.woken(events);
             observer = following;
         }
     }
@@ -78,13 +81,16 @@ public final class WaitQueue {
         observers = observer;
     }
 
-    /** Is told when a queue is woken, before the tasks on it are. It may leave its own queue then, but change no other observer's place. */
+    /**
+     * Is told when a queue is woken, before the tasks on it are, and after what they wait for has come true. It may leave its own queue then,
+     * but change no other observer's place.
+     */
     public abstract static class Observer {
         private WaitQueue observed;
         private Observer following;
         private Observer preceding;
 
-        protected abstract void woken();
+        protected abstract void woken(int events);
 
         /** Leaves the queue, if it observes one. */
         public final void leave() {

@@ -1,0 +1,38 @@
+package hermitux.kernel.fs;
+
+import hermitux.abi.Errno;
+
+/** File systems without a tree, whose files are made by system calls: pipefs and anon_inodefs. */
+public final class AnonymousFiles extends FileSystem {
+    private static AnonymousFiles pipes;
+    private static AnonymousFiles events;
+    private static AnonymousInode eventInode;
+
+    private final String type;
+    private final long magic;
+    private long lastNumber;
+
+    private AnonymousFiles(String type, long magic) {
+        this.type = type;
+        this.magic = magic;
+        device = Mounts.anonymousDevice();
+    }
+
+    /** After Mounts.init. */
+    public static void init() {
+        pipes = new AnonymousFiles("pipefs", 0x50495045);
+        events = new AnonymousFiles("anon_inodefs", 0x09041934);
+        eventInode = new AnonymousInode(events, 0600);
+    }
+
+    public static AnonymousFiles pipes() { return pipes; }
+
+    /** The one inode behind eventfd, timerfd and epoll, as on Linux. */
+    public static Inode eventInode() { return eventInode; }
+
+    public long nextNumber() { return ++lastNumber; }
+
+    @Override public String type() { return type; }
+    @Override public long magic() { return magic; }
+    @Override public Inode root() { return Failure.of(Errno.ENODEV); }
+}

@@ -1,0 +1,182 @@
+package hermitux.kernel.fs.pipe;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.thread.WaitQueue;
+
+/**
+ * The buffer of a pipe or FIFO (pipe(7)): a ring of bytes in page frames, which come when written and go when read. Positions count bytes
+ * since the pipe's beginning; page number p of that stream lies in frames[p mod length]. The ring has one page more than the capacity, so
+ * that the page being read and the page being written are never the same one a lap apart.
+ */
+public final class Pipe {
+    /** PIPE_BUF: writes of up to so many bytes are atomic. */
+    public static final int ATOMIC_LENGTH = 4096;
+    private static final int PAGE = 4096;
+    private static final int DEFAULT_PAGES = 16;
+    /** /proc/sys/fs/pipe-max-size. */
+    public static final int MAXIMUM_CAPACITY = 1 << 20;
+    /** What even a privileged process gets at most: the table of frames lies in the kernel's small heap. */
+    private static final int LARGEST = 16 << 20;
+
+    /** Open files of each end. */
+    int readers;
+    int writers;
+    /** How often each end was opened: a FIFO's open waits for the other's to change. */
+    int readersEver;
+    int writersEver;
+    /** Woken when there is more to read or the writers are gone. */
+    public final WaitQueue readQueue = new WaitQueue();
+    /** Woken when there is more room or the readers are gone. */
+    public final WaitQueue writeQueue = new WaitQueue();
+    /** Woken at both occasions; made for files open in both directions. */
+    private WaitQueue bothQueue;
+
+    private long[] frames = new long[DEFAULT_PAGES + 1];
+    private long readPosition;
+    private long writePosition;
+
+    public long available() { return writePosition - readPosition; }
+    public long capacity() { return (long) (frames.length - 1) * PAGE; }
+    public long room() { return capacity() - available(); }
+
+    WaitQueue bothQueue() {
+        if (bothQueue == null) bothQueue = new WaitQueue();
+        return bothQueue;
+    }
+
+    /** One more open file of an end, or of both. */
+    void enter(boolean reading, boolean writing) {
+        if (reading) { readers++; readersEver++; }
+        if (writing) { writers++; writersEver++; }
+        wakeReaders();
+        wakeWriters();
+    }
+
+    /** One less; what is in a pipe that nobody has open is lost. */
+    void leave(boolean reading, boolean writing) {
+        if (reading) readers--;
+        if (writing) writers--;
+        if (readers == 0 && writers == 0) {
+            for (int i = 0; i < frames.length; i++) release(i);
+            readPosition = writePosition = 0;
+        } else if (readers == 0 || writers == 0) {
+            wakeReaders();
+            wakeWriters();
+        }
+    }
+
+    void wakeReaders() {
+        readQueue.wakeAll();
+        if (bothQueue != null) bothQueue.wakeAll();
+    }
+
+    void wakeWriters() {
+        writeQueue.wakeAll();
+        if (bothQueue != null) bothQueue.wakeAll();
+    }
+
+    /** Where the next bytes are to be read; {@link #readSpan} says how many lie there. Only if available. */
+    public long readAddress() { return DirectMap.address(frames[index(readPosition)]) + (readPosition & PAGE - 1); }
+    public long readSpan() { return Math.min(available(), PAGE - (readPosition & PAGE - 1)); }
+
+    /** Takes bytes off that were read at readAddress. A page that is used up goes back. */
+    public void consume(long count) {
+        int slot = index(readPosition);
+        readPosition += count;
+        if ((readPosition & PAGE - 1) == 0) release(slot);
+        // An empty pipe goes on at the start of the page it has: a ping-pong of small messages stays in one page.
+        else if (readPosition == writePosition) readPosition = writePosition = readPosition & -PAGE;
+    }
+
+    /** Where the next bytes are to be written, or 0 without memory; {@link #writeSpan} says how many fit there. Only if there is room. */
+    public long writeAddress() {
+        int slot = index(writePosition);
+        if (frames[slot] == 0) frames[slot] = Frames.allocate();
+        return frames[slot] == 0 ? 0 : DirectMap.address(frames[slot]) + (writePosition & PAGE - 1);
+    }
+
+    public long writeSpan() { return Math.min(room(), PAGE - (writePosition & PAGE - 1)); }
+
+    /** Bytes were stored at writeAddress. */
+    public void commit(long count) { writePosition += count; }
+
+    /** Moves up to length bytes out and answers how many; wakes writers. */
+    long take(long address, long length) {
+        long done = 0;
+        while (done < length && available() > 0) {
+            long span = Math.min(length - done, readSpan());
+            Memory.copy(address + done, readAddress(), span);
+            consume(span);
+            done += span;
+        }
+        wakeWriters();
+        return done;
+    }
+
+    /** Moves up to length bytes in as far as there is room, and answers how many, or -ENOMEM; wakes readers. */
+    long put(long address, long length) {
+        long done = 0;
+        while (done < length && room() > 0) {
+            long to = writeAddress();
+            if (to == 0) break;
+            long span = Math.min(length - done, writeSpan());
+            Memory.copy(to, address + done, span);
+            commit(span);
+            done += span;
+        }
+        if (done == 0) return -Errno.ENOMEM;
+        wakeReaders();
+        return done;
+    }
+
+    /** Appends to another pipe up to length bytes of this one, which keeps them (tee(2)); answers how many, or -ENOMEM. */
+    long duplicate(Pipe to, long length) {
+        long position = readPosition;
+        long end = position + Math.min(Math.min(length, available()), to.room());
+        while (position < end) {
+            long target = to.writeAddress();
+            if (target == 0) break;
+            long offset = position & PAGE - 1;
+            long span = Math.min(Math.min(end - position, PAGE - offset), to.writeSpan());
+            Memory.copy(target, DirectMap.address(frames[index(position)]) + offset, span);
+            to.commit(span);
+            position += span;
+        }
+        if (position == readPosition) return -Errno.ENOMEM;
+        to.wakeReaders();
+        return position - readPosition;
+    }
+
+    /** F_SETPIPE_SZ: rounds up to a power of two pages and answers the capacity; -EBUSY if what is in the pipe would not fit. */
+    long resize(int lengthBytes, boolean privileged) {
+        if (Integer.compareUnsigned(lengthBytes, 1 << 31) > 0) return -Errno.EINVAL;
+        if (lengthBytes < 0 || lengthBytes > LARGEST) return privileged ? -Errno.ENOMEM : -Errno.EPERM;
+        long pages = 1;
+        while (pages * PAGE < lengthBytes) pages <<= 1;
+        if (pages * PAGE > capacity() && pages * PAGE > MAXIMUM_CAPACITY && !privileged) return -Errno.EPERM;
+        long firstPage = readPosition / PAGE;
+        long usedPages = available() == 0 ? 0 : (writePosition - 1) / PAGE - firstPage + 1;
+        if (usedPages > pages) return -Errno.EBUSY;
+        long[] larger = new long[(int) pages + 1];
+        for (int i = 0; i < frames.length; i++) {
+            long page = firstPage + i;
+            long frame = frames[(int) (page % frames.length)];
+            if (frame == 0) continue;
+            if (i < larger.length) larger[(int) (page % larger.length)] = frame;
+            else Frames.release(frame);
+        }
+        frames = larger;
+        wakeWriters();
+        return capacity();
+    }
+
+    private int index(long position) { return (int) (position / PAGE % frames.length); }
+
+    private void release(int slot) {
+        if (frames[slot] != 0) Frames.release(frames[slot]);
+        frames[slot] = 0;
+    }
+}

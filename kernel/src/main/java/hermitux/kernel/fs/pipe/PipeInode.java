@@ -1,0 +1,22 @@
+package hermitux.kernel.fs.pipe;
+
+import hermitux.kernel.fs.AnonymousFiles;
+import hermitux.kernel.fs.AnonymousInode;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.thread.Process;
+
+/** A pipe without a name, as pipe(2) makes it. */
+public final class PipeInode extends AnonymousInode {
+    private final Pipe pipe = new Pipe();
+
+    public PipeInode() {
+        super(AnonymousFiles.pipes(), 0010600);
+        uid = Process.current().credentials.fileUserId;
+        gid = Process.current().credentials.fileGroupId;
+    }
+
+    /** An end of it: by pipe(2), or by opening /proc/self/fd/N, which does not wait for the other end as a FIFO's open does. */
+    @Override
+    public OpenFile open(Dentry dentry, int flags) { return Fifo.connect(pipe, this, null, flags); }
+}

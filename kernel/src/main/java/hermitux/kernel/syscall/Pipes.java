@@ -1,0 +1,40 @@
+package hermitux.kernel.syscall;
+
+import hermitux.abi.Errno;
+import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.pipe.PipeInode;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.UserMemory;
+
+/** pipe(2) and pipe2. */
+public final class Pipes {
+    private Pipes() { }
+
+    public static long pipe(long descriptors) { return pipe2(descriptors, 0); }
+
+    /** O_DIRECT, the packet mode, is refused as on kernels before 3.4. */
+    public static long pipe2(long descriptors, int flags) {
+        if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
+        if (!UserMemory.writable(descriptors, 8)) return -Errno.EFAULT;
+        boolean onExec = (flags & OpenFlags.CLOEXEC) != 0;
+        DescriptorTable table = DescriptorTable.current();
+        PipeInode inode = new PipeInode();
+        OpenFile reading = inode.open(null, OpenFlags.READ_ONLY | flags & OpenFlags.NONBLOCK);
+        OpenFile writing = inode.open(null, OpenFlags.WRITE_ONLY | flags & OpenFlags.NONBLOCK);
+        int first = table.install(reading, onExec);
+        if (first < 0) {
+            writing.release();
+            return first;
+        }
+        int second = table.install(writing, onExec);
+        if (second < 0) {
+            table.close(first);
+            return second;
+        }
+        Memory.store32(descriptors, first);
+        Memory.store32(descriptors + 4, second);
+        return 0;
+    }
+}
