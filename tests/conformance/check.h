@@ -32,9 +32,11 @@
 
 #define UNUSED __attribute__((unused))
 #define PAGE 4096L
-/* An address in no mapping: the first page is never mapped. */
-#define BAD_ADDRESS ((void *)8)
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* An address in no mapping: the first page is never mapped. Volatile, so that the compiler does not reason about it. */
+static char *volatile bad_address UNUSED = (char *)8;
+#define BAD_ADDRESS ((void *)bad_address)
 
 static int checks_passed, checks_failed;
 static char scratch_path[64];
