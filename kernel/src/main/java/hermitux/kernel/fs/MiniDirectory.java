@@ -1,0 +1,115 @@
+package hermitux.kernel.fs;
+
+import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
+import hermitux.kernel.time.Clock;
+
+/** A directory of MiniFS: its entries are the children of its one Dentry. links counts its name, "." and each subdirectory's "..". */
+final class MiniDirectory extends MiniInode {
+    /** What tmpfs counts for an entry in st_size. */
+    private static final int ENTRY_SIZE = 20;
+    private static final int RENAME_EXCHANGE = 2;
+
+    /** Where the last listing stopped: listings mostly go on from there. */
+    private Dentry hint;
+
+    MiniDirectory(MiniFs fileSystem, int mode) {
+        super(fileSystem, mode);
+        links = 2;
+        size = 2 * ENTRY_SIZE;
+    }
+
+    private MiniFs miniFs() { return (MiniFs) fileSystem; }
+
+    @Override public long create(Dentry child, int mode) { return fill(child, new MiniFile(miniFs(), FileMode.REGULAR | mode)); }
+    @Override public long makeNode(Dentry child, int mode, long device) { return fill(child, new MiniNode(miniFs(), mode, device)); }
+    @Override public long makeSymbolicLink(Dentry child, String target) { return fill(child, new MiniLink(miniFs(), target)); }
+
+    @Override public long makeDirectory(Dentry child, int mode) {
+        links++;
+        return fill(child, new MiniDirectory(miniFs(), FileMode.DIRECTORY | mode));
+    }
+
+    private long fill(Dentry child, MiniInode inode) {
+        inode.ownedIn(this);
+        child.inode = inode;
+        changed(inode.changedNanos, 1);
+        return 0;
+    }
+
+    @Override public long link(Inode target, Dentry child) {
+        child.inode = target;
+        target.links++;
+        target.changedNanos = Clock.realtimeNanos();
+        changed(target.changedNanos, 1);
+        return 0;
+    }
+
+    @Override public long unlink(Dentry child) {
+        child.inode.links--;
+        child.inode.changedNanos = Clock.realtimeNanos();
+        removed(child);
+        changed(child.inode.changedNanos, -1);
+        return 0;
+    }
+
+    @Override public long removeDirectory(Dentry child) {
+        if (child.childCount() > 0) return -Errno.ENOTEMPTY;
+        child.inode.links = 0;
+        child.inode.changedNanos = Clock.realtimeNanos();
+        links--;
+        removed(child);
+        changed(child.inode.changedNanos, -1);
+        return 0;
+    }
+
+    @Override public long rename(Dentry from, Inode toDirectory, Dentry to, int flags) {
+        MiniDirectory target = (MiniDirectory) toDirectory;
+        boolean exchange = (flags & RENAME_EXCHANGE) != 0;
+        boolean replaces = to.inode != null && !exchange;
+        if (replaces && to.inode.isDirectory() && to.childCount() > 0) return -Errno.ENOTEMPTY;
+        long now = Clock.realtimeNanos();
+        from.inode.changedNanos = now;
+        if (to.inode != null) to.inode.changedNanos = now;
+        if (from.inode.isDirectory()) {
+            links--;
+            target.links++;
+        }
+        if (to.inode != null && to.inode.isDirectory()) {
+            target.links--;
+            if (exchange) links++;
+        }
+        if (replaces) to.inode.links = to.inode.isDirectory() ? 0 : to.inode.links - 1;
+        removed(from);
+        target.removed(to);
+        changed(now, exchange ? 0 : -1);
+        target.changed(now, exchange || replaces ? 0 : 1);
+        return 0;
+    }
+
+    @Override public long list(Dentry self, long offset, EntrySink sink) {
+        long from = listDots(self, offset, sink);
+        if (from < 0) return 0;
+        Dentry entry = self.childFrom(from, hint != null && hint.parent == self && hint.isAttached() ? hint : null);
+        hint = entry;
+        while (entry != null && sink.add(entry.name, entry.inode.number, entry.inode.mode >> 12 & 15, entry.cookie + 1)) {
+            entry = entry.next;
+            if (entry != null) hint = entry;
+        }
+        return 0;
+    }
+
+    /** Entries came or went. */
+    void changed(long now, int entries) {
+        size += (long) entries * ENTRY_SIZE;
+        modifiedNanos = now;
+        changedNanos = now;
+    }
+
+    private void removed(Dentry child) {
+        if (hint == child) hint = null;
+    }
+
+    @Override public long blocks() { return 0; }
+    @Override public OpenFile open(Dentry entry, int flags) { return new DirectoryFile(this, entry, flags); }
+}

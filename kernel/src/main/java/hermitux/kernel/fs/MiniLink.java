@@ -1,0 +1,17 @@
+package hermitux.kernel.fs;
+
+import hermitux.abi.FileMode;
+
+/** A symbolic link of MiniFS. */
+final class MiniLink extends MiniInode {
+    private final String target;
+
+    MiniLink(MiniFs fileSystem, String target) {
+        super(fileSystem, FileMode.LINK | 0777);
+        this.target = target;
+        size = target.length();
+    }
+
+    @Override public String readLink() { return target; }
+    @Override public long blocks() { return 0; }
+}

@@ -1,0 +1,11 @@
+package hermitux.kernel.fs;
+
+/** Opens what a device node or named pipe stands for; registered with {@link DeviceNodes}. */
+public interface NodeOpener {
+    /**
+     * @param node the inode of the name: open files show it to fstat
+     * @param entry the name, to be bound (OpenFile.bind)
+     * @return null with Failure
+     */
+    OpenFile open(Inode node, Dentry entry, int flags);
+}
