@@ -1,6 +1,6 @@
 package hermitux.kernel.fs;
 
-/** Opens what a device node or named pipe stands for; registered with {@link DeviceNodes}. */
+/** Opens what a device node stands for; registered with {@link DeviceNodes}. */
 public interface NodeOpener {
     /**
      * @param node the inode of the name: open files show it to fstat
