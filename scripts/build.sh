@@ -44,6 +44,9 @@ build_kernel() {
     gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c $out/c/unity.c -o $out/java.o
     gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c runtime/support/support.c -o $out/support.o
     gcc -Wall "${GCC_KERNEL[@]}" -isystem "$inc" -c runtime/support/kernel.c -o $out/kernel.o
+    gcc -O2 -Wall -fPIC -ffreestanding -fno-stack-protector -mno-red-zone -fasynchronous-unwind-tables -c runtime/vdso/vdso.c -o $out/vdso.o
+    ld -shared -soname linux-vdso.so.1 --hash-style=both --eh-frame-hdr -z max-page-size=4096 -z noexecstack -T runtime/vdso/vdso.ld \
+        -o $out/vdso.so $out/vdso.o
     for object in gate entry setjmp vdso_image; do
         gcc "${defines[@]}" -Wa,--fatal-warnings -Iruntime/x86_64 -I$out -c runtime/x86_64/$object.S -o $out/$object.o
     done

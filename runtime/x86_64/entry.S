@@ -95,8 +95,9 @@ upcall_interrupt:
 interrupts_pending:				/* RSP: an iretq frame */
 	push	$0
 	push	$VECTOR_IRQ
+upcall_work:
 	push_registers
-	call	kernel_interrupts
+	call	kernel_work
 	mov	%rax, %rsp
 	jmp	restore
 upcall_panic:
@@ -136,7 +137,9 @@ syscall_pending:				/* as at exit_syscall, RSP the kernel's or already the appli
 	push	$0x202
 	push	$CS_USER
 	push	%rcx
-	jmp	interrupts_pending
+	push	$0
+	push	$VECTOR_SYSCALL
+	jmp	upcall_work
 
 	.globl door_int3
 	.macro door name, operation

@@ -14,6 +14,7 @@
 #define IRQ_COUNT      16
 #define IRQ_TIMER      0
 #define VECTOR_SPURIOUS 0xff
+#define VECTOR_SYSCALL 0x100                /* no vector: the registers of a system call that is about to return */
 
 /* struct cpu: GS base points at it at CPL 3; the gate reaches it relative to RSP, since every IST stack lies inside it. */
 #define CPU_PENDING    0x08                 /* bit n: interrupt VECTOR_IRQ+n has arrived and is not yet handled */

@@ -12,8 +12,8 @@ public final class Registers {
 
     /** Selectors of 64-bit user code and data, Linux's own. */
     public static final int USER_CODE = 0x33, USER_DATA = 0x2b;
-    /** Vector of an upcall that is no exception: interrupts or work pending. */
-    public static final int VECTOR_WORK = 0x20;
+    /** Vectors of upcalls that are no exceptions: interrupts have arrived; a system call is about to return and there is work. */
+    public static final int VECTOR_WORK = 0x20, VECTOR_SYSCALL = 0x100;
 
     private Registers() { }
 }

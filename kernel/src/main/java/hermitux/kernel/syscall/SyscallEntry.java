@@ -1,11 +1,53 @@
 package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+import org.teavm.interop.Export;
 
-/** The entry of system calls. */
+/** Where system calls arrive from runtime/x86_64/entry.S: nothing but a number for those who ask, and the generated dispatcher. */
 public final class SyscallEntry {
+    /** Number of the call that the current task is in. */
+    private static int number;
+    /** --trace or --stats: every call is looked at. */
+    private static boolean observed;
+    private static boolean verbose;
+    private static long[] unknownSeen;
+
     private SyscallEntry() { }
 
-    /** A call that is not in the dispatcher. */
-    static long unknown(int number) { return -Errno.ENOSYS; }
+    public static void init(boolean observe, boolean reportUnknown) {
+        observed = observe;
+        verbose = reportUnknown;
+        unknownSeen = new long[8];
+    }
+
+    public static int number() { return number; }
+
+    @Export(name = "kernel_syscall")
+    static long enter(long a, long b, long c, long d, long e, long f, long callNumber) {
+        number = (int) callNumber;
+        Scheduler.current().progress = 0;
+        if (observed) return Trace.call((int) callNumber, a, b, c, d, e, f);
+        return Dispatcher.dispatch((int) callNumber, a, b, c, d, e, f);
+    }
+
+    /** Enters a call again whose task has been woken. Its arguments are in the saved registers. */
+    static long again(Task task) {
+        number = task.callNumber;
+        if (observed) {
+            return Trace.again(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
+        }
+        return Dispatcher.dispatch(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
+    }
+
+    /** A call that the dispatcher does not have. Reported once for each number under --verbose. */
+    static long unknown(int call) {
+        if (verbose && call >= 0 && call < 512 && (unknownSeen[call >> 6] >>> call & 1) == 0) {
+            unknownSeen[call >> 6] |= 1L << call;
+            SerialPort.print("hermitux: system call " + call + " is not implemented (ENOSYS)\n");
+        }
+        return -Errno.ENOSYS;
+    }
 }

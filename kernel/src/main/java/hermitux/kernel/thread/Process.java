@@ -40,6 +40,8 @@ public final class Process {
 
     /** Where signals go: package signal puts itself here. Null before it has started. */
     public SignalSink signalSink;
+    /** Signal actions; typed by signal.SignalActions, which this layer does not know. */
+    public Object signals;
 
     private static Process current;
 

@@ -1,11 +1,120 @@
 package hermitux.kernel.thread;
 
-/** A thread of the program, as the scheduler sees it. */
-public final class Task {
-    public int id;
+import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.time.Timer;
 
+/**
+ * A thread of the program, as the scheduler sees it. While it does not run, its registers lie in its block, one 4 KiB frame: the vector
+ * state from the start (XSAVE, 64-byte aligned), the general registers at the end. Signal state is in signal.SignalState.
+ */
+public final class Task {
+    public static final int RUNNABLE = 0, WAITING = 1, DEAD = 2;
+    private static final int REGISTERS_OFFSET = 4096 - Registers.SIZE;
+
+    public final int id;
+    public final Process process;
+    public int state;
+    /** Address of the saved registers (see cpu.Registers). */
+    public final long registers;
+    private final long block;
+    private final long frame;
+    private long fsBase;
+
+    /** The call it is in while it waits, with arguments in the saved registers; the call is entered again when it wakes. */
+    public boolean inCall;
+    public int callNumber;
     /** Partial result of a call that has blocked: 0 when a call is entered for the first time, then what the handler left. */
     public long progress;
     /** A second such value, for calls that need it. */
     public long progress2;
+    /** The deadline of its last wait has passed. A handler that is entered again answers its timeout. */
+    public boolean timedOut;
+    /** A signal is to be delivered: waits end with EINTR. Set by signal, read by Scheduler. */
+    public boolean signalled;
+    /** A call that a handler's end restarts with a remaining timeout (restart_syscall) keeps its absolute deadline here; 0 for none. */
+    public long restartDeadlineNanos;
+
+    /** set_tid_address: cleared, and its futex woken, when the thread ends. */
+    public long clearChildTid;
+    public long robustList;
+    public String name = "";
+    /** Processor time it has had, in time-stamp counts, and when it last began to run. */
+    public long cpuTimestamps;
+    public long runningSince;
+
+    /** Signal state; typed by signal.SignalState, which this layer does not know. */
+    public Object signals;
+
+    Task next;
+    WaitQueue.Waiter[] waiters;
+    int waitersInUse;
+    final Timer timer;
+
+    public Task(int id, Process process) {
+        this.id = id;
+        this.process = process;
+        frame = Frames.allocateZeroed();
+        block = DirectMap.address(frame);
+        registers = block + REGISTERS_OFFSET;
+        waiters = new WaitQueue.Waiter[] { new WaitQueue.Waiter(this) };
+        timer = new WaitTimer(this);
+    }
+
+    /** Keeps the processor's state of a task that stops running. */
+    void save() {
+        fsBase = Cpu.readFsBase();
+        Cpu.saveVectors(block);
+        cpuTimestamps += Cpu.timestamp() - runningSince;
+    }
+
+    void load() {
+        Cpu.writeFsBase(fsBase);
+        Cpu.loadVectors(block);
+        runningSince = Cpu.timestamp();
+    }
+
+    /** The argument of a call it waits in: 0 to 5. */
+    public long argument(int index) {
+        return switch (index) {
+            case 0 -> Memory.load64(registers + Registers.RDI);
+            case 1 -> Memory.load64(registers + Registers.RSI);
+            case 2 -> Memory.load64(registers + Registers.RDX);
+            case 3 -> Memory.load64(registers + Registers.R10);
+            case 4 -> Memory.load64(registers + Registers.R8);
+            default -> Memory.load64(registers + Registers.R9);
+        };
+    }
+
+    /** A waiter that is on no queue. */
+    WaitQueue.Waiter waiter() {
+        if (waitersInUse == waiters.length) {
+            var more = new WaitQueue.Waiter[waiters.length * 2];
+            for (int i = 0; i < more.length; i++) more[i] = i < waiters.length ? waiters[i] : new WaitQueue.Waiter(this);
+            waiters = more;
+        }
+        return waiters[waitersInUse++];
+    }
+
+    void leaveQueues() {
+        for (int i = 0; i < waitersInUse; i++) if (waiters[i].queue != null) waiters[i].queue.remove(waiters[i]);
+        waitersInUse = 0;
+    }
+
+    void free() { Frames.release(frame); }
+
+    /** Ends a wait when its deadline passes. */
+    private static final class WaitTimer extends Timer {
+        private final Task task;
+
+        WaitTimer(Task task) { this.task = task; }
+
+        @Override public void expired() {
+            task.timedOut = true;
+            Scheduler.wake(task);
+        }
+    }
 }

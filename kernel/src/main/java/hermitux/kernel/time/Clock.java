@@ -1,11 +1,113 @@
 package hermitux.kernel.time;
 
-/** The clocks. */
+import hermitux.kernel.cpu.LocalApic;
+import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.machine.Gate;
+import hermitux.kernel.machine.Image;
+import hermitux.kernel.machine.Memory;
+
+/**
+ * The clocks, all from the time-stamp counter: nanoseconds = base + ((counter - start) * multiplier >> 32). The frequency comes from
+ * kvmclock, else from the launcher (which measured it), else from a comparison with the LAPIC's timer. The wall clock comes from kvmclock,
+ * else from the launcher over the control channel, when a program first asks. The page of figures is shared with the vDSO (vdso.c).
+ */
 public final class Clock {
+    /** Offsets in the data page of the vDSO. */
+    private static final int START = 0, MULTIPLIER = 8, BASE = 16, REALTIME_OFFSET = 24, REALTIME_KNOWN = 32;
+    private static final int MSR_SYSTEM_TIME = 0x4b564d01, MSR_WALL_CLOCK = 0x4b564d00;
+    private static final int KVM_CLOCKSOURCE2 = 8;
+    private static final long CALIBRATION_NANOS = 1_000_000;
+
+    private static long page;
+    private static long start;
+    private static long multiplier;
+    private static long base;
+    private static boolean realtimeKnown;
+    private static long realtimeOffset;
+    private static String source;
+
     private Clock() { }
 
+    /**
+     * @param dataPage virtual address of the vDSO's data page, zeroed
+     * @param scratchPhysical a zeroed frame for kvmclock to write to
+     * @param launcherHertz frequency of the time-stamp counter as the launcher measured it, or 0
+     */
+    public static void init(long dataPage, long scratchPhysical, long scratch, long launcherHertz) {
+        page = dataPage;
+        start = Image.bootTimestamp();
+        if (!kvmClock(scratchPhysical, scratch)) {
+            long hertz = launcherHertz > 0 ? launcherHertz : measuredHertz();
+            source = launcherHertz > 0 ? "tsc (launcher)" : "tsc (lapic)";
+            multiplier = multiplierOf(hertz);
+        }
+        Memory.store64(page + START, start);
+        Memory.store64(page + MULTIPLIER, multiplier);
+        Memory.store64(page + BASE, base);
+    }
+
+    /** As /sys/devices/system/clocksource names it. */
+    public static String source() { return source; }
+
     /** CLOCK_MONOTONIC in nanoseconds since the kernel started. */
-    public static long monotonicNanos() { return 0; }
+    public static long monotonicNanos() { return base + Cpu.scale(Cpu.timestamp() - start, multiplier, 32); }
+
     /** CLOCK_REALTIME in nanoseconds since the Epoch. */
-    public static long realtimeNanos() { return 0; }
+    public static long realtimeNanos() {
+        if (!realtimeKnown) askLauncher();
+        return monotonicNanos() + realtimeOffset;
+    }
+
+    public static long nanosOf(long timestamps) { return Cpu.scale(timestamps, multiplier, 32); }
+
+    private static long multiplierOf(long hertz) { return (1_000_000_000L << 32) / hertz; }
+
+    /** Figures of pvclock_vcpu_time_info, read once: the counter is invariant wherever kvmclock is trusted. */
+    private static boolean kvmClock(long physical, long virtual) {
+        if ((int) Cpu.cpuidAb(1, 0) == 0 || ((int) Cpu.cpuidCd(1, 0)) >= 0) return false;                // no hypervisor bit
+        if (Cpu.cpuidAb(0x40000000, 0) >>> 32 != 0x4b4d564bL) return false;                              // "KVMK"
+        if ((Cpu.cpuidAb(0x40000001, 0) & KVM_CLOCKSOURCE2) == 0) return false;
+        Gate.writeMsr(MSR_SYSTEM_TIME, physical | 1);
+        long scale = Memory.load32(virtual + 24) & 0xffffffffL;
+        int shift = (byte) Memory.load8(virtual + 28);
+        long counter = Memory.load64(virtual + 8);
+        long systemNanos = Memory.load64(virtual + 16);
+        if (scale == 0) return false;
+        Gate.writeMsr(MSR_WALL_CLOCK, physical + 64);
+        long wallNanos = (Memory.load32(virtual + 68) & 0xffffffffL) * 1_000_000_000L + (Memory.load32(virtual + 72) & 0xffffffffL);
+        Gate.writeMsr(MSR_SYSTEM_TIME, 0);
+        multiplier = shift >= 0 ? scale << shift : scale >>> -shift;
+        // Monotonic time here starts with the kernel; kvmclock's with the virtual machine.
+        long systemAtStart = start >= counter ? systemNanos + Cpu.scale(start - counter, multiplier, 32)
+            : systemNanos - Cpu.scale(counter - start, multiplier, 32);
+        if (wallNanos > 0) setRealtime(wallNanos + systemAtStart - base);
+        source = "kvm-clock";
+        return true;
+    }
+
+    private static long measuredHertz() {
+        LocalApic.setTimer(4_000_000_000L);
+        long from = Cpu.timestamp();
+        int first = LocalApic.remaining();
+        while (first - LocalApic.remaining() < CALIBRATION_NANOS) Cpu.pause();
+        long counts = Cpu.timestamp() - from;
+        long nanos = first - LocalApic.remaining() & 0xffffffffL;
+        LocalApic.stop();
+        return counts * 1_000_000_000L / nanos;
+    }
+
+    private static void askLauncher() {
+        long before = monotonicNanos();
+        long answer = SerialPort.requestTime();
+        // Half the round trip is the best guess at when the launcher looked at its clock.
+        setRealtime(answer > 0 ? answer - (before + monotonicNanos()) / 2 : -before);
+    }
+
+    private static void setRealtime(long offset) {
+        realtimeOffset = offset;
+        realtimeKnown = true;
+        Memory.store64(page + REALTIME_OFFSET, offset);
+        Memory.store64(page + REALTIME_KNOWN, 1);
+    }
 }

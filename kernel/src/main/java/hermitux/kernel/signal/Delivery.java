@@ -1,0 +1,82 @@
+package hermitux.kernel.signal;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Task;
+
+/** What happens to pending signals when a task is about to return to the program: a handler's frame, nothing, or the end. */
+public final class Delivery {
+    private Delivery() { }
+
+    /**
+     * Delivers what is pending and not blocked.
+     * @param interruptedCall number of the system call that the registers are returning from, or -1: if a signal made it answer -EINTR and
+     *     its handler has SA_RESTART, the program makes the call again after the handler
+     * @return the signal that ends the process, or null
+     */
+    public static SignalInfo deliver(Task task, long registers, int interruptedCall) {
+        var state = SignalState.of(task);
+        while (task.signalled) {
+            SignalInfo info = Signals.take(task, ~state.mask);
+            if (info == null) break;
+            SignalInfo fatal = act(task, state, registers, info, interruptedCall);
+            if (fatal != null) return fatal;
+            interruptedCall = -1;
+        }
+        Signals.restoreMask(task);
+        return null;
+    }
+
+    private static SignalInfo act(Task task, SignalState state, long registers, SignalInfo info, int interruptedCall) {
+        var actions = SignalActions.of(task.process);
+        long handler = actions.handlers[info.number];
+        if (actions.ignores(info.number)) return null;
+        if (handler == SignalActions.DEFAULT || info.number == Signals.SIGKILL) return info;
+        long flags = actions.flags[info.number];
+        if (interruptedCall >= 0) restart(registers, interruptedCall, flags);
+        long mask = state.hasSavedMask ? state.savedMask : state.mask;
+        if (!SignalFrame.push(registers, state, info, actions, mask)) return new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
+        state.hasSavedMask = false;
+        if ((flags & SignalActions.SA_RESETHAND) != 0) actions.handlers[info.number] = SignalActions.DEFAULT;
+        long blocked = actions.masks[info.number];
+        if ((flags & SignalActions.SA_NODEFER) == 0) blocked |= Signals.bit(info.number);
+        Signals.setMask(task, state.mask | blocked);
+        return null;
+    }
+
+    /** Points the registers at the syscall instruction again, with the number where it was. */
+    private static void restart(long registers, int call, long flags) {
+        if (Memory.load64(registers + Registers.RAX) != -Errno.EINTR || (flags & SignalActions.SA_RESTART) == 0 || !isRestartable(call)) return;
+        Memory.store64(registers + Registers.RAX, call);
+        Memory.store64(registers + Registers.RIP, Memory.load64(registers + Registers.RIP) - 2);
+    }
+
+    /** signal(7), "Interruption of system calls": these end with EINTR whatever SA_RESTART says. */
+    private static boolean isRestartable(int call) {
+        return switch (call) {
+            case 7, 271, 23, 270, 232, 281, 441 -> false;               // poll, ppoll, select, pselect6, epoll_wait, epoll_pwait, epoll_pwait2
+            case 34, 130, 128, 35, 230 -> false;                        // pause, rt_sigsuspend, rt_sigtimedwait, nanosleep, clock_nanosleep
+            case 65, 220, 69, 70, 208, 243, 242 -> false;               // semop, semtimedop, msgsnd, msgrcv, io_getevents, mq_timedreceive, mq_timedsend
+            default -> true;
+        };
+    }
+
+    /**
+     * rt_sigreturn: the registers, mask and vector state of the frame at the stack pointer.
+     * @return the signal that ends the process if the frame is bad, or null
+     */
+    public static SignalInfo sigreturn(Task task, long registers) {
+        var state = SignalState.of(task);
+        state.returning = false;
+        boolean good = SignalFrame.pop(registers, state);
+        Signals.update(task);
+        return good ? null : new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
+    }
+
+    public static void init(Process process, Task task) {
+        process.signals = new SignalActions();
+        task.signals = new SignalState();
+    }
+}

@@ -1,0 +1,110 @@
+package hermitux.kernel.signal;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.machine.Gate;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+
+/** Sending signals, and the masks that hold them back (signal(7)). Delivery acts on them when a task returns to the program. */
+public final class Signals {
+    public static final int SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGILL = 4, SIGTRAP = 5, SIGABRT = 6, SIGBUS = 7, SIGFPE = 8, SIGKILL = 9;
+    public static final int SIGUSR1 = 10, SIGSEGV = 11, SIGUSR2 = 12, SIGPIPE = 13, SIGALRM = 14, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18;
+    public static final int SIGSTOP = 19, SIGTSTP = 20, SIGTTIN = 21, SIGTTOU = 22, SIGURG = 23, SIGXCPU = 24, SIGXFSZ = 25, SIGVTALRM = 26;
+    public static final int SIGPROF = 27, SIGWINCH = 28, SIGIO = 29, SIGPWR = 30, SIGSYS = 31, FIRST_REALTIME = 32, LAST = 64;
+    public static final int SS_ONSTACK = 1, SS_DISABLE = 2, SS_AUTODISARM = 0x80000000;
+
+    /** SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS: what a task causes itself; delivered first. */
+    static final long SYNCHRONOUS = 1L << 3 | 1L << 4 | 1L << 6 | 1L << 7 | 1L << 10 | 1L << 30;
+    /** SIGCHLD, SIGCONT, SIGURG, SIGWINCH */
+    static final long IGNORED_BY_DEFAULT = 1L << 16 | 1L << 17 | 1L << 22 | 1L << 27;
+    /** SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU stop a process until another continues it; with one process nobody could, so they do nothing here. */
+    static final long STOPPING = 1L << 18 | 1L << 19 | 1L << 20 | 1L << 21;
+    /** SIGKILL, SIGSTOP */
+    public static final long UNBLOCKABLE = 1L << 8 | 1L << 18;
+
+    private Signals() { }
+
+    public static long bit(int number) { return 1L << number - 1; }
+
+    public static boolean isValid(int number) { return number >= 1 && number <= LAST; }
+
+    /** Sends a signal to one task. -EAGAIN if its queue is full. */
+    public static long send(Task task, SignalInfo info) {
+        if (isDropped(task, info.number)) return 0;
+        if (!SignalState.of(task).pending.add(info)) return -Errno.EAGAIN;
+        notice(task, info.number);
+        return 0;
+    }
+
+    /** Sends a signal to a process: with one task that is the current one. */
+    public static long send(Process process, SignalInfo info) {
+        Task task = Scheduler.current();
+        if (isDropped(task, info.number)) return 0;
+        if (!SignalActions.of(process).pending.add(info)) return -Errno.EAGAIN;
+        notice(task, info.number);
+        return 0;
+    }
+
+    /** A signal that the current task has caused itself by a fault: it cannot be blocked or ignored (then it kills). */
+    public static void force(SignalInfo info) {
+        Task task = Scheduler.current();
+        var actions = SignalActions.of(task.process);
+        var state = SignalState.of(task);
+        if ((state.mask & bit(info.number)) != 0 || actions.handlers[info.number] == SignalActions.IGNORE) {
+            actions.handlers[info.number] = SignalActions.DEFAULT;
+            state.mask &= ~bit(info.number);
+        }
+        state.pending.add(info);
+        update(task);
+    }
+
+    /** An ignored signal is not kept, unless it is blocked: then its action may change before it is let through. */
+    private static boolean isDropped(Task task, int number) {
+        var state = SignalState.of(task);
+        return ((state.mask | state.awaited) & bit(number)) == 0 && SignalActions.of(task.process).ignores(number);
+    }
+
+    private static void notice(Task task, int number) {
+        update(task);
+        if (task.signalled || (SignalState.of(task).awaited & bit(number)) != 0) Scheduler.wake(task);
+    }
+
+    public static void setMask(Task task, long mask) {
+        SignalState.of(task).mask = mask & ~UNBLOCKABLE;
+        update(task);
+    }
+
+    /** The mask of a call that waits with another one (sigsuspend, ppoll): the old one comes back when a handler has run or the call ends. */
+    public static void setTemporaryMask(Task task, long mask) {
+        var state = SignalState.of(task);
+        if (!state.hasSavedMask) {
+            state.savedMask = state.mask;
+            state.hasSavedMask = true;
+        }
+        setMask(task, mask);
+    }
+
+    /** Ends a temporary mask unless a signal is about to be handled under it: then delivery restores it. */
+    public static void restoreMask(Task task) {
+        var state = SignalState.of(task);
+        if (!state.hasSavedMask || task.signalled) return;
+        state.hasSavedMask = false;
+        setMask(task, state.savedMask);
+    }
+
+    /** Recomputes whether the task has a signal to take. */
+    public static void update(Task task) {
+        long pending = SignalState.of(task).pending.set() | SignalActions.of(task.process).pending.set();
+        task.signalled = (pending & ~SignalState.of(task).mask) != 0;
+        if (task.signalled) Gate.requestWork();
+    }
+
+    /** Takes a pending signal of the set: the task's own first. */
+    public static SignalInfo take(Task task, long allowed) {
+        SignalInfo info = SignalState.of(task).pending.take(allowed);
+        if (info == null) info = SignalActions.of(task.process).pending.take(allowed);
+        update(task);
+        return info;
+    }
+}

@@ -1,0 +1,96 @@
+package hermitux.kernel.syscall;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.cpu.Interrupts;
+import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.machine.Gate;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.signal.Delivery;
+import hermitux.kernel.signal.SignalInfo;
+import hermitux.kernel.signal.SignalState;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+import org.teavm.interop.Export;
+
+/**
+ * What the kernel does before it returns to the program when there is more to do than to return: interrupts that have arrived, a task
+ * that waits or ends, signals, another task's turn. Here alone calls are entered again and tasks are switched.
+ */
+final class UserReturn {
+    private UserReturn() { }
+
+    /** @return address of the registers to load: the same, or those of the task that runs next */
+    @Export(name = "kernel_work")
+    static long work(long registers) {
+        Interrupts.dispatch(Gate.takePending());
+        return leave(registers, Memory.load64(registers + Registers.VECTOR) == Registers.VECTOR_SYSCALL);
+    }
+
+    static long leave(long registers, boolean fromCall) {
+        Task task = Scheduler.current();
+        if (task.state != Task.RUNNABLE) park(task, registers, fromCall);
+        else if (Scheduler.isYielding()) {
+            Memory.copy(task.registers, registers, Registers.SIZE);
+            registers = task.registers;
+            Task next = Scheduler.rotate();
+            if (next != null) return resume(next);
+        }
+        while (true) {
+            if (task.state == Task.RUNNABLE) {
+                if (task.inCall) {
+                    registers = task.registers;
+                    fromCall = true;
+                    if (!reenter(task)) continue;
+                }
+                settle(task, registers, fromCall);
+                if (task.state == Task.RUNNABLE) return registers;
+                park(task, registers, fromCall);
+            }
+            Task next = waitForTask(task);
+            if (next != task) return resume(next);
+        }
+    }
+
+    /** Another task takes the processor. It goes through the same steps with its own registers. */
+    private static long resume(Task task) {
+        Scheduler.switchTo(task);
+        return leave(task.registers, false);
+    }
+
+    private static void park(Task task, long registers, boolean fromCall) {
+        if (registers != task.registers) Memory.copy(task.registers, registers, Registers.SIZE);
+        if (!fromCall || task.inCall) return;
+        task.inCall = true;
+        task.callNumber = SyscallEntry.number();
+    }
+
+    /** False if the call has put its task to sleep once more. */
+    private static boolean reenter(Task task) {
+        long result = SyscallEntry.again(task);
+        if (task.state != Task.RUNNABLE || result == Errno.BLOCKED) return false;
+        task.inCall = false;
+        Memory.store64(task.registers + Registers.RAX, result);
+        return true;
+    }
+
+    private static void settle(Task task, long registers, boolean fromCall) {
+        SignalInfo fatal = null;
+        if (SignalState.of(task).returning) {
+            fatal = Delivery.sigreturn(task, registers);
+            fromCall = false;
+        }
+        if (fatal == null && task.signalled) fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
+        if (fatal != null) Exit.bySignal(fatal, registers);
+    }
+
+    /** The next task to run; idles until there is one. The task that has just stopped running may be it. */
+    private static Task waitForTask(Task stopped) {
+        while (true) {
+            Task next = Scheduler.next();
+            if (next != null) return next;
+            if (stopped.state == Task.RUNNABLE) return stopped;
+            Gate.halt();
+            Interrupts.dispatch(Gate.takePending());
+        }
+    }
+}
