@@ -10,10 +10,10 @@ struct range { uint64_t address, size; uint32_t type, pad; };
 
 extern uint32_t start_info;
 extern uint64_t boot_timestamp, pml4[512];
-extern char kernel_end[], vdso_start[], vdso_end[];
+extern char kernel_end[], vdso_start[], vdso_end[], exit_windows[];
 extern int java_start(int count, char **values);
 extern int64_t kernel_start(void);
-extern int64_t syscall_entry[];
+extern void kernel_uncaught(void), kernel_out_of_memory(void);
 
 char *support_heap_start, *support_heap_end;
 static uint8_t has_xsave;
@@ -39,6 +39,7 @@ int64_t image_heap_start(void) { return (int64_t) support_heap_start; }
 int64_t image_page_map(void) { return (int64_t) pml4; }
 int64_t image_vdso_start(void) { return (int64_t) vdso_start; }
 int64_t image_vdso_end(void) { return (int64_t) vdso_end; }
+int64_t image_exit_windows(void) { return (int64_t) exit_windows; }
 int64_t image_boot_timestamp(void) { return (int64_t) boot_timestamp; }
 
 static void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t r[4]) {
@@ -90,6 +91,7 @@ int64_t kernel_main(void) {
 	cpuid(1, 0, r);
 	has_xsave = r[2] >> 26 & 1;
 	choose_heap();
+	support_hooks(kernel_uncaught, kernel_out_of_memory);
 	java_start(0, 0);
 	return kernel_start();
 }

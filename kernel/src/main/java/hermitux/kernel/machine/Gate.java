@@ -23,6 +23,8 @@ public final class Gate {
     @Import(name = "gate_take_pending") public static native long takePending();
     @Import(name = "gate_pending") public static native long pending();
     @Import(name = "gate_request_work") public static native void requestWork();
+    /** The program's RSP at its last system call. */
+    @Import(name = "gate_user_stack_pointer") public static native long userStackPointer();
     /** Ends the virtual machine with the status 2 * code + 1 of QEMU's isa-debug-exit. */
     @Import(name = "gate_power_off") public static native void powerOff(int code);
 }

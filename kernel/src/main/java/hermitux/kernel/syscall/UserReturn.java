@@ -1,6 +1,5 @@
 package hermitux.kernel.syscall;
 
-import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.cpu.Registers;
 import hermitux.kernel.machine.Gate;
@@ -26,51 +25,35 @@ final class UserReturn {
         return leave(registers, Memory.load64(registers + Registers.VECTOR) == Registers.VECTOR_SYSCALL);
     }
 
+    /** @param fromCall the registers are those of a call's end: RAX holds its result */
     static long leave(long registers, boolean fromCall) {
         Task task = Scheduler.current();
-        if (task.state != Task.RUNNABLE) park(task, registers, fromCall);
-        else if (Scheduler.isYielding()) {
-            Memory.copy(task.registers, registers, Registers.SIZE);
-            registers = task.registers;
-            Task next = Scheduler.rotate();
-            if (next != null) return resume(next);
-        }
         while (true) {
-            if (task.state == Task.RUNNABLE) {
-                if (task.inCall) {
-                    registers = task.registers;
-                    fromCall = true;
-                    if (!reenter(task)) continue;
-                }
-                settle(task, registers, fromCall);
-                if (task.state == Task.RUNNABLE) return registers;
-                park(task, registers, fromCall);
+            if (task.inCall) {
+                registers = task.registers;
+                fromCall = true;
+                enterAgain(task);
+            }
+            if (task.state == Task.RUNNABLE) settle(task, registers, fromCall);
+            if (task.state == Task.RUNNABLE && !Scheduler.isYielding()) return registers;
+            if (registers != task.registers) Memory.copy(task.registers, registers, Registers.SIZE);
+            if (task.state == Task.WAITING && !task.inCall) {
+                task.inCall = true;
+                task.callNumber = SyscallEntry.number();
             }
             Task next = waitForTask(task);
-            if (next != task) return resume(next);
+            Scheduler.switchTo(next);
+            task = next;
+            registers = task.registers;
+            fromCall = false;
         }
     }
 
-    /** Another task takes the processor. It goes through the same steps with its own registers. */
-    private static long resume(Task task) {
-        Scheduler.switchTo(task);
-        return leave(task.registers, false);
-    }
-
-    private static void park(Task task, long registers, boolean fromCall) {
-        if (registers != task.registers) Memory.copy(task.registers, registers, Registers.SIZE);
-        if (!fromCall || task.inCall) return;
-        task.inCall = true;
-        task.callNumber = SyscallEntry.number();
-    }
-
-    /** False if the call has put its task to sleep once more. */
-    private static boolean reenter(Task task) {
+    private static void enterAgain(Task task) {
         long result = SyscallEntry.again(task);
-        if (task.state != Task.RUNNABLE || result == Errno.BLOCKED) return false;
+        if (task.state != Task.RUNNABLE) return;
         task.inCall = false;
         Memory.store64(task.registers + Registers.RAX, result);
-        return true;
     }
 
     private static void settle(Task task, long registers, boolean fromCall) {
@@ -79,7 +62,7 @@ final class UserReturn {
             fatal = Delivery.sigreturn(task, registers);
             fromCall = false;
         }
-        if (fatal == null && task.signalled) fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
+        if (fatal == null) fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
         if (fatal != null) Exit.bySignal(fatal, registers);
     }
 
@@ -89,7 +72,7 @@ final class UserReturn {
             Task next = Scheduler.next();
             if (next != null) return next;
             if (stopped.state == Task.RUNNABLE) return stopped;
-            Gate.halt();
+            Scheduler.idle();
             Interrupts.dispatch(Gate.takePending());
         }
     }

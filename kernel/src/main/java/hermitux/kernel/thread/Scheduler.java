@@ -1,6 +1,7 @@
 package hermitux.kernel.thread;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.time.Clock;
@@ -15,15 +16,34 @@ public final class Scheduler {
     private static Task first;
     private static Task last;
     private static int tasks;
+    private static boolean yielding;
 
     private Scheduler() { }
 
     public static Task current() { return current; }
     public static int taskCount() { return tasks; }
 
+    /** A task of the program by its id, or null. */
+    public static Task find(int id) { return current.id == id ? current : null; }
+
+    /** Processor time of a task in nanoseconds, up to now. */
+    public static long taskCpuNanos(Task task) {
+        return Clock.nanosOf(task.cpuTimestamps + (task == current ? Cpu.timestamp() - task.runningSince : 0));
+    }
+
+    public static long processCpuNanos() { return taskCpuNanos(current); }
+
+    /** Halts until an interrupt; the time does not count as the task's. */
+    public static void idle() {
+        long from = Cpu.timestamp();
+        Gate.halt();
+        current.runningSince += Cpu.timestamp() - from;
+    }
+
     /** The first task: it runs now. */
     public static void init(Task task) {
         current = task;
+        task.runningSince = Cpu.timestamp();
         tasks = 1;
     }
 
@@ -88,24 +108,27 @@ public final class Scheduler {
         Gate.requestWork();
     }
 
-    /** The current task goes behind the others. False if there is no other. */
-    public static boolean yield() {
-        if (first == null) return false;
-        if (current.state == Task.RUNNABLE) append(current);
-        return true;
+    /** The current task is to go behind the others: at the next return to the program. */
+    public static void yield() {
+        if (first == null) return;
+        yielding = true;
+        append(current);
+        Gate.requestWork();
     }
 
-    /** Takes the next runnable task, which becomes the current one; null if there is none. */
+    /** The current task waits in the queue of runnable ones: another is to run. */
+    public static boolean isYielding() { return yielding; }
+
+    /** Takes the next runnable task off the queue; null if there is none. */
     public static Task next() {
         Task task = first;
         if (task == null) return null;
         first = task.next;
         if (first == null) last = null;
         task.next = null;
+        yielding = false;
         return task;
     }
-
-    public static boolean othersRunnable() { return first != null; }
 
     /** Loads another task's state into the processor. */
     public static void switchTo(Task task) {

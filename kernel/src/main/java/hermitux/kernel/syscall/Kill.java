@@ -1,0 +1,60 @@
+package hermitux.kernel.syscall;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.signal.SignalInfo;
+import hermitux.kernel.signal.Signals;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+
+/** kill(2), tkill(2), tgkill(2), rt_sigqueueinfo(2). There is one process, in one process group. */
+public final class Kill {
+    private Kill() { }
+
+    public static long kill(int pid, int number) {
+        if (number < 0 || number > Signals.LAST) return -Errno.EINVAL;
+        Process process = Process.current();
+        // -1: "every process but init and the caller" is nobody here.
+        if (pid != process.id && pid != 0 && pid != -process.groupId) return -Errno.ESRCH;
+        if (number == 0) return 0;
+        return Signals.send(process, SignalInfo.from(number, SignalInfo.USER, process.id, process.credentials.userId));
+    }
+
+    public static long tkill(int tid, int number) {
+        if (tid <= 0) return -Errno.EINVAL;
+        return toTask(tid, number, null);
+    }
+
+    public static long tgkill(int tgid, int tid, int number) {
+        if (tgid <= 0 || tid <= 0) return -Errno.EINVAL;
+        if (tgid != Process.current().id) return -Errno.ESRCH;
+        return toTask(tid, number, null);
+    }
+
+    private static long toTask(int tid, int number, SignalInfo info) {
+        if (number < 0 || number > Signals.LAST) return -Errno.EINVAL;
+        Task task = Scheduler.find(tid);
+        if (task == null) return -Errno.ESRCH;
+        if (number == 0) return 0;
+        Process process = Process.current();
+        if (info == null) info = SignalInfo.from(number, SignalInfo.TKILL, process.id, process.credentials.userId);
+        return Signals.send(task, info);
+    }
+
+    public static long rt_sigqueueinfo(int pid, int number, long info) {
+        if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
+        SignalInfo signal = SignalInfo.load(info, number);
+        if (number < 0 || number > Signals.LAST) return -Errno.EINVAL;
+        Process process = Process.current();
+        if (pid != process.id) return -Errno.ESRCH;
+        return number == 0 ? 0 : Signals.send(process, signal);
+    }
+
+    public static long rt_tgsigqueueinfo(int tgid, int tid, int number, long info) {
+        if (tgid <= 0 || tid <= 0) return -Errno.EINVAL;
+        if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
+        if (tgid != Process.current().id) return -Errno.ESRCH;
+        return toTask(tid, number, SignalInfo.load(info, number));
+    }
+}
