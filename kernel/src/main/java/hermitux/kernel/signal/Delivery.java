@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Registers;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.SignalSink;
 import hermitux.kernel.thread.Task;
 
 /** What happens to pending signals when a task is about to return to the program: a handler's frame, nothing, or the end. */
@@ -77,6 +78,13 @@ public final class Delivery {
 
     public static void init(Process process, Task task) {
         process.signals = new SignalActions();
+        process.signalSink = new Sink();
         task.signals = new SignalState();
+    }
+
+    /** Signals of the kernel to the program: SIGPIPE, SIGXFSZ, the terminal's. */
+    private static final class Sink implements SignalSink {
+        @Override public void toTask(Task task, int number) { Signals.send(task, new SignalInfo(number, SignalInfo.KERNEL)); }
+        @Override public void toProcess(int number) { Signals.send(Process.current(), new SignalInfo(number, SignalInfo.KERNEL)); }
     }
 }

@@ -85,10 +85,10 @@ public final class Signals {
         setMask(task, mask);
     }
 
-    /** Ends a temporary mask unless a signal is about to be handled under it: then delivery restores it. */
+    /** Ends a temporary mask. A call that a signal has interrupted leaves that to delivery: the handler runs under the temporary mask. */
     public static void restoreMask(Task task) {
         var state = SignalState.of(task);
-        if (!state.hasSavedMask || task.signalled) return;
+        if (!state.hasSavedMask) return;
         state.hasSavedMask = false;
         setMask(task, state.savedMask);
     }

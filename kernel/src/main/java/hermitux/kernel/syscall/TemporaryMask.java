@@ -1,7 +1,10 @@
 package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.signal.Signals;
+import hermitux.kernel.thread.Scheduler;
 
 /** The signal mask that ppoll, pselect6 and epoll_pwait set while they wait. */
 final class TemporaryMask {
@@ -11,9 +14,14 @@ final class TemporaryMask {
     static long enter(long mask, long maskBytes) {
         if (mask == 0) return 0;
         if (maskBytes != 8) return -Errno.EINVAL;
-        return UserMemory.readable(mask, 8) ? 0 : -Errno.EFAULT;
+        if (!UserMemory.readable(mask, 8)) return -Errno.EFAULT;
+        Signals.setTemporaryMask(Scheduler.current(), Memory.load64(mask));
+        return 0;
     }
 
     /** Passes on the result; the mask is as before unless the call waits or was interrupted. */
-    static long leave(long result) { return result; }
+    static long leave(long result) {
+        if (result != Errno.BLOCKED && result != -Errno.EINTR) Signals.restoreMask(Scheduler.current());
+        return result;
+    }
 }

@@ -2,7 +2,6 @@ package hermitux.kernel.syscall;
 
 import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.cpu.Registers;
-import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.signal.SignalInfo;
@@ -21,7 +20,7 @@ final class UserReturn {
     /** @return address of the registers to load: the same, or those of the task that runs next */
     @Export(name = "kernel_work")
     static long work(long registers) {
-        Interrupts.dispatch(Gate.takePending());
+        Interrupts.dispatch();
         return leave(registers, Memory.load64(registers + Registers.VECTOR) == Registers.VECTOR_SYSCALL);
     }
 
@@ -73,7 +72,7 @@ final class UserReturn {
             if (next != null) return next;
             if (stopped.state == Task.RUNNABLE) return stopped;
             Scheduler.idle();
-            Interrupts.dispatch(Gate.takePending());
+            Interrupts.dispatch();
         }
     }
 }

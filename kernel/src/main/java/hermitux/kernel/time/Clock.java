@@ -89,10 +89,10 @@ public final class Clock {
     private static long measuredHertz() {
         LocalApic.setTimer(4_000_000_000L);
         long from = Cpu.timestamp();
-        int first = LocalApic.remaining();
-        while (first - LocalApic.remaining() < CALIBRATION_NANOS) Cpu.pause();
+        long first = LocalApic.remainingNanos();
+        while (first - LocalApic.remainingNanos() < CALIBRATION_NANOS) Cpu.pause();
         long counts = Cpu.timestamp() - from;
-        long nanos = first - LocalApic.remaining() & 0xffffffffL;
+        long nanos = first - LocalApic.remainingNanos();
         LocalApic.stop();
         return counts * 1_000_000_000L / nanos;
     }
