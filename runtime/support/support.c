@@ -160,3 +160,12 @@ void teavm_printInt(int32_t number) {
     if (number < 0) support_put('-');
     while (n > 0) support_put(digits[--n]);
 }
+
+// TeaVM's own printStack is not linked unless something calls it; this works from C too.
+void support_print_stack(void) {
+    for (TeaVM_StackFrame *frame = teavm_stackTop; frame != NULL; frame = frame->next) {
+        teavm_printString(u"\tat Obfuscated.obfuscated(Obfuscated.java:");
+        teavm_printInt(frame->callSiteId);
+        teavm_printString(u")\n");
+    }
+}

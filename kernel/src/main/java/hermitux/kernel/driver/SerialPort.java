@@ -15,4 +15,7 @@ public final class SerialPort {
     public static void print(String text) {
         for (int i = 0; i < text.length(); i++) Cpu.out8(DATA, text.charAt(i));
     }
+
+    /** Asks the launcher for the wall clock: nanoseconds since the Epoch, or -1 if nobody answers. */
+    public static long requestTime() { return -1; }
 }

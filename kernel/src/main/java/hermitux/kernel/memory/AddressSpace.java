@@ -39,4 +39,7 @@ public final class AddressSpace {
     public long residentPages() { return 0; }
     /** The text of /proc/self/maps. */
     public String describe() { return ""; }
+
+    /** Where an address lies, for crash reports: the mapped file's path, a space and the file offset in hexadecimal; null if not in a file. */
+    public String locate(long address) { return null; }
 }

@@ -21,6 +21,11 @@ public final class Exit {
 
     /** @param status 0 to 255, as a shell shows it */
     static void withStatus(int status) {
+        Trace.exited(status);
+        end(status);
+    }
+
+    private static void end(int status) {
         beforeEnd.run();
         SerialPort.print("\u0001E" + status + "\n");
         Gate.powerOff(0);
@@ -30,12 +35,12 @@ public final class Exit {
     static void bySignal(SignalInfo info, long registers) {
         Trace.killed(info.number);
         if (isFault(info)) report(info, registers);
-        withStatus(128 + info.number);
+        end(128 + info.number);
     }
 
     static void outOfMemory() {
         SerialPort.print("hermitux: out of memory: " + (Frames.totalBytes() >> 20) + " MB are in use; run the program with a larger --memory\n");
-        withStatus(128 + Signals.SIGKILL);
+        end(128 + Signals.SIGKILL);
     }
 
     private static boolean isFault(SignalInfo info) {

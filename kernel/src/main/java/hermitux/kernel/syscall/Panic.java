@@ -3,9 +3,9 @@ package hermitux.kernel.syscall;
 import hermitux.kernel.cpu.Registers;
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.machine.Gate;
+import hermitux.kernel.machine.JavaStack;
 import hermitux.kernel.machine.Memory;
 import org.teavm.interop.Export;
-import org.teavm.runtime.ExceptionHandling;
 
 /** The kernel's last words after a bug of its own: what happened, the Java stack trace (the launcher decodes it), registers. */
 public final class Panic {
@@ -33,7 +33,7 @@ public final class Panic {
     /** An exception that nothing catches; its stack trace has been printed by TeaVM. */
     @Export(name = "kernel_uncaught")
     static void uncaught() {
-        Throwable exception = ExceptionHandling.catchException();
+        Throwable exception = JavaStack.uncaught();
         begin();
         SerialPort.print("uncaught " + exception.getClass().getName());
         if (exception.getMessage() != null) SerialPort.print(": " + exception.getMessage());
@@ -55,7 +55,7 @@ public final class Panic {
     }
 
     private static void end() {
-        ExceptionHandling.printStack();
+        JavaStack.print();
         SerialPort.print("last system call: " + SyscallEntry.number() + "\n");
         Gate.powerOff(POWER_OFF_CODE);
     }
