@@ -1,0 +1,126 @@
+package hermitux.kernel.driver.virtio;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.cpu.InterruptHandler;
+import hermitux.kernel.cpu.Interrupts;
+import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.Frames;
+import java.util.ArrayList;
+
+/**
+ * Carries 9P messages over a virtio device (virtio 1.2, device 9: one queue, the configuration holds the mount tag). One request at a time, and
+ * the caller waits: first in a loop, as the answer mostly comes within 50 µs and an interrupt costs 100, then halted.
+ *
+ * The caller writes its message at {@link #request} and finds the answer at {@link #reply}; file data travels in {@link #payload}.
+ */
+public final class NinepTransport extends InterruptHandler {
+    public static final int REQUEST_BYTES = 8192;
+    private static final int REQUEST_ORDER = 1, REPLY_ORDER = 3;
+    public static final int REPLY_BYTES = Frames.SIZE << REPLY_ORDER;
+    /** Size, type, tag and count, with which Rread begins; also all of Rlerror. */
+    public static final int READ_HEADER = 11;
+    /** What becomes of the payload. */
+    public static final int NO_PAYLOAD = 0, PAYLOAD_OUT = 1, PAYLOAD_IN = 2;
+
+    private static final int TAG_LENGTH = 0, TAG = 2, LONGEST_TAG = 128;
+    /** Ticks of the time-stamp counter to look for an answer before halting: about 100 µs. */
+    private static final long IMPATIENCE = 250_000;
+
+    private static ArrayList<NinepTransport> known;
+
+    public final String tag;
+    public final Payload payload = new Payload();
+    public long request;
+    public long reply;
+
+    private final Transport transport;
+    private Queue queue;
+
+    private NinepTransport(Transport transport) {
+        this.transport = transport;
+        this.tag = readTag(transport);
+    }
+
+    public static void init() { known = new ArrayList<>(); }
+
+    /** The device with a mount tag, ready to use; null if there is none. Looks at no more devices than it must. */
+    public static NinepTransport find(String tag) {
+        for (int i = 0; i < known.size(); i++) if (known.get(i).tag.equals(tag)) return known.get(i).start() ? known.get(i) : null;
+        for (Transport device = Devices.find(Devices.NINEP); device != null; device = Devices.find(Devices.NINEP)) {
+            device.taken = true;
+            NinepTransport found = new NinepTransport(device);
+            known.add(found);
+            if (found.tag.equals(tag)) return found.start() ? found : null;
+        }
+        return null;
+    }
+
+    private static String readTag(Transport transport) {
+        int word = transport.configuration(TAG_LENGTH);
+        int length = Math.min(word & 0xffff, LONGEST_TAG);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            int at = TAG + i;
+            if ((at & 3) == 0) word = transport.configuration(at);
+            text.append((char) (word >>> 8 * (at & 3) & 0xff));
+        }
+        return text.toString();
+    }
+
+    private boolean start() {
+        if (queue != null) return true;
+        long out = Frames.allocateContiguous(REQUEST_ORDER), in = Frames.allocateContiguous(REPLY_ORDER);
+        if (out == 0 || in == 0) return false;
+        request = DirectMap.address(out);
+        reply = DirectMap.address(in);
+        transport.negotiate(0);
+        queue = transport.queue(0, Queue.LARGEST);
+        if (queue == null || queue.size < 4) {
+            transport.fail();
+            return false;
+        }
+        queue.setInterrupts(false);
+        payload.limit(queue.size - 2);
+        transport.start();
+        return true;
+    }
+
+    /**
+     * Sends the message and waits for the answer. With PAYLOAD_IN the answer's first READ_HEADER bytes come to {@link #reply} and the rest into the
+     * payload. Answers how many bytes the device wrote in all, or -EIO if it is broken.
+     */
+    public int exchange(int requestBytes, int direction) {
+        if (queue.broken) return -Errno.EIO;
+        queue.add(DirectMap.physical(request), requestBytes, false);
+        if (direction == PAYLOAD_OUT) addPayload(false);
+        queue.add(DirectMap.physical(reply), direction == PAYLOAD_IN ? READ_HEADER : REPLY_BYTES, true);
+        if (direction == PAYLOAD_IN) addPayload(true);
+        queue.publish();
+        queue.notifyDevice();
+        return await() ? queue.writtenBytes : -Errno.EIO;
+    }
+
+    private void addPayload(boolean deviceWrites) {
+        for (int i = 0; i < payload.count; i++) queue.add(payload.physicalAddresses[i], payload.lengths[i], deviceWrites);
+    }
+
+    private boolean await() {
+        long start = Cpu.timestamp();
+        while (!queue.hasUsed() && Cpu.timestamp() - start < IMPATIENCE) Cpu.pause();
+        if (!queue.hasUsed()) halt();
+        return queue.poll() >= 0;
+    }
+
+    private void halt() {
+        transport.enableInterrupts(this);
+        queue.setInterrupts(true);
+        while (!queue.hasUsed()) {
+            Interrupts.halt();
+            transport.acknowledge();
+        }
+        queue.setInterrupts(false);
+    }
+
+    @Override public void interrupt() { transport.acknowledge(); }
+}

@@ -1,0 +1,42 @@
+package hermitux.kernel.driver.virtio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hermitux.kernel.machine.Machine;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DevicesTest {
+    @BeforeEach void start() { Machine.start(16 << 20); }
+
+    private static int found(String commandLine) {
+        Devices.init(Simulation.text(commandLine));
+        return Devices.count();
+    }
+
+    @Test void findsWhatTheCommandLineAnnounces() {
+        assertThat(found("virtio_mmio.device=512@0xfeb00000:5 virtio_mmio.device=512@0xfeb00200:6")).isEqualTo(2);
+        assertThat(found("console=ttyS0 virtio_mmio.device=4K@0xfeb01000:7:3 quiet")).isEqualTo(1);
+    }
+
+    @Test void noCommandLineIsNoDevices() {
+        Devices.init(0);
+        assertThat(Devices.count()).isZero();
+        assertThat(found("")).isZero();
+    }
+
+    @Test void refusesAddressesThatAreNotMapped() {
+        assertThat(found("virtio_mmio.device=512@0x1000:5")).isZero();
+        assertThat(found("virtio_mmio.device=512@0xffffff00:5")).isZero();
+        assertThat(found("virtio_mmio.device=512@0xfeffff00:5")).isZero();
+        assertThat(found("virtio_mmio.device=512@0xfeb00001:5")).isZero();
+        assertThat(found("virtio_mmio.device=512@0xffffffffffffffff:5")).isZero();
+    }
+
+    @Test void refusesWhatIsNoAnnouncement() {
+        for (String word : new String[] { "virtio_mmio.device=", "virtio_mmio.device=512", "virtio_mmio.device=512@", "virtio_mmio.device=@0xfeb00000:5",
+            "virtio_mmio.device=512@0xfeb00000", "virtio_mmio.device=512@0xfeb00000:", "virtio_mmio.device=512@0xfeb00000:x",
+            "virtio_mmio.device=512@0xfeb00000:4711", "virtio_mmio.device=16@0xfeb00000:5", "virtio_mmio.device=99999999999999999999@0xfeb00000:5" })
+            assertThat(found(word)).as(word).isZero();
+    }
+}
