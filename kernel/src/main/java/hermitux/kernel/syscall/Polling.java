@@ -27,7 +27,10 @@ public final class Polling {
         if (error != 0) return error;
         long result = check(fds, count);
         if (result == 0) result = await(fds, count, deadline);
-        if (result != Errno.BLOCKED) Deadline.storeRemaining(timeout, deadline, 1);
+        // Memory that cannot be written is left alone, as on Linux.
+        if (result != Errno.BLOCKED && timeout != 0 && UserMemory.writable(timeout, TimeValues.TIMESPEC_SIZE)) {
+            TimeValues.storeTimespec(timeout, Deadline.left(deadline));
+        }
         return TemporaryMask.leave(result);
     }
 

@@ -28,7 +28,9 @@ public final class Selecting {
         long deadline = Deadline.ofTimeval(Scheduler.current(), timeout);
         if (deadline < 0) return deadline;
         long result = await(bound, readSet, writeSet, exceptionSet, deadline);
-        if (result != Errno.BLOCKED) Deadline.storeRemaining(timeout, deadline, 1000);
+        if (result != Errno.BLOCKED && timeout != 0 && UserMemory.writable(timeout, TimeValues.TIMEVAL_SIZE)) {
+            TimeValues.storeTimeval(timeout, Deadline.left(deadline));
+        }
         return result;
     }
 
@@ -42,7 +44,9 @@ public final class Selecting {
             if (error != 0) return error;
         }
         long result = await(bound, readSet, writeSet, exceptionSet, deadline);
-        if (result != Errno.BLOCKED) Deadline.storeRemaining(timeout, deadline, 1);
+        if (result != Errno.BLOCKED && timeout != 0 && UserMemory.writable(timeout, TimeValues.TIMESPEC_SIZE)) {
+            TimeValues.storeTimespec(timeout, Deadline.left(deadline));
+        }
         return maskArgument == 0 ? result : TemporaryMask.leave(result);
     }
 

@@ -19,7 +19,8 @@ public final class TimeValues {
         return micros < 0 || micros >= 1_000_000 ? -1 : nanos(Memory.load64(address), micros * 1000);
     }
 
-    private static long nanos(long seconds, long nanos) {
+    /** -1 if it is not valid. */
+    static long nanos(long seconds, long nanos) {
         if (seconds < 0 || nanos < 0 || nanos >= SECOND) return -1;
         return seconds > MOST_SECONDS ? Long.MAX_VALUE : seconds * SECOND + nanos;
     }

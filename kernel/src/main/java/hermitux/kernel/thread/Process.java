@@ -59,5 +59,10 @@ public final class Process {
         if (signalSink != null) signalSink.toTask(Scheduler.current(), number);
     }
 
+    /** Sends a signal to the process as a whole: the terminal's. */
+    public void signalAll(int number) {
+        if (signalSink != null) signalSink.toProcess(number);
+    }
+
     public static void init() { current = new Process(1); }
 }
