@@ -2,35 +2,33 @@ package hermitux.kernel.boot;
 
 import java.util.ArrayList;
 
-/**
- * The boot configuration: the entry without a path of the boot archive, strings "key=value", each ended by a NUL (ARCHITECTURE.md lists the
- * keys). What is malformed or unknown is passed over.
- */
+/** What the launcher wants run and how: the boot archive's configuration entry, "key=value" strings (ARCHITECTURE.md names the keys). */
 public final class Configuration {
     private final ArrayList<String> keys = new ArrayList<>();
     private final ArrayList<String> values = new ArrayList<>();
 
-    /** @param text as ArchiveLoader.Result has it: one char a byte */
+    /** @param text the strings, each ended by a NUL; one without "=" is left out */
     public Configuration(String text) {
-        for (int at = 0; at < text.length(); ) {
-            int end = text.indexOf('\0', at);
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf('\0', start);
             if (end < 0) end = text.length();
-            int equals = text.indexOf('=', at);
-            if (equals > at && equals < end) {
-                keys.add(text.substring(at, equals));
+            int equals = text.indexOf('=', start);
+            if (equals >= 0 && equals < end) {
+                keys.add(text.substring(start, equals));
                 values.add(text.substring(equals + 1, end));
             }
-            at = end + 1;
+            start = end + 1;
         }
     }
 
-    /** The last value of a key, or the default. */
+    /** The first value of a key, or the default. */
     public String get(String key, String otherwise) {
-        for (int i = keys.size() - 1; i >= 0; i--) if (keys.get(i).equals(key)) return values.get(i);
+        for (int i = 0; i < keys.size(); i++) if (keys.get(i).equals(key)) return values.get(i);
         return otherwise;
     }
 
-    /** All values of a repeated key, in their order. */
+    /** All values of a key, in order. */
     public String[] all(String key) {
         int count = 0;
         for (int i = 0; i < keys.size(); i++) if (keys.get(i).equals(key)) count++;
@@ -40,11 +38,11 @@ public final class Configuration {
         return found;
     }
 
-    /** A decimal number of at most nine digits; the default if it is none. */
-    public int number(String key, int otherwise) {
+    /** A decimal number; the default where there is none or it is not one. */
+    public long number(String key, long otherwise) {
         String text = get(key, "");
-        if (text.isEmpty() || text.length() > 9) return otherwise;
-        int value = 0;
+        if (text.isEmpty() || text.length() > 18) return otherwise;
+        long value = 0;
         for (int i = 0; i < text.length(); i++) {
             int digit = text.charAt(i) - '0';
             if (digit < 0 || digit > 9) return otherwise;
@@ -53,5 +51,5 @@ public final class Configuration {
         return value;
     }
 
-    public boolean flag(String key) { return number(key, 0) != 0; }
+    public boolean flag(String key, boolean otherwise) { return number(key, otherwise ? 1 : 0) != 0; }
 }
