@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Generates from abi's syscalls.table: {@code java GenerateSyscalls.java TABLE [--kernel DIRECTORY] [--abi DIRECTORY] [--docs FILE] [--only FILE]}.
- * --kernel writes hermitux.kernel.syscall.Dispatcher and SyscallNames, --abi writes hermitux.abi.SyscallTable, --docs the page of the
+ * --kernel writes hermitux.kernel.syscall.Dispatcher and the tracer's SyscallNames and Vocabulary, --abi writes hermitux.abi.SyscallTable, --docs the page of the
  * documentation. With --only the dispatcher holds just the calls that FILE names, one a line, so that TeaVM drops the handlers of all others.
  * Runs as a source file, before anything is compiled; a file is written only if its text changes. A row that does not obey the table's header
  * ends it with the line's number.
@@ -45,7 +45,9 @@ public final class GenerateSyscalls {
             switch (args[i]) {
                 case "--kernel" -> {
                     store(target.resolve("hermitux/kernel/syscall/Dispatcher.java"), dispatcher(rows, only));
-                    store(target.resolve("hermitux/kernel/syscall/SyscallNames.java"), names(rows));
+                    var arguments = new ArgumentsTable(Path.of(args[0]).resolveSibling("arguments.table"));
+                    store(target.resolve("hermitux/kernel/trace/SyscallNames.java"), arguments.names(rows, GENERATED));
+                    store(target.resolve("hermitux/kernel/trace/Vocabulary.java"), arguments.vocabularies(GENERATED));
                 }
                 case "--abi" -> store(target.resolve("hermitux/abi/SyscallTable.java"), table(rows));
                 case "--docs" -> store(target, documentation(rows));
@@ -117,14 +119,6 @@ public final class GenerateSyscalls {
         return text.append("            default: return SyscallEntry.unknown(number);\n        }\n    }\n}\n").toString();
     }
 
-    private static String names(List<Row> rows) {
-        var text = new StringBuilder("package hermitux.kernel.syscall;\n\n/** Names of the calls, for the tracer. " + GENERATED + " */\n"
-            + "final class SyscallNames {\n    private SyscallNames() { }\n\n    /** Null if Linux has no such call. */\n"
-            + "    static String name(int number) {\n        return switch (number) {\n");
-        for (Row row : rows) text.append("            case ").append(row.number).append(" -> \"").append(row.name).append("\";\n");
-        return text.append("            default -> null;\n        };\n    }\n}\n").toString();
-    }
-
     private static String table(List<Row> rows) {
         var text = new StringBuilder("package hermitux.abi;\n\n/** The table of system calls. " + GENERATED + " */\n"
             + "public final class SyscallTable {\n    /** Status is full, partial, stub or none. */\n"
@@ -147,7 +141,7 @@ public final class GenerateSyscalls {
         return text.toString();
     }
 
-    private static void require(boolean holds, String rule) {
+    static void require(boolean holds, String rule) {
         if (!holds) throw new IllegalArgumentException(rule);
     }
 

@@ -1,25 +1,42 @@
 package hermitux.kernel.syscall;
 
+import hermitux.abi.Errno;
+import hermitux.kernel.trace.CallCounts;
+import hermitux.kernel.trace.CallPrinter;
+
 /** What --trace prints and --stats counts: every call passes through here when one of them is on (SyscallEntry). */
 final class Trace {
+    private static boolean printing;
+    private static boolean counting;
+
     private Trace() { }
 
-    static void init(boolean print, boolean count) { }
+    static void init(boolean print, boolean count) {
+        printing = print;
+        counting = count;
+        if (print) CallPrinter.init();
+        if (count) CallCounts.init();
+    }
 
     /** A call as it is entered. */
     static long call(int number, long a, long b, long c, long d, long e, long f) {
-        return Dispatcher.dispatch(number, a, b, c, d, e, f);
+        if (counting) CallCounts.add(number);
+        return again(number, a, b, c, d, e, f);
     }
 
     /** A call that has blocked, entered again. */
     static long again(int number, long a, long b, long c, long d, long e, long f) {
-        return Dispatcher.dispatch(number, a, b, c, d, e, f);
+        if (!printing) return Dispatcher.dispatch(number, a, b, c, d, e, f);
+        CallPrinter.entered(number, a, b, c, d, e, f);
+        long result = Dispatcher.dispatch(number, a, b, c, d, e, f);
+        if (result != Errno.BLOCKED) CallPrinter.completed(result);
+        return result;
     }
 
     /** The program ends with a status, or by a signal. */
-    static void exited(int status) { }
-    static void killed(int signal) { }
+    static void exited(int status) { if (printing) CallPrinter.exited(status); }
+    static void killed(int signal) { if (printing) CallPrinter.killed(signal); }
 
     /** Calls by count, most frequent first, for --stats. */
-    static String statistics() { return ""; }
+    static String statistics() { return counting ? CallCounts.report() : ""; }
 }

@@ -1,0 +1,86 @@
+package hermitux.kernel.trace;
+
+import hermitux.abi.ErrorNames;
+import hermitux.abi.SignalNames;
+import hermitux.kernel.driver.SerialPort;
+
+/**
+ * Prints system calls as strace does, one line when a call completes. {@link #entered} comes before the handler, also when a call that was
+ * blocked is entered again, and {@link #completed} after it unless it answered BLOCKED. As a handler never waits, no other call comes between
+ * the two. What the program hands in is formatted before the call, what it gets back after it. Calls that do not return (exit, exit_group)
+ * are complete when entered.
+ */
+public final class CallPrinter {
+    /** strace puts results in this column where the call is short enough. */
+    private static final int RESULT_COLUMN = 40;
+    private static final int EXIT = 60, EXIT_GROUP = 231;
+    private static final int LARGEST_ERROR = 4095;
+
+    private static int number;
+    /** Index of the first argument that is still to be printed. */
+    private static int next;
+
+    private CallPrinter() { }
+
+    public static void init() {
+        Line.init();
+        ArgumentPrinter.init();
+    }
+
+    public static void entered(int callNumber, long a, long b, long c, long d, long e, long f) {
+        number = callNumber;
+        Line.clear();
+        String name = SyscallNames.name(number);
+        if (name == null) {
+            Line.add("syscall_");
+            Line.hexadecimal(number);
+        } else Line.add(name);
+        Line.add('(');
+        ArgumentPrinter.begin(number, a, b, c, d, e, f);
+        next = ArgumentPrinter.print(0, false);
+        if (number == EXIT || number == EXIT_GROUP) {
+            Line.add(')');
+            finish("?");
+        }
+    }
+
+    public static void completed(long result) {
+        ArgumentPrinter.complete(result);
+        ArgumentPrinter.print(next, true);
+        Line.add(')');
+        if (result < 0 && result >= -LARGEST_ERROR) {
+            String name = ErrorNames.name((int) -result);
+            finish(name == null ? "-1 (errno " + -result + ")" : "-1 " + name + " (" + ErrorNames.message((int) -result) + ")");
+            return;
+        }
+        pad();
+        ResultPrinter.print(number, result);
+        SerialPort.print(Line.take());
+    }
+
+    /** A signal is about to be delivered, or kills. Code and address as in siginfo_t; the address is printed for SEGV, BUS, ILL, FPE and TRAP. */
+    public static void signal(int signal, int code, long sender, long address) {
+        Line.clear();
+        Line.add("--- ");
+        SignalPrinter.information(signal, code, sender, address);
+        Line.add(" ---");
+        SerialPort.print(Line.take());
+    }
+
+    /** The last line: the program has ended. */
+    public static void exited(int status) { SerialPort.print("+++ exited with " + status + " +++\n"); }
+
+    public static void killed(int signal) { SerialPort.print("+++ killed by " + SignalNames.name(signal) + " +++\n"); }
+
+    private static void pad() {
+        Line.add(' ');
+        Line.padTo(RESULT_COLUMN);
+        Line.add("= ");
+    }
+
+    private static void finish(String result) {
+        pad();
+        Line.add(result);
+        SerialPort.print(Line.take());
+    }
+}
