@@ -1,0 +1,184 @@
+package hermitux.kernel.fs.terminal;
+
+import static hermitux.kernel.fs.terminal.TerminalSettings.VMIN;
+import static hermitux.kernel.fs.terminal.TerminalSettings.VTIME;
+
+import hermitux.abi.Errno;
+import hermitux.abi.PollEvents;
+import hermitux.kernel.driver.virtio.ConsoleInput;
+import hermitux.kernel.driver.virtio.ConsoleOutput;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.WaitQueue;
+import hermitux.kernel.time.Clock;
+
+/**
+ * The terminal that the launcher's standard streams are (tty(4), termios(3)); the controlling terminal of the one session. The host's own
+ * terminal is in raw mode: lines, echo and signals are made here. Typed bytes are taken as they come, not when the program reads, as one
+ * of them may mean a signal; what finds no room in the line discipline waits in the driver.
+ */
+public final class Terminal {
+    private static final long TENTH_NANOS = 100_000_000;
+    private static final int SCRATCH_SIZE = 2048;
+    private static final int SIGWINCH = 28;
+
+    public final TerminalSettings settings = new TerminalSettings();
+    final TerminalOutput output;
+    final LineDiscipline discipline;
+    /** Woken by input, by room for output, and by the end of either. */
+    public final WaitQueue queue = new WaitQueue();
+    /** struct winsize: u16 rows, columns, width and height in pixels. */
+    int rows, columns, pixelWidth, pixelHeight;
+
+    private final ConsoleInput input;
+    private final ConsoleOutput port;
+    private final long scratch;
+    private long lastInputNanos;
+    private boolean outputGone;
+
+    /** @param input null if the terminal cannot be read, @param port null if it cannot be written */
+    public Terminal(ConsoleInput input, ConsoleOutput port) {
+        this.input = input;
+        this.port = port;
+        scratch = DirectMap.address(Frames.allocate());
+        output = new TerminalOutput(settings, scratch + SCRATCH_SIZE);
+        discipline = new LineDiscipline(settings, output);
+    }
+
+    /** Begins to take input, for ^C works also while the program does not read. */
+    public void start() {
+        if (port != null) port.writers.observe(new Drain());
+        if (input == null) return;
+        input.readers.observe(new Arrival());
+        pump();
+    }
+
+    /** The host's window, or TIOCSWINSZ, has changed the size. */
+    public void resize(int newRows, int newColumns) {
+        if (newRows == rows && newColumns == columns) return;
+        rows = newRows;
+        columns = newColumns;
+        Process.current().signalAll(SIGWINCH);
+    }
+
+    long read(long userAddress, long length, boolean nonBlocking) {
+        if (length == 0) return 0;
+        if (input == null) return -Errno.EIO;
+        pump();
+        long deadline = Long.MAX_VALUE;
+        if (settings.canonical()) {
+            if (discipline.hasLine()) return take(userAddress, length);
+            if (input.endOfInput()) return 0;
+        } else {
+            long available = discipline.available();
+            if (available >= Math.min(Math.max(settings.character(VMIN), 1), length)) return take(userAddress, length);
+            if (input.endOfInput()) return take(userAddress, length);
+            if (settings.character(VMIN) == 0 && settings.character(VTIME) == 0) return 0;
+            if (nonBlocking && available > 0) return take(userAddress, length);
+            deadline = deadline(available);
+        }
+        if (nonBlocking) return -Errno.EAGAIN;
+        long result = Scheduler.block(queue, deadline);
+        return result == -Errno.ETIMEDOUT ? take(userAddress, length) : result;
+    }
+
+    /** VTIME counts from the first byte on if VMIN wants several, from the call's beginning (kept in Task.progress) if it wants none. */
+    private long deadline(long available) {
+        long time = settings.character(VTIME) * TENTH_NANOS;
+        if (time == 0) return Long.MAX_VALUE;
+        if (settings.character(VMIN) > 0) return available > 0 ? lastInputNanos + time : Long.MAX_VALUE;
+        Task task = Scheduler.current();
+        if (task.progress == 0) task.progress = Clock.monotonicNanos() + time;
+        return task.progress;
+    }
+
+    private long take(long userAddress, long length) {
+        long count = discipline.take(userAddress, length);
+        pump();
+        return count;
+    }
+
+    long write(long userAddress, long length, boolean nonBlocking) {
+        Task task = Scheduler.current();
+        long done = task.progress;
+        while (done < length) {
+            if (port == null || outputGone) return done > 0 ? done : -Errno.EIO;
+            long count = output.write(userAddress + done, length - done);
+            flush();
+            done += count;
+            if (count == 0 && !output.hasRoom()) break;
+        }
+        if (done == length) return done;
+        if (nonBlocking) return done > 0 ? done : -Errno.EAGAIN;
+        long result = Scheduler.block(queue, Long.MAX_VALUE);
+        if (result != Errno.BLOCKED) return done > 0 ? done : result;
+        task.progress = done;
+        return result;
+    }
+
+    /** Waits until everything written has left (tcdrain). */
+    long drain() {
+        flush();
+        return output.pending() == 0 || outputGone ? 0 : Scheduler.block(queue, Long.MAX_VALUE);
+    }
+
+    int poll() {
+        int events = 0;
+        int minimum = settings.character(VTIME) == 0 ? Math.max(settings.character(VMIN), 1) : 1;
+        if (settings.canonical() ? discipline.hasLine() : discipline.available() >= minimum) events = PollEvents.READABLE;
+        if (input != null && input.endOfInput()) events |= PollEvents.READABLE | PollEvents.POLLHUP;
+        if (output.hasRoom()) events |= PollEvents.WRITABLE;
+        return events;
+    }
+
+    /** Bytes on their way out (TIOCOUTQ). */
+    long pendingOutput() { return output.pending() + (port == null ? 0 : port.pendingBytes()); }
+
+    /** Hands the port what it takes; the port wakes its writers when there is more room. */
+    void flush() {
+        while (!output.stopped && output.pending() > 0 && port != null) {
+            long taken = port.write(output.address(), output.span());
+            if (taken == 0) return;
+            if (taken < 0) {
+                outputGone = true;
+                output.discard();
+                return;
+            }
+            output.consume(taken);
+        }
+    }
+
+    /** Takes what has been typed. */
+    void pump() {
+        boolean some = false;
+        while (discipline.hasRoom() && input.available() > 0) {
+            long count = input.read(scratch, SCRATCH_SIZE);
+            for (long i = 0; i < count; i++) {
+                int signal = discipline.receive(Memory.load8(scratch + i));
+                if (signal != 0) Process.current().signalAll(signal);
+            }
+            some |= count > 0;
+        }
+        if (!some) return;
+        lastInputNanos = Clock.monotonicNanos();
+        flush();
+    }
+
+    private final class Arrival extends WaitQueue.Observer {
+        @Override protected void woken(int events) {
+            pump();
+            queue.wakeAll();
+        }
+    }
+
+    private final class Drain extends WaitQueue.Observer {
+        @Override protected void woken(int events) {
+            flush();
+            queue.wakeAll(PollEvents.WRITABLE | PollEvents.POLLERR);
+        }
+    }
+}

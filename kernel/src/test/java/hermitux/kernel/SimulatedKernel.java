@@ -1,0 +1,95 @@
+package hermitux.kernel;
+
+import hermitux.kernel.fs.AnonymousFiles;
+import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.DeviceNodes;
+import hermitux.kernel.fs.EntryCache;
+import hermitux.kernel.fs.FileContext;
+import hermitux.kernel.fs.MiniFs;
+import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.machine.Image;
+import hermitux.kernel.machine.Machine;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.signal.Delivery;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.SignalSink;
+import hermitux.kernel.thread.Task;
+import hermitux.kernel.time.Clock;
+import hermitux.kernel.time.Timers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A kernel over the simulated machine for tests of package fs and of system calls: memory, one process with one task, an empty root
+ * directory, a clock that stands still until {@link #pass}. Frames of the direct map serve as the program's buffers.
+ */
+public final class SimulatedKernel {
+    private static final long RAM = 64 << 20;
+    /** Signals that were sent, in their order. */
+    public static final List<Integer> signals = new ArrayList<>();
+
+    private SimulatedKernel() { }
+
+    public static void start() {
+        Machine.start(RAM);
+        Frames.init();
+        Frames.addRange(Machine.IMAGE_END, RAM);
+        Timers.init();
+        Clock.init(buffer(), Frames.allocateZeroed(), 0, 1_000_000_000);
+        Cpu.timestamp = Image.bootTimestamp() + 1_000_000;
+        Process.init();
+        Task task = new Task(1, Process.current());
+        Scheduler.init(task);
+        Delivery.init(Process.current(), task);
+        signals.clear();
+        Process.current().signalSink = new Recorder();
+        EntryCache.init(64);
+        DeviceNodes.init();
+        FileContext.current(new FileContext(Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"), new DescriptorTable()));
+        AnonymousFiles.init();
+    }
+
+    /** Address of a page for the test's data, filled with zeros. */
+    public static long buffer() { return DirectMap.address(Frames.allocateZeroed()); }
+
+    /** Address of several pages in a row. */
+    public static long buffer(int order) {
+        long address = DirectMap.address(Frames.allocateContiguous(order));
+        Memory.fill(address, 0, 4096L << order);
+        return address;
+    }
+
+    public static void store(long address, String bytes) {
+        for (int i = 0; i < bytes.length(); i++) Memory.store8(address + i, bytes.charAt(i));
+    }
+
+    public static String load(long address, long length) {
+        StringBuilder text = new StringBuilder();
+        for (long i = 0; i < length; i++) text.append((char) Memory.load8(address + i));
+        return text.toString();
+    }
+
+    /** Lets time pass; due timers run. */
+    public static void pass(long nanos) {
+        Cpu.timestamp += nanos;
+        Timers.run();
+    }
+
+    /** The task enters a system call for the first time. */
+    public static void enterCall() {
+        Scheduler.current().progress = 0;
+        Scheduler.current().progress2 = 0;
+    }
+
+    /** The current task waits; false once it has been woken. */
+    public static boolean isWaiting() { return Scheduler.current().state == Task.WAITING; }
+
+    private static final class Recorder implements SignalSink {
+        @Override public void toTask(Task task, int number) { signals.add(number); }
+        @Override public void toProcess(int number) { signals.add(number); }
+    }
+}
