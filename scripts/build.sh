@@ -40,7 +40,7 @@ build_kernel() {
     local out=build/kernel inc; inc=$(gcc -print-file-name=include)
     mkdir -p $out/c
     teavm hermitux.kernel.boot.Boot kernel/target/classes:abi/target/classes $out/c
-    local defines=(-DGATE_ADDRESS=0x80200000) object objects=()
+    local defines=(-DGATE_ADDRESS=0x80210000) object objects=()
     gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c $out/c/unity.c -o $out/java.o
     gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c runtime/support/support.c -o $out/support.o
     gcc -Wall "${GCC_KERNEL[@]}" -isystem "$inc" -c runtime/support/kernel.c -o $out/kernel.o

@@ -170,7 +170,7 @@ door_operation:					/* RDI operation, RSI rax, RDX ecx, RCX edx; answers RAX */
  * Exit windows: last in the kernel's text, one in each 32-byte block, restartable at every instruction. An interrupt here is
  * recorded, and the gate sends RIP back to the start of the block, so that it cannot be missed.
  */
-	.section .text.windows,"ax"
+	.section .windows,"ax"
 	.balign 32
 	.globl exit_windows
 exit_windows:
@@ -186,11 +186,12 @@ exit_syscall:
 	jmp	*%rcx
 	.org	exit_syscall + 32		/* an error if the window is longer */
 
+	.section .stack,"aw",@nobits
+	.globl kernel_stack_top, panic_stack_top, boot_timestamp
+	.skip	65536
+kernel_stack_top:
 	.bss
 	.balign 4096
-	.skip	65536
-	.globl kernel_stack_top, panic_stack_top, boot_timestamp
-kernel_stack_top:
 	.skip	16384
 panic_stack_top:
 boot_timestamp:

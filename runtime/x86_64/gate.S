@@ -19,7 +19,7 @@
 	.long pvh_entry - KBASE
 
 /* ---- boot: 32-bit flat, EBX = hvm_start_info ---- */
-	.section .text.gate,"ax"
+	.section .gate,"ax"
 	.code32
 	.globl pvh_entry
 pvh_entry:
