@@ -1,11 +1,22 @@
 package hermitux.kernel.memory;
 
-import hermitux.abi.Errno;
+import static hermitux.abi.MemoryMapping.*;
 
-/** The program's half of the address space: areas, and the page tables that follow them. */
+import hermitux.abi.Errno;
+import hermitux.kernel.machine.Image;
+import hermitux.kernel.thread.Limits;
+
+/**
+ * The program's half of the address space: areas, and page tables that are filled from them on demand. This class keeps the areas (mmap, munmap,
+ * mprotect and where things go); {@link Population} fills pages in, {@link Pages} changes those that are there, {@link Heap}, {@link Remapping} and
+ * {@link Advice} hold brk, mremap and the calls that advise.
+ * Invariant: a leaf exists only inside an area, with no more rights than it; between operations no stale translation is left.
+ */
 public final class AddressSpace {
-    /** First address above the program's half (TASK_SIZE). */
+    /** First address above the program's half (TASK_SIZE): the last page is never mapped. */
     public static final long END = 0x7ffffffff000L;
+    /** Nothing is mapped below (vm.mmap_min_addr), so that a null pointer faults. */
+    public static final long LOWEST = 65536;
 
     /** What {@link #fault} answers: the access can be repeated, … */
     public static final int MAPPED = 0;
@@ -15,31 +26,303 @@ public final class AddressSpace {
     public static final int OUT_OF_MEMORY = -1;
 
     private static AddressSpace current;
+    /** A frame of zeros that every page may show which was only read. */
+    static long zeroFrame;
+
+    /** Faults of the program, for --stats. */
+    public long faults;
+    /** A page for the kernel's own access could not be had: the call saw EFAULT, the program should end. */
+    public boolean exhausted;
+
+    final PageTable table;
+    final Areas areas = new Areas();
+    final Limits limits;
+    /** Mappings without an address go below here, top down. */
+    long mappingTop = END - (128L << 20);
+    /** [heap], as brk(2) moves its end. */
+    long heapStart, heapEnd;
+    /** Initial stack pointer: the area that holds it is [stack]. */
+    long stackStart;
+    /** Flags that mlockall(MCL_FUTURE) gives to later mappings. */
+    int futureFlags;
+
+    private long mappedPages, mostMappedPages, residentAnonymous, residentFile, mostResident;
+
+    private AddressSpace(long root, Limits limits) {
+        table = new PageTable(root);
+        this.limits = limits;
+    }
 
     public static AddressSpace current() { return current; }
 
     /** Makes the first address space, over the page tables that the kernel started with. */
-    public static void init() { current = new AddressSpace(); }
+    public static void init(Limits limits) {
+        zeroFrame = Frames.allocateZeroed();
+        current = new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
+    }
+
+    // ---- mapping ----
 
     /**
-     * mmap(2). Flags, protection and alignment of the offset have been checked for plain errors by the caller.
+     * mmap(2). The caller has checked that MAP_TYPE is right, that the offset is a multiple of the page size and what the file's mode allows.
      * @param source what is mapped, or null for anonymous memory; an own reference is taken
-     * @param mayWrite a shared mapping of source may be made writable (its file is open for writing)
+     * @param mayWrite a shared mapping of the source may be made writable (its file is open for writing)
      * @return the address, or -errno
      */
-    public long map(long hint, long lengthBytes, int protection, int flags, PageSource source, long offset, boolean mayWrite) { return -Errno.ENOMEM; }
+    public long map(long hint, long lengthBytes, int protection, int flags, PageSource source, long offset, boolean mayWrite) {
+        if (lengthBytes == 0) return -Errno.EINVAL;
+        long length = lengthBytes + 4095 & -4096;
+        if (length <= 0 || length > END) return -Errno.ENOMEM;
+        if (source != null && (offset < 0 || offset + length < 0)) return -Errno.EOVERFLOW;
+        if (areas.count() >= Areas.MOST - 1) return -Errno.ENOMEM;
+        long start = Placement.place(this, hint, length, flags, source == null);
+        if (start < 0) return start;
+        int areaFlags = areaFlags(flags, source, mayWrite);
+        var area = new Area(start, start + length, protection & 7, areaFlags, source, source == null ? 0 : offset >>> 12);
+        if (!mayExpand(length >>> 12) || area.isAccounted() && !isPlausible(length)) return -Errno.ENOMEM;
+        if (!areas.isFree(start, start + length)) remove(start, start + length);
+        add(area);
+        if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE || (areaFlags & Area.LOCKED) != 0) populate(start, length);
+        return start;
+    }
 
-    public long unmap(long start, long lengthBytes) { return -Errno.EINVAL; }
+    private int areaFlags(int flags, PageSource source, boolean mayWrite) {
+        int result = futureFlags;
+        boolean shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+        if (shared) result |= Area.SHARED;
+        if (shared && source != null && !mayWrite) result |= Area.NEVER_WRITABLE;
+        if ((flags & MAP_GROWSDOWN) != 0) result |= Area.GROWS_DOWN;
+        if ((flags & MAP_NORESERVE) != 0) result |= Area.NO_RESERVE;
+        if ((flags & MAP_LOCKED) != 0) result |= Area.LOCKED;
+        if ((flags & MAP_STACK) != 0) result |= Area.NO_LARGE_PAGES;
+        return result;
+    }
 
-    /** A page fault of the program. */
-    public int fault(long address, long errorCode) { return NOT_MAPPED; }
+    /** Adds an area where nothing is. */
+    void add(Area area) {
+        if (area.source != null) area.source.retain();
+        int index = areas.above(area.start);
+        areas.insert(index, area);
+        mappedPages += area.pages();
+        mostMappedPages = Math.max(mostMappedPages, mappedPages);
+        areas.merge(index, index + 1);
+    }
+
+    /** munmap(2). */
+    public long unmap(long start, long lengthBytes) {
+        long length = lengthBytes + 4095 & -4096;
+        if ((start & 4095) != 0 || start < 0 || length <= 0 || length > END || start > END - length) return -Errno.EINVAL;
+        Area around = areas.at(start);
+        boolean splits = around != null && around.start < start && around.end > start + length;
+        if (splits && areas.count() >= Areas.MOST) return -Errno.ENOMEM;
+        remove(start, start + length);
+        return 0;
+    }
+
+    void remove(long start, long end) {
+        areas.cut(start);
+        areas.cut(end);
+        int from = areas.above(start), to = from;
+        for (; to < areas.count() && areas.get(to).start < end; to++) {
+            Area area = areas.get(to);
+            Pages.remove(this, area, area.start, area.end);
+            mappedPages -= area.pages();
+            if (area.source != null) area.source.release();
+        }
+        areas.remove(from, to);
+        pruneAround(start, end, from);
+        table.flush();
+    }
+
+    /** Frees the page tables that only the range between two areas used; the area after it has that index. */
+    void pruneAround(long start, long end, int index) {
+        long floor = index == 0 ? 0 : areas.get(index - 1).end;
+        long ceiling = index == areas.count() ? 1L << 47 : areas.get(index).start;
+        table.prune(start, end, floor, ceiling);
+    }
+
+    /** mprotect(2): areas are changed in order up to the first that cannot be. */
+    public long protect(long start, long lengthBytes, int protection) {
+        boolean down = (protection & PROT_GROWSDOWN) != 0, up = (protection & PROT_GROWSUP) != 0;
+        int wanted = protection & ~(PROT_GROWSDOWN | PROT_GROWSUP | PROT_SEM);
+        if (down && up || (start & 4095) != 0) return -Errno.EINVAL;
+        if (lengthBytes == 0) return 0;
+        long length = lengthBytes + 4095 & -4096, end = start + length;
+        if (length <= 0 || start < 0 || end < 0 || end > END) return -Errno.ENOMEM;
+        if ((wanted & ~7) != 0) return -Errno.EINVAL;
+        Area first = areas.at(start);
+        if (down && first != null) {
+            if (!first.has(Area.GROWS_DOWN)) return -Errno.EINVAL;
+            start = first.start;
+        }
+        if (up) return -Errno.EINVAL;
+        if (areas.count() >= Areas.MOST - 1) return -Errno.ENOMEM;
+        long result = protectAreas(start, end, wanted);
+        table.flush();
+        return result;
+    }
+
+    private long protectAreas(long start, long end, int protection) {
+        int index = areas.above(start);
+        long at = start, result = 0;
+        while (at < end) {
+            Area area = index < areas.count() ? areas.get(index) : null;
+            if (area == null || area.start > at) { result = -Errno.ENOMEM; break; }
+            if ((protection & PROT_WRITE) != 0 && area.has(Area.NEVER_WRITABLE)) { result = -Errno.EACCES; break; }
+            long to = Math.min(area.end, end);
+            if (area.protection != protection) {
+                boolean wasAccounted = area.isAccounted();
+                areas.cut(at);
+                areas.cut(to);
+                if (area.start != at) area = areas.get(++index);
+                area.protection = protection;
+                if (!wasAccounted && area.isAccounted() && !isPlausible(to - at)) {
+                    area.protection = protection & ~PROT_WRITE;     // as far as it can be had without more memory
+                    result = -Errno.ENOMEM;
+                }
+                Pages.protect(this, area, at, to);
+                if (result != 0) break;
+            }
+            at = to;
+            index++;
+        }
+        areas.merge(areas.above(start), index);
+        return result;
+    }
+
+    // ---- limits ----
+
+    /** RLIMIT_AS leaves room for more pages. */
+    boolean mayExpand(long pages) {
+        return Long.compareUnsigned((mappedPages + pages) << 12, limits.soft(Limits.ADDRESS_SPACE)) <= 0;
+    }
+
+    /** Linux's overcommit heuristic: refused is only what could never be had, more than all memory in one request. */
+    static boolean isPlausible(long lengthBytes) { return lengthBytes <= Frames.totalBytes(); }
+
+    // ---- faults ----
+
+    /**
+     * A page fault of the program.
+     * @param errorCode as the processor pushed it
+     */
+    public int fault(long address, long errorCode) {
+        faults++;
+        return reach(address, (errorCode & 2) != 0, (errorCode & 16) != 0, true);
+    }
+
+    /** Makes one page accessible to the kernel, as the program itself could access it; answers as {@link #fault}. */
+    int access(long address, boolean write) {
+        int result = reach(address, write, false, false);
+        if (result == OUT_OF_MEMORY) exhausted = true;
+        return result;
+    }
+
+    private int reach(long address, boolean write, boolean execute, boolean fault) {
+        if (address < 0 || address >= END) return NOT_MAPPED;
+        int index = areas.above(address);
+        if (index == areas.count()) return NOT_MAPPED;
+        Area area = areas.get(index);
+        if (area.start > address && !Heap.growStack(this, area, address & -4096)) return NOT_MAPPED;
+        int need = write ? PROT_WRITE : execute ? PROT_EXEC : PROT_READ | PROT_WRITE | PROT_EXEC;
+        if ((area.protection & need) == 0) return NO_ACCESS;
+        return Population.populate(this, area, address & -4096, write, fault);
+    }
+
+    /** Fills in what a range maps, as far as it can be had: MAP_POPULATE, locked memory, program start. */
+    public void populate(long start, long lengthBytes) {
+        for (long at = start & -4096; at < start + lengthBytes; at += 4096) {
+            Area area = areas.at(at);
+            if (area == null || area.protection == 0) continue;
+            boolean write = area.isWritable() && !area.isShared();
+            if (PageTable.firstDenied(table.root, at, at + 4096, write) == at && reach(at, write, false, false) != MAPPED) return;
+        }
+    }
+
+    // ---- figures ----
+
+    void addResident(long pages, boolean anonymous) {
+        if (anonymous) residentAnonymous += pages;
+        else residentFile += pages;
+        mostResident = Math.max(mostResident, residentAnonymous + residentFile);
+    }
+
+    void addMapped(long pages) {
+        mappedPages += pages;
+        mostMappedPages = Math.max(mostMappedPages, mappedPages);
+    }
 
     /** Figures of /proc/self/statm and status, in pages. */
-    public long totalPages() { return 0; }
-    public long residentPages() { return 0; }
-    /** The text of /proc/self/maps. */
-    public String describe() { return ""; }
+    public long totalPages() { return mappedPages; }
+    public long mostTotalPages() { return mostMappedPages; }
+    public long residentPages() { return residentAnonymous + residentFile; }
+    public long residentFilePages() { return residentFile; }
+    public long mostResidentPages() { return mostResident; }
+    public long heapStart() { return heapStart; }
+    public long heapEnd() { return heapEnd; }
+
+    // ---- the other calls ----
+
+    public long remap(long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
+        return Remapping.remap(this, oldAddress, oldLength, newLength, flags, newAddress);
+    }
+
+    /** brk(2): moves the end of the heap and answers where it is. */
+    public long setBreak(long address) { return Heap.setBreak(this, address); }
+
+    public long advise(long start, long lengthBytes, int advice) { return Advice.advise(this, start, lengthBytes, advice); }
+
+    /** msync(2). */
+    public long synchronise(long start, long lengthBytes, int flags) { return Advice.synchronise(this, start, lengthBytes, flags); }
+
+    /** mincore(2), for a vector that is writable. */
+    public long residency(long start, long lengthBytes, long vector) { return Residency.report(this, start, lengthBytes, vector); }
+
+    /** mlock2(2) and munlock(2), apart from limits. */
+    public long lock(long start, long lengthBytes, boolean lock, boolean populate) {
+        return Residency.lock(this, start, lengthBytes, lock, populate);
+    }
+
+    public long unlockedPages(long start, long lengthBytes) { return Residency.unlockedPages(this, start, lengthBytes); }
+
+    /** mlockall(2); munlockall(2) with 0. */
+    public void lockAll(int flags) { Residency.lockAll(this, flags); }
+
+    /** Begins an empty program: exec calls it. Everything that was mapped goes. */
+    public void clear() {
+        remove(0, END);
+        heapStart = heapEnd = stackStart = 0;
+        futureFlags = 0;
+        mostMappedPages = mostResident = 0;
+    }
+
+    /** Hands everything that shared mappings have written back to the files, as the program's end does. */
+    public void writeBack() {
+        for (int i = 0; i < areas.count(); i++) Pages.writeBack(this, areas.get(i), areas.get(i).start, areas.get(i).end);
+        table.flush();
+    }
+
+    /** Where the program starts: exec sets it up. */
+    public void setLayout(long mappingTop, long heapStart, long stackStart) {
+        this.mappingTop = mappingTop;
+        this.heapStart = heapStart;
+        this.heapEnd = heapStart;
+        this.stackStart = stackStart;
+    }
+
+    /** The texts of /proc/self/maps and smaps. */
+    public String describe() { return MapsText.maps(this); }
 
     /** Where an address lies, for crash reports: the mapped file's path, a space and the file offset in hexadecimal; null if not in a file. */
-    public String locate(long address) { return null; }
+    public String locate(long address) {
+        Area area = areas.at(address);
+        if (area == null || area.source == null) return null;
+        return area.source.description() + " " + Long.toHexString((area.index(address) << 12) + (address & 4095));
+    }
+    public String describeDetails() { return MapsText.details(this); }
+
+    /** Kinds of memory that {@link #pagesOf} sums up. */
+    public static final int DATA = 0, STACK = 1, TEXT = 2;
+    public long pagesOf(int kind) { return MapsText.pages(this, kind); }
+    public long lockedPages() { return Residency.lockedPages(this); }
 }

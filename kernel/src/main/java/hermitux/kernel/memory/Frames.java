@@ -157,6 +157,17 @@ public final class Frames {
         return descriptor == 0 ? PERMANENT : Memory.load32(descriptor);
     }
 
+    /** A second frame that belongs to a block in use: its owner keeps it here and frees it. */
+    public static long note(long physicalAddress) {
+        long descriptor = descriptor((int) (physicalAddress >>> 12));
+        return descriptor == 0 ? 0 : (Memory.load32(descriptor + NEXT) & 0xffffffffL) << 12;
+    }
+
+    public static void setNote(long physicalAddress, long note) {
+        long descriptor = descriptor((int) (physicalAddress >>> 12));
+        if (descriptor != 0) Memory.store32(descriptor + NEXT, (int) (note >>> 12));
+    }
+
     public static long totalBytes() { return totalFrames << 12; }
     public static long freeBytes() { return freeFrames << 12; }
 

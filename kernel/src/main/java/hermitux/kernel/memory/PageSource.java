@@ -12,6 +12,12 @@ public interface PageSource {
      */
     long page(long index, boolean write);
 
+    /**
+     * The page, for reading, if it is at hand without asking a device or host: neighbours of a page that faulted are mapped along with it.
+     * @return as {@link #page}, or 0 if the page is not at hand
+     */
+    default long cached(long index) { return 0; }
+
     /** Length of the file in bytes, at this moment. */
     long length();
 
@@ -24,6 +30,7 @@ public interface PageSource {
 
     /** As /proc/self/maps shows it. */
     String description();
-    /** Inode and device number for /proc/self/maps. */
+    /** Inode and device number (as makedev(3) packs it) for /proc/self/maps. */
     long inodeNumber();
+    default long deviceNumber() { return 0; }
 }

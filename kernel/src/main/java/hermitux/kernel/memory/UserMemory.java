@@ -14,8 +14,19 @@ public final class UserMemory {
 
     private UserMemory() { }
 
-    public static boolean readable(long userAddress, long lengthBytes) { return false; }
-    public static boolean writable(long userAddress, long lengthBytes) { return false; }
+    public static boolean readable(long userAddress, long lengthBytes) { return accessible(userAddress, lengthBytes, false); }
+    public static boolean writable(long userAddress, long lengthBytes) { return accessible(userAddress, lengthBytes, true); }
+
+    private static boolean accessible(long userAddress, long lengthBytes, boolean write) {
+        if (lengthBytes == 0) return true;
+        long end = userAddress + lengthBytes;
+        if (userAddress < 0 || lengthBytes < 0 || end < 0 || end > AddressSpace.END) return false;
+        AddressSpace space = AddressSpace.current();
+        long at = userAddress;
+        while ((at = PageTable.firstDenied(space.table.root, at, end, write)) < end)
+            if (space.access(at, write) != AddressSpace.MAPPED) return false;
+        return true;
+    }
 
     /** Copies from the program to the kernel; false is EFAULT. */
     public static boolean copyIn(long kernelAddress, long userAddress, long lengthBytes) {
@@ -50,7 +61,22 @@ public final class UserMemory {
      * @return null with {@link #error} EFAULT, or ENAMETOOLONG if no NUL comes in time
      */
     public static String string(long userAddress, int limit) {
-        error = Errno.EFAULT;
+        var text = new StringBuilder();
+        for (int done = 0; done < limit; ) {
+            long at = userAddress + done;
+            int run = (int) Math.min(limit - done, 4096 - (at & 4095));
+            if (!readable(at, run)) {
+                error = Errno.EFAULT;
+                return null;
+            }
+            for (int i = 0; i < run; i++) {
+                int next = Memory.load8(at + i);
+                if (next == 0) return text.toString();
+                text.append((char) next);
+            }
+            done += run;
+        }
+        error = Errno.ENAMETOOLONG;
         return null;
     }
 

@@ -1,0 +1,102 @@
+package hermitux.kernel.memory;
+
+/** The texts of /proc/self/maps and smaps, and the sums that statm and status show (proc_pid_maps(5), proc_pid_smaps(5)). */
+final class MapsText {
+    /** Column at which the name of a mapping begins (fs/proc/task_mmu.c). */
+    private static final int NAME_COLUMN = 73;
+
+    private MapsText() { }
+
+    static String maps(AddressSpace space) {
+        var text = new StringBuilder();
+        for (int i = 0; i < space.areas.count(); i++) line(text, space, space.areas.get(i));
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, AddressSpace space, Area area) {
+        int start = text.length();
+        hex(text, area.start, 8);
+        text.append('-');
+        hex(text, area.end, 8);
+        text.append(' ').append((area.protection & 1) != 0 ? 'r' : '-').append((area.protection & 2) != 0 ? 'w' : '-');
+        text.append((area.protection & 4) != 0 ? 'x' : '-').append(area.isShared() ? 's' : 'p').append(' ');
+        PageSource source = area.source;
+        long device = source == null ? 0 : source.deviceNumber();
+        hex(text, source == null ? 0 : area.firstIndex << 12, 8);
+        text.append(' ');
+        hex(text, (device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL), 2);
+        text.append(':');
+        hex(text, (device & 0xff) | (device >>> 12 & ~0xffL), 2);
+        text.append(' ').append(source == null ? 0 : source.inodeNumber()).append(' ');
+        String name = name(space, area);
+        if (name != null) {
+            while (text.length() - start < NAME_COLUMN) text.append(' ');
+            for (int i = 0; i < name.length(); i++) if (name.charAt(i) == '\n') text.append("\\012"); else text.append(name.charAt(i));
+        }
+        text.append('\n');
+    }
+
+    private static String name(AddressSpace space, Area area) {
+        if (area.source != null) return area.source.description();
+        if (area.isShared()) return "/dev/zero (deleted)";
+        if (area.start < space.heapEnd && area.end > space.heapStart) return "[heap]";
+        return area.start <= space.stackStart && area.end > space.stackStart ? "[stack]" : null;
+    }
+
+    private static void hex(StringBuilder text, long value, int width) {
+        for (int shift = Math.max(width, 16 - (Long.numberOfLeadingZeros(value | 1) >>> 2)) * 4 - 4; shift >= 0; shift -= 4)
+            text.append("0123456789abcdef".charAt((int) (value >>> shift & 15)));
+    }
+
+    /** /proc/self/smaps, with the fields that can be told here. */
+    static String details(AddressSpace space) {
+        var text = new StringBuilder();
+        for (int i = 0; i < space.areas.count(); i++) {
+            Area area = space.areas.get(i);
+            line(text, space, area);
+            long anonymous = 0, file = 0, writable = 0;
+            for (long at = space.table.next(area.start, area.end); at < area.end; ) {
+                long entry = space.table.entry(at);
+                long kilobytes = (entry & PageTable.LARGE) != 0 ? 2048 : 4;
+                if ((entry & PageTable.ANONYMOUS) != 0) anonymous += kilobytes;
+                else if ((entry & PageTable.FRAME) != AddressSpace.zeroFrame) file += kilobytes;
+                if ((entry & PageTable.WRITABLE) != 0) writable += kilobytes;
+                at = space.table.next(at + kilobytes * 1024, area.end);
+            }
+            field(text, "Size:", area.pages() * 4);
+            field(text, "KernelPageSize:", 4);
+            field(text, "MMUPageSize:", 4);
+            field(text, "Rss:", anonymous + file);
+            field(text, "Pss:", anonymous + file);
+            field(text, "Private_Clean:", anonymous + file - writable);
+            field(text, "Private_Dirty:", writable);
+            field(text, "Anonymous:", anonymous);
+            field(text, "Swap:", 0);
+            field(text, "Locked:", area.has(Area.LOCKED) ? anonymous + file : 0);
+        }
+        return text.toString();
+    }
+
+    private static void field(StringBuilder text, String name, long kilobytes) {
+        String number = Long.toString(kilobytes);
+        text.append(name);
+        for (int i = name.length() + number.length(); i < 24; i++) text.append(' ');
+        text.append(number).append(" kB\n");
+    }
+
+    /** Pages of areas that are private and writable (Linux: data), of stacks, or executable and not writable. */
+    static long pages(AddressSpace space, int kind) {
+        long pages = 0;
+        for (int i = 0; i < space.areas.count(); i++) {
+            Area area = space.areas.get(i);
+            boolean stack = area.has(Area.GROWS_DOWN);
+            boolean is = switch (kind) {
+                case AddressSpace.STACK -> stack;
+                case AddressSpace.DATA -> !stack && area.isWritable() && !area.isShared();
+                default -> !stack && (area.protection & 4) != 0 && !area.isWritable();
+            };
+            if (is) pages += area.pages();
+        }
+        return pages;
+    }
+}

@@ -1,0 +1,112 @@
+package hermitux.kernel.memory;
+
+import hermitux.kernel.machine.Memory;
+
+/**
+ * What happens to the pages that are there when their area changes: removal, other rights, another address, write-back. Ranges are whole pages inside
+ * one area. The caller ends with {@link PageTable#flush}.
+ */
+final class Pages {
+    private static final long WRITTEN = PageTable.PRESENT | PageTable.WRITABLE;
+
+    private Pages() { }
+
+    /** Splits the large page at an address unless the range holds it whole; true if it did. */
+    private static boolean splitAtEdge(PageTable table, long address, long entry, long start, long end) {
+        if ((entry & PageTable.LARGE) == 0) return false;
+        long first = address & -PageTable.LARGE_SIZE;
+        if (first >= start && first + PageTable.LARGE_SIZE <= end) return false;
+        table.splitLarge(address);
+        return true;
+    }
+
+    private static long step(long address, long entry) {
+        return (entry & PageTable.LARGE) != 0 ? (address & -PageTable.LARGE_SIZE) + PageTable.LARGE_SIZE : address + 4096;
+    }
+
+    private static boolean isDirty(Area area, long entry) { return area.isShared() && area.source != null && (entry & WRITTEN) == WRITTEN; }
+
+    static void remove(AddressSpace space, Area area, long start, long end) {
+        PageTable table = space.table;
+        for (long at = table.next(start, end); at < end; at = table.next(at, end)) {
+            long leaf = table.leaf(at), entry = Memory.load64(leaf), frame = entry & PageTable.FRAME;
+            if (splitAtEdge(table, at, entry, start, end)) continue;
+            if (isDirty(area, entry)) area.source.written(area.index(at));
+            Memory.store64(leaf, 0);
+            if ((entry & PageTable.PRESENT) != 0) table.invalidate(at);
+            boolean large = (entry & PageTable.LARGE) != 0;
+            if (large) Frames.release(Frames.note(frame));
+            if (frame != AddressSpace.zeroFrame) {
+                Frames.release(frame);
+                space.addResident(large ? -512 : -1, (entry & PageTable.ANONYMOUS) != 0);
+            }
+            at = step(at, entry);
+        }
+    }
+
+    /** Gives the pages the rights of their area, whose protection has changed. */
+    static void protect(AddressSpace space, Area area, long start, long end) {
+        PageTable table = space.table;
+        long rights = area.rights();
+        for (long at = table.next(start, end); at < end; at = table.next(at, end)) {
+            long leaf = table.leaf(at), entry = Memory.load64(leaf);
+            if (splitAtEdge(table, at, entry, start, end)) continue;
+            long changed = entry & (PageTable.FRAME | PageTable.LARGE | PageTable.ANONYMOUS) | rights;
+            if (area.isWritable() && mayStayWritable(area, entry)) changed |= PageTable.WRITABLE;
+            if (isDirty(area, entry) && (changed & PageTable.WRITABLE) == 0) area.source.written(area.index(at));
+            if (changed != entry) {
+                Memory.store64(leaf, changed);
+                if ((entry & PageTable.PRESENT) != 0) table.invalidate(at);
+            }
+            at = step(at, entry);
+        }
+    }
+
+    private static boolean mayStayWritable(Area area, long entry) {
+        if ((entry & PageTable.ANONYMOUS) != 0) return Frames.references(entry & PageTable.FRAME) == 1;
+        return isDirty(area, entry);
+    }
+
+    /** Hands written pages of a shared file back to it; from then on the next write is noticed again. */
+    static void writeBack(AddressSpace space, Area area, long start, long end) {
+        PageTable table = space.table;
+        if (!area.isShared() || area.source == null) return;
+        for (long at = table.next(start, end); at < end; at = table.next(at + 4096, end)) {
+            long leaf = table.leaf(at), entry = Memory.load64(leaf);
+            if (!isDirty(area, entry)) continue;
+            Memory.store64(leaf, entry & ~PageTable.WRITABLE);
+            table.invalidate(at);
+            area.source.written(area.index(at));
+        }
+    }
+
+    /**
+     * Moves the pages of a range to another address, where nothing is.
+     * @return the length that was moved: less than asked when no memory for tables was left
+     */
+    static long move(AddressSpace space, long from, long to, long length) {
+        PageTable table = space.table;
+        long end = from + length, distance = to - from;
+        for (long at = table.next(from, end); at < end; at = table.next(at, end)) {
+            long leaf = table.leaf(at), entry = Memory.load64(leaf);
+            boolean large = (entry & PageTable.LARGE) != 0;
+            if (splitAtEdge(table, at, entry, from, end)) continue;
+            if (large && ((distance & PageTable.LARGE_SIZE - 1) != 0 || !table.isSlotFree(at + distance))) {
+                table.splitLarge(at);
+                continue;
+            }
+            if (large) {
+                if (!table.setLarge(at + distance, entry)) return at - from;
+            } else {
+                long lowest = table.table(at + distance);
+                if (lowest == 0) return at - from;
+                Memory.store64(lowest + (at + distance >>> 12 & 511) * 8, entry);
+                table.link();
+            }
+            Memory.store64(leaf, 0);
+            if ((entry & PageTable.PRESENT) != 0) table.invalidate(at);
+            at = step(at, entry);
+        }
+        return length;
+    }
+}
