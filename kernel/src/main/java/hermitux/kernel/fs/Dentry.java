@@ -9,7 +9,7 @@ package hermitux.kernel.fs;
  * unlinked file lives until it is closed, and a server's handle is released exactly when nobody can use it.
  */
 public final class Dentry {
-    /** "" for a root. */
+    /** "" for a root; an entry without a directory may have any other, which is what its path shows. */
     public String name;
     /** The directory it lies in; null for a root. An unlinked entry keeps the one it had. */
     public Dentry parent;
@@ -143,13 +143,20 @@ public final class Dentry {
     public String pathFrom(Dentry root) {
         int length = 0;
         Dentry top = this;
-        for (Dentry entry = this; entry != root; entry = up(entry)) {
-            if (entry.name.length() > 0 && entry.parent != null) length += entry.name.length() + 1;
-            top = entry;
-            if (up(entry) == null) break;
+        while (top != root) {
+            if (top.parent != null) length += top.name.length() + 1;
+            Dentry above = up(top);
+            if (above == null) break;
+            top = above;
         }
-        if (root != null && top != root && up(top) != root) return null;
-        if (length == 0) return top.parent == null ? "/" : top.name;
+        if (root != null && top != root) return null;
+        String path;
+        if (length == 0) path = top.name.isEmpty() ? "/" : top.name;    // one without a parent may show anything: "pipe:[17]"
+        else path = joined(length);
+        return unlinked ? path + " (deleted)" : path;
+    }
+
+    private String joined(int length) {
         char[] text = new char[length];
         for (Dentry entry = this; length > 0; entry = up(entry)) {
             if (entry.parent == null) continue;
@@ -157,8 +164,7 @@ public final class Dentry {
             text[length] = '/';
             entry.name.getChars(0, entry.name.length(), text, length + 1);
         }
-        String path = new String(text);
-        return unlinked ? path + " (deleted)" : path;
+        return new String(text);
     }
 
     private static Dentry up(Dentry entry) { return entry.parent != null ? entry.parent : entry.mountPoint; }

@@ -19,6 +19,9 @@ public final class DescriptorTable {
     /** That of the running process. */
     public static DescriptorTable current() { return FileContext.current().descriptors; }
 
+    /** No descriptor is left (EMFILE): to be known before a call makes anything. */
+    public boolean isFull() { return Long.compareUnsigned(free(0), limit()) >= 0; }
+
     /** The open file of a descriptor, or null (EBADF). */
     public OpenFile get(int descriptor) {
         return descriptor >= 0 && descriptor < files.length ? files[descriptor] : null;

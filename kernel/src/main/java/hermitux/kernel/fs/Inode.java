@@ -40,6 +40,8 @@ public abstract class Inode {
     public long makeDirectory(Dentry child, int mode) { return -Errno.EPERM; }
     public long makeNode(Dentry child, int mode, long specialDevice) { return -Errno.EPERM; }
     public long makeSymbolicLink(Dentry child, String target) { return -Errno.EPERM; }
+    /** A regular file that no name leads to (O_TMPFILE): null and Failure where that does not exist. */
+    public Inode makeUnnamed(int mode, boolean linkable) { return Failure.of(Errno.EOPNOTSUPP); }
     public long link(Inode target, Dentry child) { return -Errno.EPERM; }
     public long unlink(Dentry child) { return -Errno.EPERM; }
     public long removeDirectory(Dentry child) { return -Errno.EPERM; }

@@ -37,7 +37,15 @@ final class MiniDirectory extends MiniInode {
         return 0;
     }
 
+    @Override public Inode makeUnnamed(int mode, boolean linkable) {
+        MiniFile file = miniFs().unnamed(mode);
+        file.ownedIn(this);
+        file.linkable = linkable;
+        return file;
+    }
+
     @Override public long link(Inode target, Dentry child) {
+        if (target.links == 0 && !(target instanceof MiniFile file && file.linkable)) return -Errno.ENOENT;
         child.inode = target;
         target.links++;
         target.changedNanos = Clock.realtimeNanos();

@@ -15,6 +15,8 @@ public final class MiniFile extends MiniInode {
     private static final int ALLOCATE_KEEP_SIZE = 1, ALLOCATE_PUNCH_HOLE = 2;
 
     final Pages pages;
+    /** Without a name, but may be given one (O_TMPFILE without O_EXCL). */
+    boolean linkable;
     private int seals = SEAL_SEAL;
 
     MiniFile(MiniFs fileSystem, int mode) {

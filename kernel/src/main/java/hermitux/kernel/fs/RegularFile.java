@@ -51,6 +51,8 @@ public class RegularFile extends OpenFile implements PageSource {
         return store(userAddress, length, (flags & OpenFlags.APPEND) != 0 ? inode.size : offset);
     }
 
+    @Override public long readBound(long length, long offset) { return Math.max(0, Math.min(length, inode.size - offset)); }
+
     private long store(long userAddress, long length, long offset) {
         if (length == 0) return 0;
         long limit = Process.current().limits.soft(Limits.FILE_SIZE);
