@@ -21,8 +21,8 @@ public final class ConsoleDriver extends InterruptHandler {
     /** Control messages: u32 port, u16 event, u16 value, then what the event brings. */
     private static final int EVENT = 4, VALUE = 6, CONTENT = 8, MESSAGE = 64;
     private static final int DEVICE_READY = 0, PORT_READY = 3, RESIZE = 5, PORT_OPEN = 6;
-    /** A device that takes longer than this many looks to answer control messages does not answer. */
-    private static final int PATIENCE = 10_000_000;
+    /** How often to look for the answer to control messages before leaving that to an interrupt: some 100 µs. */
+    private static final int LOOKS = 2000;
 
     private static ConsoleDriver driver;
 
@@ -36,6 +36,8 @@ public final class ConsoleDriver extends InterruptHandler {
     private Transport transport;
     private boolean started;
     private boolean connecting;
+    /** The device has not answered PORT_READY yet. */
+    private boolean asking;
     private Queue controlReceive;
     private Queue controlTransmit;
     private long controlMessages;
@@ -95,18 +97,16 @@ public final class ConsoleDriver extends InterruptHandler {
         controlTransmit = queue(CONTROL_TRANSMIT, CONTROL_DESCRIPTORS);
         if (controlReceive == null || controlTransmit == null) return;
         controlMessages = DirectMap.address(frame);
-        messageOf = new int[CONTROL_DESCRIPTORS];
+        messageOf = new int[controlReceive.size];
         for (int i = 0; i < controlReceive.size; i++) offer(i);
         enableInterrupts();
         send(-1, DEVICE_READY, 1);
         send(INPUT_PORT, PORT_READY, 1);
         send(OUTPUT_PORT, PORT_READY, 1);
         send(ERROR_PORT, PORT_READY, 1);
+        asking = true;
         controlReceive.notifyDevice();
         exchange();
-        input.answered();
-        output.answered();
-        error.answered();
     }
 
     /** Lets the device send us a port's data. */
@@ -132,23 +132,32 @@ public final class ConsoleDriver extends InterruptHandler {
         controlTransmit.publish();
     }
 
-    /** Has the device work through what was sent; its answers are there when it has. */
+    /** Tells the device of what was sent. It answers at once as a rule; if not, an interrupt will say so. */
     private void exchange() {
         controlTransmit.notifyDevice();
-        for (int i = 0; controlTransmit.outstanding() > 0 && i < PATIENCE && !controlTransmit.broken; i++)
-            if (controlTransmit.poll() < 0) Cpu.pause();
+        for (int i = 0; controlTransmit.outstanding() > 0 && i < LOOKS; i++) if (controlTransmit.poll() < 0) Cpu.pause();
+        if (controlTransmit.outstanding() > 0) controlTransmit.setInterrupts(true);
         receiveControl();
     }
 
-    /** Takes in what the device has said about ports. */
+    /** Takes in what the device has said about ports. Once it has used our messages, its answers to them are there. */
     void receiveControl() {
-        if (messageOf == null || !controlReceive.hasUsed()) return;
-        for (int head = controlReceive.poll(); head >= 0; head = controlReceive.poll()) {
-            int message = messageOf[head];
-            if (controlReceive.writtenBytes >= CONTENT) understand(controlMessages + (long) message * MESSAGE, controlReceive.writtenBytes);
-            offer(message);
+        if (messageOf == null) return;
+        while (controlTransmit.poll() >= 0) { }
+        boolean answered = asking && controlTransmit.outstanding() == 0;
+        if (controlReceive.hasUsed()) {
+            for (int head = controlReceive.poll(); head >= 0; head = controlReceive.poll()) {
+                int message = messageOf[head];
+                if (controlReceive.writtenBytes >= CONTENT) understand(controlMessages + (long) message * MESSAGE, controlReceive.writtenBytes);
+                offer(message);
+            }
+            controlReceive.notifyDevice();
         }
-        controlReceive.notifyDevice();
+        if (!answered) return;
+        asking = false;
+        input.answered();
+        output.answered();
+        error.answered();
     }
 
     private void understand(long message, int length) {

@@ -134,8 +134,8 @@ public final class ConsoleOutput {
     }
 
     private void lookForReader() {
-        if (asked) driver.receiveControl();
-        else if (writes >= WRITES_UNTIL_CONNECTED || written >= BYTES_UNTIL_CONNECTED) driver.connect();
+        driver.receiveControl();
+        if (!asked && (writes >= WRITES_UNTIL_CONNECTED || written >= BYTES_UNTIL_CONNECTED)) driver.connect();
     }
 
     /** Room for a reasonable piece: not for each byte that comes free. */

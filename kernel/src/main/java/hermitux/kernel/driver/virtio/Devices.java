@@ -75,9 +75,9 @@ public final class Devices {
     public static int count() { return transports.size(); }
     public static Transport at(int index) { return transports.get(index); }
 
-    /** The first device of a kind that no driver has taken yet; null if there is none. */
+    /** A device of a kind that no driver has taken yet; null if there is none. The last first: QEMU gives its first -device the last place. */
     public static Transport find(int kind) {
-        for (int i = 0; i < transports.size(); i++) {
+        for (int i = transports.size() - 1; i >= 0; i--) {
             Transport transport = transports.get(i);
             if (!transport.taken && transport.kind() == kind) return transport;
         }
