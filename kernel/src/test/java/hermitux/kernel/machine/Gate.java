@@ -27,7 +27,8 @@ public final class Gate {
     /** A simulated interrupt arrives. */
     public static void interrupt(int line) { pending |= 1L << line; }
 
-    public static void halt() { if (pending == 0) onHalt.run(); }
+    /** As the gate does, it looks at the interrupts only: a request for work does not keep it awake. */
+    public static void halt() { if ((int) pending == 0) onHalt.run(); }
 
     public static void invalidatePage(long address) {
         invalidations++;

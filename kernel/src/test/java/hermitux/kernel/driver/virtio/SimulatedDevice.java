@@ -13,7 +13,7 @@ import java.util.List;
  * The device's side of virtio-mmio version 2: registers, and queues that a subclass serves when it is told of them. It is strict where the
  * specification is: registers are 32 bits wide, a queue is complete before it is ready, what is available was described.
  */
-abstract class SimulatedDevice implements Device {
+public abstract class SimulatedDevice implements Device {
     static final long ADDRESS = 0xfeb00000L;
     static final int LINE = 5;
 

@@ -1,0 +1,58 @@
+package hermitux.kernel.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hermitux.kernel.cpu.Interrupts;
+import hermitux.kernel.driver.virtio.Simulation;
+import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.machine.Gate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SerialPortTest {
+    private final List<String> heard = new ArrayList<>();
+
+    @BeforeEach void start() {
+        Simulation.start();
+        SerialPort.listen(new SerialPort.Listener() {
+            @Override public void signal(int number) { heard.add("signal " + number); }
+            @Override public void inputEnds(long bytes) { heard.add("end " + bytes); }
+            @Override public void resized(int rows, int columns) { heard.add("size " + rows + " " + columns); }
+        });
+    }
+
+    private void arrive(String text) {
+        for (char c : text.toCharArray()) Cpu.serialInput.add((int) c);
+        Gate.interrupt(1);
+        Interrupts.dispatch();
+    }
+
+    @Test void understandsTheLauncher() {
+        arrive("S2\nW24 80\nI12345\n");
+        assertThat(heard).containsExactly("signal 2", "size 24 80", "end 12345");
+    }
+
+    @Test void aLineMayArriveInPieces() {
+        arrive("S1");
+        assertThat(heard).isEmpty();
+        arrive("5\nS");
+        arrive("9\n");
+        assertThat(heard).containsExactly("signal 15", "signal 9");
+    }
+
+    @Test void passesOverNonsense() {
+        arrive("S\nS0\nS65\nS-1\nS99999999999999999999\nW1\nW1 2 3\nW70000 1\nx\n\n" + "S".repeat(1000) + "\nIx\nT\nS3\n");
+        assertThat(heard).containsExactly("signal 3");
+    }
+
+    @Test void asksForTheTime() {
+        for (char c : "S10\nT1763888888123456789\n".toCharArray()) Cpu.serialInput.add((int) c);
+        assertThat(SerialPort.requestTime()).isEqualTo(1763888888123456789L);
+        assertThat(Cpu.serialOutput).endsWith("\u0001T\n");
+        assertThat(heard).containsExactly("signal 10");
+    }
+
+    @Test void nobodyKnowsTheTime() { assertThat(SerialPort.requestTime()).isEqualTo(-1); }
+}
