@@ -112,6 +112,14 @@ public abstract class PageCache {
         return frame;
     }
 
+    /** The same if the page is in memory already (PageSource.cached), else 0. */
+    public final long cachedPage(long index) {
+        if (index < 0 || index >= inode.size + SIZE - 1 >>> 12) return 0;
+        long frame = find(index);
+        if (frame != 0) Frames.retain(frame);
+        return frame;
+    }
+
     /** A shared mapping is about to write a page. */
     protected void mapWritten(long index) {
         long entry = index < extentPages ? 0 : frames.get(index);

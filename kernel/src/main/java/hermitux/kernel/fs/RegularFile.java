@@ -125,6 +125,9 @@ public class RegularFile extends OpenFile implements PageSource {
 
     @Override public long page(long index, boolean write) { return cache.page(index, write); }
     @Override public long length() { return inode.size; }
-    @Override public void written(long index) { cache.sync(); }
+    @Override public long cached(long index) { return cache.cachedPage(index); }
+    @Override public void written(long index) { cache.mapWritten(index); }
+    @Override public void writeBack() { cache.sync(); }
     @Override public long inodeNumber() { return inode.number; }
+    @Override public long deviceNumber() { return inode.fileSystem.device; }
 }

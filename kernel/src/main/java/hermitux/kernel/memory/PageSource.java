@@ -21,8 +21,11 @@ public interface PageSource {
     /** Length of the file in bytes, at this moment. */
     long length();
 
-    /** A page that shared mappings have written goes back to its file: msync, munmap and exit call it. */
+    /** A shared mapping has written the page since it got it for writing: it is dirty, whatever was synchronised meanwhile. */
     void written(long index);
+
+    /** The pages that were {@link #written} go to the file's device or host: at the end of msync, munmap and of the program. */
+    default void writeBack() { }
 
     /** A mapping keeps the file open: called when an area begins and ends to refer to it (also by splits). */
     void retain();

@@ -28,10 +28,14 @@ final class Pages {
 
     static void remove(AddressSpace space, Area area, long start, long end) {
         PageTable table = space.table;
+        boolean written = false;
         for (long at = table.next(start, end); at < end; at = table.next(at, end)) {
             long leaf = table.leaf(at), entry = Memory.load64(leaf), frame = entry & PageTable.FRAME;
             if (splitAtEdge(table, at, entry, start, end)) continue;
-            if (isDirty(area, entry)) area.source.written(area.index(at));
+            if (isDirty(area, entry)) {
+                area.source.written(area.index(at));
+                written = true;
+            }
             Memory.store64(leaf, 0);
             if ((entry & PageTable.PRESENT) != 0) table.invalidate(at);
             boolean large = (entry & PageTable.LARGE) != 0;
@@ -42,6 +46,7 @@ final class Pages {
             }
             at = step(at, entry);
         }
+        if (written) area.source.writeBack();
     }
 
     /** Gives the pages the rights of their area, whose protection has changed. */
@@ -71,13 +76,16 @@ final class Pages {
     static void writeBack(AddressSpace space, Area area, long start, long end) {
         PageTable table = space.table;
         if (!area.isShared() || area.source == null) return;
+        boolean written = false;
         for (long at = table.next(start, end); at < end; at = table.next(at + 4096, end)) {
             long leaf = table.leaf(at), entry = Memory.load64(leaf);
             if (!isDirty(area, entry)) continue;
             Memory.store64(leaf, entry & ~PageTable.WRITABLE);
             table.invalidate(at);
             area.source.written(area.index(at));
+            written = true;
         }
+        if (written) area.source.writeBack();
     }
 
     /**

@@ -17,6 +17,8 @@ public final class PhysicalMemory {
     private static final long GIB = 1L << 30, LARGE_PAGE = 2L << 20;
     /** The direct map has one page directory pointer table. */
     private static final long END = 512 * GIB;
+    /** The kernel's stack begins where the image does (kernel.ld): the page below stays unmapped, so that an overflow faults. */
+    private static final long STACK_GUARD = 0x1ff000;
     private static final long DATA_PAGE = PageTable.PRESENT | PageTable.WRITABLE | PageTable.USER | PageTable.ACCESSED | PageTable.DIRTY
         | PageTable.NO_EXECUTE;
 
@@ -55,6 +57,7 @@ public final class PhysicalMemory {
 
     public static void start() {
         cursor = 0;
+        reserve(STACK_GUARD, STACK_GUARD + 4096);
         long top = Image.pageMap();
         long direct = table(Memory.load64(top + 510 * 8)), high = table(Memory.load64(top + 511 * 8));
         long directory = directory(0, table(Memory.load64(direct)));
@@ -89,22 +92,22 @@ public final class PhysicalMemory {
         long directory = 0;
         for (int i = 0; i < 512; i++) {
             long page = base + i * LARGE_PAGE, covered = covered(page, page + LARGE_PAGE);
-            if (covered == 0) continue;
+            if (covered == 0 && page != 0) continue;
             if (directory == 0) directory = takeFrame();
             long rights = present != 0 ? Memory.load64(present + i * 8L) & ~PageTable.FRAME & ~PageTable.LARGE : DATA_PAGE;
-            // The first 2 MiB stay whole: boot data lies in their RAM, and nothing there can be executed.
-            long entry = covered == LARGE_PAGE || page == 0 ? page | rights | PageTable.LARGE : pages(page, rights) | PageTable.TABLE;
+            long entry = covered == LARGE_PAGE && page != 0 ? page | rights | PageTable.LARGE : pages(page, rights) | PageTable.TABLE;
             Memory.store64(DirectMap.address(directory) + i * 8L, entry);
         }
         return directory;
     }
 
-    /** A page table for 2 MiB that are RAM only in part. */
+    /** A page table for 2 MiB that are RAM only in part. Of the first ones all is mapped but the guard page: boot data need not lie in RAM. */
     private static long pages(long base, long rights) {
         long table = takeFrame();
         for (int i = 0; i < 512; i++) {
             long page = base + i * 4096L;
-            if (covered(page, page + 4096) != 0) Memory.store64(DirectMap.address(table) + i * 8L, page | rights);
+            boolean mapped = base == 0 ? page != STACK_GUARD : covered(page, page + 4096) != 0;
+            if (mapped) Memory.store64(DirectMap.address(table) + i * 8L, page | rights);
         }
         return table;
     }

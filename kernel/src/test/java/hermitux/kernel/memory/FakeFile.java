@@ -13,6 +13,7 @@ public final class FakeFile implements PageSource {
     public final List<Long> written = new ArrayList<>();
     public int references;
     public int reads;
+    public int flushes;
     public long length;
     /** Pages answer this error instead. */
     public long failure;
@@ -39,6 +40,7 @@ public final class FakeFile implements PageSource {
     @Override public long cached(long index) { return cache.containsKey(index) ? page(index, false) : 0; }
     @Override public long length() { return length; }
     @Override public void written(long index) { written.add(index); }
+    @Override public void writeBack() { flushes++; }
     @Override public void retain() { references++; }
     @Override public void release() { references--; }
     @Override public String description() { return "/tmp/file"; }

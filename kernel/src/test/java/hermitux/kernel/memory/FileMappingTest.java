@@ -70,6 +70,7 @@ class FileMappingTest extends AddressSpaceFixture {
         Program.store(start + 3 * PAGE, 0x57);
         space.unmap(start, 10 * PAGE);
         assertThat(file.written).containsExactly(1L, 1L, 3L);
+        assertThat(file.flushes).isEqualTo(2);
     }
 
     @Test void theKernelsWritesCountToo() {
