@@ -53,7 +53,13 @@ build_kernel() {
     ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o $out/kernel.debug.elf \
         $out/gate.o $out/entry.o $out/setjmp.o $out/kernel.o $out/support.o $out/vdso_image.o $out/java.o
     if objdump -d $out/kernel.debug.elf | grep -q '%[xyz]mm'; then say "error: the kernel holds vector instructions"; return 1; fi
-    strip -o build/kernel.elf $out/kernel.debug.elf
+    strip -o build/kernel.elf.new $out/kernel.debug.elf
+    # Stack traces name call sites by number: the launcher looks them up here.
+    sed -n 's/.*"id":\([0-9]*\),"locations":\[{"class":"\([^"]*\)","method":"\([^"]*\)","file":"\([^"]*\)","line":\(-\{0,1\}[0-9]*\)}.*/\1 \2.\3(\4:\5)/p' \
+        $out/c/callsites.json >build/kernel.callsites
+    gcc -c runtime/x86_64/firmware.S -o $out/firmware.o
+    objcopy -O binary -j .text $out/firmware.o build/firmware.bin
+    mv build/kernel.elf.new build/kernel.elf
 }
 
 # The native program: generated C, the C under package host, musl, one static file.

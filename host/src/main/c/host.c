@@ -72,7 +72,9 @@ int64_t host_close_directory(int64_t directory) { return result(closedir((DIR *)
 int64_t host_ioctl(int32_t fd, int64_t request, int64_t argument) { return result(ioctl(fd, request, argument)); }
 int64_t host_poll(int64_t entries, int32_t count, int32_t timeout) { return result(poll((struct pollfd *) entries, count, timeout)); }
 int64_t host_socket_pair(int64_t two) { return result(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, (int *) two)); }
+int64_t host_current_folder(int64_t buffer, int64_t size) { return getcwd((char *) buffer, size) == NULL ? -errno : 0; }
 int64_t host_pipe(int64_t two) { return result(pipe2((int *) two, O_CLOEXEC)); }
+int64_t host_send(int32_t fd, int64_t buffer, int64_t size) { return result(send(fd, (void *) buffer, size, MSG_DONTWAIT | MSG_NOSIGNAL)); }
 int64_t host_shutdown_writing(int32_t fd) { return result(shutdown(fd, SHUT_WR)); }
 
 int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t output, int64_t kept, int32_t kept_count) {

@@ -31,6 +31,9 @@ int64_t host_ioctl(int32_t fd, int64_t request, int64_t argument);
 int64_t host_poll(int64_t entries, int32_t count, int32_t timeout_milliseconds);
 int64_t host_socket_pair(int64_t two);
 int64_t host_pipe(int64_t two);
+int64_t host_current_folder(int64_t buffer, int64_t size);
+/* Writes to a socket what fits without waiting. */
+int64_t host_send(int32_t fd, int64_t buffer, int64_t size);
 int64_t host_shutdown_writing(int32_t fd);
 
 /*

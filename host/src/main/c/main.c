@@ -1,6 +1,7 @@
 /* The native program's start and its last words: the Java heap (untouched pages cost nothing), the arguments, the way out of a panic. */
 #include "host.h"
 #include "support.h"
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +24,8 @@ _Noreturn void support_panic(const char *message) {
 }
 
 int main(int count, char **values) {
+    /* Who closed a standard descriptor gets /dev/null there: no other file may take the number. */
+    for (int fd = open("/dev/null", O_RDWR); fd >= 0; fd = open("/dev/null", O_RDWR)) if (fd > 2) { close(fd); break; }
     argument_count = count;
     arguments = values;
     java_start(0, 0);

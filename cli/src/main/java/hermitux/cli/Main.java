@@ -2,29 +2,60 @@ package hermitux.cli;
 
 import hermitux.host.Descriptor;
 import hermitux.host.HostSystem;
+import hermitux.host.LinuxFiles;
+import hermitux.launcher.Messages;
+import hermitux.launcher.OptionParser;
+import hermitux.launcher.Refusal;
+import hermitux.launcher.Run;
+import hermitux.launcher.RunOptions;
 import java.util.List;
 
 /** The hermitux command: chooses the subcommand and ends with its status. */
 public final class Main {
-    public static final String VERSION = "0.1.0";
+    private static final Descriptor OUTPUT = new Descriptor(1);
+    private static final int SIGPIPE_STATUS = 141;
 
     private Main() { }
 
     public static void main(String[] none) {
-        HostSystem.exit(run(HostSystem.arguments()));
+        HostSystem.exit(statusOf(HostSystem.arguments()));
+    }
+
+    private static int statusOf(List<String> arguments) {
+        try {
+            return command(arguments);
+        } catch (Refusal refusal) {
+            Messages.say(refusal.getMessage());
+            return refusal.status;
+        }
+    }
+
+    private static int command(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            Messages.print(Help.overview());
+            return Refusal.OWN_ERROR;
+        }
+        List<String> rest = arguments.subList(1, arguments.size());
+        return switch (arguments.get(0)) {
+            case "run" -> run(rest);
+            case "doctor" -> print(new Doctor(new LinuxFiles(), home()).report(rest));
+            case "syscalls" -> print(SyscallListing.of(rest));
+            case "version", "--version", "-V" -> print(Version.text());
+            case "help", "--help", "-h" -> print(rest.isEmpty() ? Help.overview() : Help.of(rest.get(0)));
+            default -> throw Refusal.own("unknown command " + arguments.get(0) + "; `hermitux help` lists them");
+        };
     }
 
     private static int run(List<String> arguments) {
-        String command = arguments.isEmpty() ? "help" : arguments.get(0);
-        return switch (command) {
-            case "version", "--version", "-V" -> {
-                Descriptor.standardOutput().print("hermitux " + VERSION + "\n");
-                yield 0;
-            }
-            default -> {
-                Descriptor.standardError().print("hermitux: unknown command " + command + "; `hermitux help` lists them\n");
-                yield 125;
-            }
-        };
+        RunOptions options = OptionParser.parse(arguments);
+        return options.help ? print(Help.of("run")) : new Run(options, new LinuxFiles(), home()).run();
+    }
+
+    private static int print(String text) { return OUTPUT.print(text) ? 0 : SIGPIPE_STATUS; }
+
+    /** The folder of this program: kernel and firmware lie beside it. */
+    private static String home() {
+        String program = new LinuxFiles().readLink("/proc/self/exe");
+        return program == null ? "." : program.substring(0, Math.max(1, program.lastIndexOf('/')));
     }
 }

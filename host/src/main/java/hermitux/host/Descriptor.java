@@ -1,21 +1,25 @@
 package hermitux.host;
 
 /**
- * An open file, pipe or socket. Reads and writes go through one buffer in C's memory; every operation answers -errno on failure.
+ * An open file, pipe or socket. Reads and writes go through one buffer in C's memory, so at most 64 KiB at once; every operation
+ * answers -errno on failure.
  */
 public final class Descriptor {
     public static final int O_RDONLY = 0;
     public static final int O_RDWR = 2;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final int PIPE_BUF = 4096;
+    private static final int TYPE = 0xf000;
+    private static final int SOCKET = 0xc000;
+    private static final int REGULAR = 0x8000;
     private static long buffer;
 
     public final int number;
+    private int type = -1;
 
     public Descriptor(int number) { this.number = number; }
-
-    public static Descriptor standardInput() { return new Descriptor(0); }
-    public static Descriptor standardOutput() { return new Descriptor(1); }
-    public static Descriptor standardError() { return new Descriptor(2); }
 
     /** The descriptor's number, or -errno. */
     public static int open(String path, int flags) {
@@ -25,24 +29,59 @@ public final class Descriptor {
         return (int) fd;
     }
 
+    /** Two connected sockets; null if the system has no more. */
+    public static Descriptor[] socketPair() { return two(true); }
+
+    /** The reading end and the writing end. */
+    public static Descriptor[] pipe() { return two(false); }
+
+    private static Descriptor[] two(boolean sockets) {
+        long numbers = Libc.malloc(8);
+        long result = sockets ? Libc.socketPair(numbers) : Libc.pipe(numbers);
+        Descriptor[] pair = result < 0 ? null : new Descriptor[] {new Descriptor(Memory.load32(numbers)), new Descriptor(Memory.load32(numbers + 4))};
+        Libc.free(numbers);
+        return pair;
+    }
+
     private static long buffer() {
         if (buffer == 0) buffer = Libc.malloc(BUFFER_BYTES);
         return buffer;
     }
 
-    /** At most 64 KiB at once; 0 at the end. */
+    /** 0 at the end. */
     public int read(byte[] to, int at, int lengthBytes) {
-        int size = Math.min(lengthBytes, BUFFER_BYTES);
-        int count = (int) Libc.read(number, buffer(), size);
+        int count = (int) Libc.read(number, buffer(), Math.min(lengthBytes, BUFFER_BYTES));
         if (count > 0) Memory.load(to, at, buffer, count);
         return count;
     }
 
-    /** At most 64 KiB at once; answers how many bytes were taken. */
+    /** Answers how many bytes were taken. */
     public int write(byte[] from, int at, int lengthBytes) {
         int size = Math.min(lengthBytes, BUFFER_BYTES);
         Memory.store(buffer(), from, at, size);
         return (int) Libc.write(number, buffer, size);
+    }
+
+    /**
+     * After poll said that it can be written to: writes as much as certainly does not block. Descriptors that others share, as the
+     * standard ones are, must not be made non-blocking; a pipe that polls writable takes a page (pipe(7)).
+     */
+    public int offer(byte[] from, int at, int lengthBytes) {
+        if (type < 0) type = type();
+        if (type != SOCKET) return write(from, at, type == REGULAR ? lengthBytes : Math.min(lengthBytes, PIPE_BUF));
+        int size = Math.min(lengthBytes, BUFFER_BYTES);
+        Memory.store(buffer(), from, at, size);
+        return (int) Libc.send(number, buffer, size);
+    }
+
+    private int type() { return status().mode() & TYPE; }
+
+    public FileStatus status() {
+        long fields = Libc.malloc(64);
+        int result = (int) Libc.descriptorStatus(number, fields);
+        FileStatus status = result < 0 ? FileStatus.missing(-result) : LinuxFiles.status(fields);
+        Libc.free(fields);
+        return status;
     }
 
     /** Writes everything, waiting where it must; false if the other side is gone. */
@@ -51,11 +90,16 @@ public final class Descriptor {
         for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) text.charAt(i);
         for (int at = 0; at < bytes.length; ) {
             int count = write(bytes, at, bytes.length - at);
-            if (count < 0 && count != -4 && count != -11) return false;
+            if (count < 0 && count != -EINTR && count != -EAGAIN) return false;
             if (count > 0) at += count;
         }
         return true;
     }
+
+    public long control(long request, long argument) { return Libc.ioctl(number, request, argument); }
+
+    /** The other side reads the end after what was sent before. */
+    public void shutdownWriting() { Libc.shutdownWriting(number); }
 
     public void close() { Libc.close(number); }
 }

@@ -40,5 +40,13 @@ public final class HostSystem {
         return name;
     }
 
+    /** Null if it was removed or cannot be reached. */
+    public static String currentFolder() {
+        long buffer = Libc.malloc(4096);
+        String folder = Libc.currentFolder(buffer, 4096) < 0 ? null : CString.of(buffer);
+        Libc.free(buffer);
+        return folder;
+    }
+
     public static void exit(int status) { Libc.exit(status); }
 }

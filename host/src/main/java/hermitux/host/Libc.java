@@ -30,6 +30,8 @@ final class Libc {
     @Import(name = "host_poll") static native long poll(long entries, int count, int timeoutMilliseconds);
     @Import(name = "host_socket_pair") static native long socketPair(long two);
     @Import(name = "host_pipe") static native long pipe(long two);
+    @Import(name = "host_send") static native long send(int fd, long buffer, long size);
+    @Import(name = "host_current_folder") static native long currentFolder(long buffer, long size);
     @Import(name = "host_shutdown_writing") static native long shutdownWriting(int fd);
     @Import(name = "host_spawn") static native long spawn(long path, long arguments, long environment, int output, long kept, int keptCount);
     @Import(name = "host_wait") static native long waitFor(int pid, int wait);

@@ -1,0 +1,88 @@
+package hermitux.cli;
+
+import hermitux.launcher.Refusal;
+
+/** What {@code hermitux help} and {@code --help} print. */
+final class Help {
+    private static final String OVERVIEW = """
+        hermitux runs unmodified Linux programs in a virtual machine, on a small kernel written in Java.
+
+          hermitux run [options] PROGRAM [ARGS...]   run a program; its exit status is the command's
+          hermitux doctor                            what this machine has, and what is missing
+          hermitux syscalls [--json]                 the system calls there are
+          hermitux version
+          hermitux help [command]
+
+        Examples:
+          hermitux run /bin/busybox echo hello
+          hermitux run python3 app.py
+          echo text | hermitux run gzip | gzip -d
+          hermitux run --share data:/data:rw sqlite3 /data/my.db 'select 1'
+        """;
+
+    private static final String RUN = """
+        usage: hermitux run [options] PROGRAM [ARGS...]
+
+        Runs an unmodified Linux program (x86-64; static or dynamic, glibc or musl, or a #! script) in a virtual machine of its own.
+        PROGRAM is looked up in PATH. Standard input, output and error are the program's; so is the exit status (128+n for a signal n;
+        125 an error of hermitux, 126 not executable, 127 not found, 124 timed out). Options end at PROGRAM or --.
+
+        What the program sees:
+          By default the host's /usr, /bin, /lib..., /etc/alternatives and /etc/ssl/certs, read-only, and copies of small files of /etc
+          (no password hashes). Regular files that ARGS name are copied along, up to 64 MB. /tmp, /run and the home folder are
+          empty and in memory: what is written there is gone afterwards. Nothing else of the host is visible.
+          --share HOST[:GUEST][:ro|:rw]   a folder of the host as well; read-only, and at the same path, unless said otherwise
+          --rootfs DIR[:rw]               DIR is the guest's /, instead of the host's system; PROGRAM is looked up inside
+          --isolated                      only the program, its interpreter and its libraries
+          --env NAME=VALUE                a variable; by default PATH HOME USER LOGNAME SHELL LANG LANGUAGE LC_* TERM TZ are passed on
+          --cwd DIR                       the working folder; by default the current one's path
+
+        The machine:
+          --memory SIZE                   with K, M or G; by default 512M
+          --hypervisor auto|qemu          by default auto
+          --accel auto|kvm|tcg            hardware virtualization or translation; auto takes KVM where /dev/kvm works
+          --timeout SECONDS               end the program after this time
+          --no-aslr                       the same addresses at every run
+
+        To see more:
+          --trace                         every system call with arguments and result, on standard error
+          --stats                         times, memory and counts of system calls, at the end
+          --verbose                       what is chosen and why, and system calls that are missing
+
+        Examples:
+          hermitux run /bin/busybox echo hello
+          hermitux run --memory 2G --timeout 60 python3 app.py input.json
+          hermitux run --share .:/work:rw --cwd /work sort -o sorted.txt names.txt
+          hermitux run --rootfs ./alpine /bin/sh -c 'echo $PATH'
+          hermitux run --trace ls -l /usr
+
+        Ctrl-C goes to the program; three within a second end the machine.
+        """;
+
+    private static final String DOCTOR = """
+        usage: hermitux doctor
+
+        Says which hypervisors this machine has, which one `run` takes by default and why, and what is missing.
+        """;
+
+    private static final String SYSCALLS = """
+        usage: hermitux syscalls [--json]
+
+        Lists the system calls: number, name, status, note. full: Linux's semantics; partial: real, with the restriction of the note;
+        stub: answers something fixed, for the reason of the note; none: ENOSYS.
+        """;
+
+    private Help() { }
+
+    static String overview() { return OVERVIEW; }
+
+    static String of(String command) {
+        return switch (command) {
+            case "run" -> RUN;
+            case "doctor" -> DOCTOR;
+            case "syscalls" -> SYSCALLS;
+            case "version", "help" -> OVERVIEW;
+            default -> throw Refusal.own("help: unknown command " + command + "; `hermitux help` lists them");
+        };
+    }
+}

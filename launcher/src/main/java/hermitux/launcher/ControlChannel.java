@@ -1,0 +1,85 @@
+package hermitux.launcher;
+
+/**
+ * What the guest says on its serial port, taken apart: lines of text, and records that a byte 0x01 begins and a newline ends. The guest
+ * may be broken or hostile: a line is cut after 64 KiB, a record after 4 KiB, and one that makes no sense is passed over.
+ */
+final class ControlChannel {
+    private static final int MAX_LINE = 64 << 10;
+    private static final int MAX_RECORD = 4096;
+    private static final char RECORD = 1;
+
+    /** Who is told. */
+    interface Listener {
+        /** A line with its newline. */
+        void line(String text);
+        void ended(int status);
+        void timeRequested();
+        /** A program crashed: where its instruction lies in a file. */
+        void crashed(String path, long fileOffset);
+    }
+
+    private final Listener listener;
+    private final StringBuilder line = new StringBuilder();
+    private final StringBuilder record = new StringBuilder();
+    private boolean inRecord;
+
+    ControlChannel(Listener listener) { this.listener = listener; }
+
+    void accept(byte[] bytes, int lengthBytes) {
+        for (int i = 0; i < lengthBytes; i++) accept((char) (bytes[i] & 255));
+    }
+
+    private void accept(char c) {
+        if (c == RECORD) {
+            inRecord = true;
+            record.setLength(0);
+        } else if (inRecord) {
+            if (c == '\n') endRecord();
+            else if (record.length() < MAX_RECORD) record.append(c);
+        } else {
+            line.append(c);
+            if (c == '\n' || line.length() == MAX_LINE) endLine();
+        }
+    }
+
+    private void endLine() {
+        String text = line.toString();
+        line.setLength(0);
+        listener.line(text);
+    }
+
+    private void endRecord() {
+        inRecord = false;
+        String text = record.toString();
+        if (text.equals("T")) {
+            listener.timeRequested();
+        } else if (text.startsWith("E")) {
+            long status = number(text, 1, 10);
+            if (status >= 0 && status <= 255) listener.ended((int) status);
+        } else if (text.startsWith("A")) {
+            int space = text.lastIndexOf(' ');
+            long offset = space < 0 ? -1 : number(text, space + 1, 16);
+            if (offset >= 0) listener.crashed(text.substring(1, space), offset);
+        }
+    }
+
+    /** -1 if the rest of the text is no number. */
+    private static long number(String text, int at, int radix) {
+        if (at == text.length() || text.length() - at > 15) return -1;
+        long number = 0;
+        for (int i = at; i < text.length(); i++) {
+            int digit = Character.digit(text.charAt(i), radix);
+            if (digit < 0) return -1;
+            number = number * radix + digit;
+        }
+        return number;
+    }
+
+    /** The guest is gone: gives out what has no newline yet. */
+    void finish() {
+        if (line.length() == 0) return;
+        line.append('\n');
+        endLine();
+    }
+}

@@ -1,0 +1,175 @@
+package hermitux.launcher;
+
+import hermitux.elf.Symbols;
+import hermitux.host.Descriptor;
+import hermitux.host.HostFiles;
+import hermitux.host.HostSystem;
+import hermitux.host.Poll;
+import hermitux.host.Signals;
+import hermitux.host.Terminal;
+
+/**
+ * Everything that passes between a running machine and this process, in one loop over poll(2): the standard streams, the control
+ * channel, the hypervisor's messages, signals, the time limit. It ends when the machine has closed all its streams and what they
+ * held is written, or shortly after the machine was killed.
+ */
+final class Conversation implements ControlChannel.Listener {
+    private static final int MAX_MESSAGES = 64 << 10;
+    /** Output of a killed machine is written only while its reader takes it. */
+    private static final long DRAIN_NANOS = 200_000_000L;
+    private static final long MILLISECOND = 1_000_000L;
+
+    private final Machine machine;
+    private final HostFiles guestFiles;
+    private final CallSites callSites;
+    private final Terminal terminal;
+    private final Signals signals;
+    private final Poll poll = new Poll();
+    private final ControlChannel control = new ControlChannel(this);
+    private final byte[] buffer = new byte[16 << 10];
+    private final StringBuilder messages = new StringBuilder();
+    private final Stream input;
+    private final Stream output;
+    private final Stream error;
+    private final long startNanos = HostSystem.monotonicNanos();
+    private long deadlineNanos = Long.MAX_VALUE;
+    private boolean inputEnded;
+    private boolean outputClosed;
+    private boolean errorClosed;
+    private boolean controlEnded;
+    private boolean messagesEnded;
+
+    /** The program's, or -1 if the machine did not tell. */
+    int status = -1;
+    /** The signal that ended the run, or 0. */
+    int signal;
+    boolean timedOut;
+    boolean panicked;
+    /** When the guest first said anything, and when it told the status; 0 if it did not. */
+    long firstByteNanos;
+    long statusNanos;
+
+    /** @param terminal that on standard input, or null */
+    Conversation(Machine machine, HostFiles guestFiles, CallSites callSites, Signals signals, Terminal terminal) {
+        this.machine = machine;
+        this.guestFiles = guestFiles;
+        this.callSites = callSites;
+        this.signals = signals;
+        this.terminal = terminal;
+        Descriptor in = new Descriptor(0);
+        input = terminal == null ? new Stream(in, machine.standardInput()) : new Keyboard(in, machine.standardInput());
+        output = new Stream(machine.standardOutput(), new Descriptor(1));
+        error = new Stream(machine.standardError(), new Descriptor(2));
+    }
+
+    /** What the hypervisor itself said. */
+    String messages() { return messages.toString(); }
+
+    void run(long timeoutNanos) {
+        if (timeoutNanos > 0) deadlineNanos = startNanos + timeoutNanos;
+        while (!(controlEnded && messagesEnded && output.isDone() && error.isDone())) {
+            long now = HostSystem.monotonicNanos();
+            if (now >= deadlineNanos) {
+                if (isKilled()) break;
+                timedOut = true;
+                kill(now);
+            }
+            step(now);
+        }
+        control.finish();
+    }
+
+    private boolean isKilled() { return signal != 0 || timedOut; }
+
+    private void kill(long now) {
+        machine.kill();
+        deadlineNanos = now + DRAIN_NANOS;
+    }
+
+    private void step(long now) {
+        poll.clear();
+        int signalPlace = poll.add(signals.descriptor, Poll.IN);
+        int controlPlace = controlEnded ? -1 : poll.add(machine.control(), Poll.IN);
+        int messagePlace = messagesEnded ? -1 : poll.add(machine.messages(), Poll.IN);
+        input.enter(poll);
+        output.enter(poll);
+        error.enter(poll);
+        poll.await(deadlineNanos == Long.MAX_VALUE ? -1 : (int) Math.min((deadlineNanos - now) / MILLISECOND + 1, Integer.MAX_VALUE));
+        input.move(poll);
+        output.move(poll);
+        error.move(poll);
+        if (controlPlace >= 0 && poll.readable(controlPlace)) readControl();
+        if (messagePlace >= 0 && poll.readable(messagePlace)) readMessages();
+        if (poll.readable(signalPlace)) takeSignals(now);
+        closeEnds();
+        if (input instanceof Keyboard keyboard && keyboard.isInsistent() && !isKilled()) interrupt(Signals.SIGINT, now);
+    }
+
+    /** Passes the end of input on to the guest, and the loss of an output's reader. */
+    private void closeEnds() {
+        if (!inputEnded && input.isDone()) {
+            inputEnded = true;
+            machine.standardInput().shutdownWriting();
+        }
+        if (!outputClosed && output.isDone()) {
+            outputClosed = true;
+            machine.standardOutput().close();
+        }
+        if (!errorClosed && error.isDone()) {
+            errorClosed = true;
+            machine.standardError().close();
+        }
+    }
+
+    private void readControl() {
+        int count = machine.control().read(buffer, 0, buffer.length);
+        if (count > 0) {
+            if (firstByteNanos == 0) firstByteNanos = HostSystem.monotonicNanos();
+            control.accept(buffer, count);
+        } else if (count != -Descriptor.EINTR) {
+            controlEnded = true;
+        }
+    }
+
+    private void readMessages() {
+        int count = machine.messages().read(buffer, 0, buffer.length);
+        for (int i = 0; i < count && messages.length() < MAX_MESSAGES; i++) messages.append((char) (buffer[i] & 255));
+        if (count <= 0 && count != -Descriptor.EINTR) messagesEnded = true;
+    }
+
+    private void takeSignals(long now) {
+        for (int number = signals.take(); number != 0; number = signals.take()) {
+            switch (number) {
+                case Signals.SIGWINCH -> tellSize();
+                case Signals.SIGCHLD -> { }
+                default -> { if (!isKilled()) interrupt(number, now); }
+            }
+        }
+    }
+
+    private void interrupt(int number, long now) {
+        signal = number;
+        kill(now);
+    }
+
+    private void tellSize() {
+        if (terminal != null) machine.control().print("W" + terminal.rows() + " " + terminal.columns() + "\n");
+    }
+
+    @Override public void line(String text) {
+        if (text.startsWith("kernel panic")) panicked = true;
+        Messages.print(callSites.decode(text));
+    }
+
+    @Override public void ended(int status) {
+        this.status = status;
+        statusNanos = HostSystem.monotonicNanos();
+    }
+
+    @Override public void timeRequested() { machine.control().print("T" + HostSystem.realtimeNanos() + "\n"); }
+
+    @Override public void crashed(String path, long fileOffset) {
+        String symbol = Symbols.nearest(guestFiles, path, fileOffset);
+        Messages.say("crashed in " + path + " at " + (symbol == null ? "file offset 0x" + Long.toHexString(fileOffset) : symbol));
+    }
+}

@@ -1,0 +1,133 @@
+package hermitux.launcher;
+
+import hermitux.host.FileStatus;
+import hermitux.host.HostFiles;
+import hermitux.image.Archive;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides what the guest sees for a run: the shares, the archive's files, and the configuration that tells the kernel what to start.
+ * All checks of the user's wishes happen here, before a machine exists.
+ */
+final class GuestContents {
+    /** Shares that fit beside the console: virtio-mmio has eight places on QEMU's microvm. */
+    private static final int MAX_SHARES = 7;
+    /** Files that arguments name are copied up to this much. */
+    private static final long MAX_ARGUMENT_BYTES = 64L << 20;
+    private static final String[] WRITABLE = {"/tmp", "/var/tmp", "/run", "/dev/shm"};
+
+    final Archive archive = new Archive();
+    final List<Share> shares = new ArrayList<>();
+    private final RunOptions options;
+    private final HostFiles files;
+    private final Identity identity;
+    private final String workingFolder;
+    private final List<String> environment;
+    private GuestTree tree;
+
+    /** Who runs hermitux and where. */
+    record Identity(int user, int group, int umask, String hostName, String currentFolder, List<String> environment) { }
+
+    GuestContents(RunOptions options, HostFiles files, Identity identity) {
+        this.options = options;
+        this.files = files;
+        this.identity = identity;
+        environment = Environment.of(identity.environment(), options.environment);
+        String asked = options.workingFolder;
+        boolean ownRoot = options.rootFolder != null;
+        workingFolder = asked != null ? Paths.absolute(asked, ownRoot ? "/" : identity.currentFolder()) : ownRoot ? "/" : identity.currentFolder();
+    }
+
+    void prepare() {
+        for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()));
+        HostFiles visible = options.rootFolder == null ? files : root();
+        var found = new ProgramLookup(visible, workingFolder, environment).find(options.program);
+        if (options.rootFolder == null && !options.isolated) addSystemShares();
+        if (shares.size() > MAX_SHARES) throw Refusal.own("too many shares: " + shares.size() + " with the system's own, " + MAX_SHARES + " fit");
+        tree = new GuestTree(files, archive, shares);
+        skeleton();
+        if (options.rootFolder == null) pack(found);
+        configure(found.path());
+    }
+
+    private void addShare(Share share) {
+        FileStatus status = files.status(share.host());
+        if (!status.exists()) throw Refusal.own("--share " + share.host() + ": no such folder");
+        if (!status.isDirectory()) throw Refusal.own("--share " + share.host() + ": not a folder");
+        if (share.guest().equals("/")) throw Refusal.own("--share " + share.host() + ": use --rootfs to give the guest another /");
+        for (Share other : shares) if (other.guest().equals(share.guest())) throw Refusal.own("--share: two shares at " + share.guest() + " in the guest");
+        shares.add(share);
+    }
+
+    private HostFiles root() {
+        String folder = Paths.absolute(options.rootFolder, identity.currentFolder());
+        FileStatus status = files.status(folder);
+        if (!status.isDirectory()) throw Refusal.own("--rootfs " + options.rootFolder + (status.exists() ? ": not a folder" : ": no such folder"));
+        shares.add(0, new Share(folder, "/", options.rootWritable));
+        return new RootedFiles(files, folder);
+    }
+
+    /** The user's own shares come first; of the system's, those that no longer fit are packed or left out. */
+    private void addSystemShares() {
+        for (Share share : new SystemFiles(files).shares()) {
+            boolean taken = false;
+            for (Share other : shares) taken |= other.guest().equals(share.guest());
+            if (!taken && shares.size() < MAX_SHARES) shares.add(share);
+        }
+    }
+
+    private void skeleton() {
+        for (String path : new String[] {"/dev", "/proc", "/sys", "/etc", "/var"}) tree.folder(path, 0755, 0, 0);
+        if (options.rootFolder == null) for (String path : WRITABLE) tree.folder(path, path.equals("/run") ? 0755 : 01777, 0, 0);
+        for (Share share : shares) if (!share.guest().equals("/")) tree.folder(share.guest(), 0755, 0, 0);
+        String home = Environment.value(environment, "HOME");
+        if (home != null && home.startsWith("/")) tree.folder(Paths.absolute(home, "/"), 0700, identity.user(), identity.group());
+        tree.folder(workingFolder, 0755, identity.user(), identity.group());
+    }
+
+    private void pack(ProgramLookup.Found found) {
+        if (!options.isolated) new SystemFiles(files).pack(tree);
+        for (String path : found.files()) {
+            if (tree.file(path) == null) throw Refusal.own(path + ": disappeared");
+        }
+        if (!options.isolated) for (String argument : options.arguments) packArgument(argument);
+    }
+
+    /** An argument that names a regular file goes along as a copy, so that {@code hermitux run python3 app.py} works without a share. */
+    private void packArgument(String argument) {
+        if (argument.isEmpty() || argument.startsWith("-")) return;
+        String path = Paths.from(argument, workingFolder);
+        FileStatus status = files.status(path);
+        if (!status.isFile() || status.sizeBytes() == 0 && status.deviceNumber() != 0) return;
+        long before = tree.packedBytes();
+        tree.readOnlyCopy(path);
+        argumentBytes += tree.packedBytes() - before;
+        if (argumentBytes > MAX_ARGUMENT_BYTES)
+            throw Refusal.own(argument + ": too large to copy into the guest (" + (MAX_ARGUMENT_BYTES >> 20) + " MB in all); use --share " + Paths.parent(path));
+    }
+
+    private long argumentBytes;
+
+    private void configure(String program) {
+        archive.configure("exec", program);
+        archive.configure("arg", options.program);
+        for (String argument : options.arguments) archive.configure("arg", argument);
+        for (String variable : environment) archive.configure("env", variable);
+        archive.configure("cwd", workingFolder);
+        for (int i = 0; i < shares.size(); i++)
+            archive.configure("mount", tag(i) + (shares.get(i).writable() ? ":rw:" : ":ro:") + shares.get(i).guest());
+        if (options.rootFolder != null) for (String path : WRITABLE) archive.configure("mount", "minifs:rw:" + path);
+        archive.configure("uid", Integer.toString(identity.user()));
+        archive.configure("gid", Integer.toString(identity.group()));
+        archive.configure("umask", Integer.toString(identity.umask()));
+        archive.configure("hostname", identity.hostName());
+        archive.configure("trace", options.trace ? "1" : "0");
+        archive.configure("stats", options.stats ? "1" : "0");
+        archive.configure("verbose", options.verbose ? "1" : "0");
+        archive.configure("aslr", options.randomizeAddresses ? "1" : "0");
+    }
+
+    /** The mount tag of a share, by its place in the list. */
+    static String tag(int index) { return "share" + index; }
+}

@@ -1,0 +1,11 @@
+package hermitux.launcher;
+
+import hermitux.image.Archive;
+import java.util.List;
+
+/**
+ * A machine before it exists. The archive is laid out; its mounts name the shares by their places in the list.
+ *
+ * @param home the folder with kernel.elf and firmware.bin
+ */
+public record MachinePlan(String home, long memoryBytes, Archive archive, long archiveBytes, List<Share> shares, boolean kvm, boolean verbose) { }

@@ -1,0 +1,32 @@
+package hermitux.launcher;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code hermitux run} was asked to do; {@link OptionParser} fills it. A null or 0 means "not said". */
+public final class RunOptions {
+    public static final long DEFAULT_MEMORY = 512L << 20;
+
+    public enum Accelerator { AUTO, KVM, TCG }
+
+    public long memoryBytes = DEFAULT_MEMORY;
+    /** Each is {@code NAME=VALUE}. */
+    public final List<String> environment = new ArrayList<>();
+    public String workingFolder;
+    public final List<Share> shares = new ArrayList<>();
+    public String rootFolder;
+    public boolean rootWritable;
+    public boolean isolated;
+    public String hypervisor = "auto";
+    public Accelerator accelerator = Accelerator.AUTO;
+    public long timeoutNanos;
+    public boolean verbose;
+    public boolean trace;
+    public boolean stats;
+    public boolean randomizeAddresses = true;
+    public boolean help;
+    public String program;
+    public final List<String> arguments = new ArrayList<>();
+    /** The command line as it was given, to say how to repeat it. */
+    public List<String> commandLine = List.of();
+}
