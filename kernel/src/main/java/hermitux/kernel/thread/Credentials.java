@@ -21,6 +21,9 @@ public final class Credentials {
     public long bounding = ALL_CAPABILITIES;
     /** prctl(PR_SET_SECUREBITS). */
     public int secureBits;
+    public static final int KEEP_CAPABILITIES = 1 << 4, KEEP_CAPABILITIES_LOCKED = 1 << 5, NO_SETUID_FIXUP = 1 << 2;
+    /** Capabilities that go and come with fsuid 0: CHOWN to FSETID, LINUX_IMMUTABLE, MKNOD, MAC_OVERRIDE. */
+    private static final long FILE_CAPABILITIES = 0x1f | 1 << 9 | 1 << 27 | 1L << 32;
     public boolean noNewPrivileges;
 
     /** The identities that a program starts with: root has every capability, others none. */
@@ -29,6 +32,25 @@ public final class Credentials {
         groupId = effectiveGroupId = savedGroupId = fileGroupId = group;
         effective = permitted = user == 0 ? ALL_CAPABILITIES : 0;
         inheritable = ambient = 0;
+    }
+
+    /** After a change of user ids, capabilities follow as capabilities(7) says ("Effect of user ID changes on capabilities"). */
+    public void usersChanged(int oldReal, int oldEffective, int oldSaved, int oldFile) {
+        if ((secureBits & NO_SETUID_FIXUP) != 0) return;
+        boolean wasRoot = oldReal == 0 || oldEffective == 0 || oldSaved == 0;
+        if (wasRoot && userId != 0 && effectiveUserId != 0 && savedUserId != 0) {
+            if ((secureBits & KEEP_CAPABILITIES) == 0) permitted = effective = 0;
+            ambient = 0;
+        }
+        if (oldEffective == 0 && effectiveUserId != 0) effective = 0;
+        if (oldEffective != 0 && effectiveUserId == 0) effective = permitted;
+        fileUserChanged(oldFile);
+    }
+
+    /** After setfsuid(2). */
+    public void fileUserChanged(int oldFile) {
+        if (oldFile == 0 && fileUserId != 0) effective &= ~FILE_CAPABILITIES;
+        if (oldFile != 0 && fileUserId == 0) effective |= FILE_CAPABILITIES & permitted;
     }
 
     public boolean has(int capability) { return (effective >>> capability & 1) != 0; }

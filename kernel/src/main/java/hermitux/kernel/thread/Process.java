@@ -22,6 +22,15 @@ public final class Process {
     public int nice;
     /** ioprio_set(2): class and level as the call packs them. */
     public int ioPriority;
+    /** personality(2): its bits matter to the next exec only. */
+    public int personality;
+    /** sched_setscheduler(2). */
+    public int schedulingPolicy;
+    public int schedulingPriority;
+    /** PR_SET_TIMERSLACK, PR_SET_CHILD_SUBREAPER and PR_SET_THP_DISABLE of prctl(2). */
+    public long timerSlackNanos = 50_000;
+    public boolean childSubreaper;
+    public boolean hugePagesDisabled;
     /** CLOCK_MONOTONIC at exec. */
     public long startNanos;
     /** The program's path as /proc/self/exe shows it, set by exec. */
