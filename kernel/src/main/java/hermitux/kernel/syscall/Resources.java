@@ -14,7 +14,7 @@ import hermitux.kernel.time.Clock;
 /** Limits and use of resources: getrlimit(2), prlimit(2), getrusage(2), sysinfo(2), getcpu(2), ioprio_set(2). */
 public final class Resources {
     private static final int SELF = 0, CHILDREN = -1, THREAD = 1;
-    private static final int USAGE_SIZE = 144, MAXIMUM_RESIDENT = 32, INFORMATION_SIZE = 112, TASKS = 80, MEMORY_UNIT = 104;
+    private static final int USAGE_SIZE = 144, MAXIMUM_RESIDENT = 32, MINOR_FAULTS = 64, INFORMATION_SIZE = 112, TASKS = 80, MEMORY_UNIT = 104;
     private static final int IO_REALTIME = 1, IO_IDLE = 3, IO_CLASS_SHIFT = 13;
 
     private Resources() { }
@@ -47,14 +47,15 @@ public final class Resources {
         return 0;
     }
 
-    /** Times and the largest resident set; there are no children. */
+    /** Times, the largest resident set and faults; there are no children. */
     public static long getrusage(int who, long usage) {
         if (who != SELF && who != CHILDREN && who != THREAD) return -Errno.EINVAL;
         if (!UserMemory.writable(usage, USAGE_SIZE)) return -Errno.EFAULT;
         Memory.fill(usage, 0, USAGE_SIZE);
         if (who == CHILDREN) return 0;
         TimeValues.storeTimeval(usage, who == THREAD ? Scheduler.taskCpuNanos(Scheduler.current()) : Scheduler.processCpuNanos());
-        Memory.store64(usage + MAXIMUM_RESIDENT, AddressSpace.current().residentPages() * 4);
+        Memory.store64(usage + MAXIMUM_RESIDENT, AddressSpace.current().mostResidentPages() * 4);
+        Memory.store64(usage + MINOR_FAULTS, AddressSpace.current().faults);
         return 0;
     }
 
