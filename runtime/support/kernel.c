@@ -18,8 +18,8 @@ extern void kernel_uncaught(void), kernel_out_of_memory(void);
 char *support_heap_start, *support_heap_end;
 static uint8_t has_xsave;
 
-void *memset(void *to, int value, size_t n) { void *r = to; __asm__ volatile("rep stosb" : "+D"(to), "+c"(n) : "a"(value) : "memory"); return r; }
-void *memcpy(void *to, const void *from, size_t n) { void *r = to; __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) :: "memory"); return r; }
+void *memset(void *to, int value, size_t n) { machine_fill((int64_t) to, value, (int64_t) n); return to; }
+void *memcpy(void *to, const void *from, size_t n) { machine_copy((int64_t) to, (int64_t) from, (int64_t) n); return to; }
 void *memmove(void *to, const void *from, size_t n) {
 	if ((uintptr_t) to - (uintptr_t) from >= n) return memcpy(to, from, n);
 	char *a = (char *) to + n; const char *b = (const char *) from + n;

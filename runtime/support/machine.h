@@ -17,8 +17,22 @@ INLINE void machine_store8(int64_t a, int32_t v) { *(uint8_t *) a = (uint8_t) v;
 INLINE void machine_store16(int64_t a, int32_t v) { *(machine_u16 *) a = (uint16_t) v; }
 INLINE void machine_store32(int64_t a, int32_t v) { *(machine_u32 *) a = (uint32_t) v; }
 INLINE void machine_store64(int64_t a, int64_t v) { *(machine_u64 *) a = (uint64_t) v; }
-INLINE void machine_copy(int64_t to, int64_t from, int64_t n) { __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) :: "memory"); }
-INLINE void machine_fill(int64_t to, int32_t v, int64_t n) { __asm__ volatile("rep stosb" : "+D"(to), "+c"(n) : "a"(v) : "memory"); }
+/*
+ * Eight bytes a step, then the rest: an emulator executes a string instruction step by step. A fixed small number of bytes becomes plain moves.
+ */
+INLINE void machine_copy(int64_t to, int64_t from, int64_t n) {
+	if (__builtin_constant_p(n) && n <= 64) { __builtin_memcpy((void *) to, (const void *) from, (size_t) n); return; }
+	int64_t words = n >> 3;
+	n &= 7;
+	__asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words) :: "memory");
+	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
+}
+INLINE void machine_fill(int64_t to, int32_t v, int64_t n) {
+	int64_t words = n >> 3;
+	n &= 7;
+	__asm__ volatile("rep stosq" : "+D"(to), "+c"(words) : "a"((uint8_t) v * 0x0101010101010101ul) : "memory");
+	__asm__ volatile("rep stosb" : "+D"(to), "+c"(n) : "a"(v) : "memory");
+}
 INLINE int32_t machine_load16_acquire(int64_t a) { return __atomic_load_n((uint16_t *) a, __ATOMIC_ACQUIRE); }
 INLINE void machine_store16_release(int64_t a, int32_t v) { __atomic_store_n((uint16_t *) a, (uint16_t) v, __ATOMIC_RELEASE); }
 INLINE int32_t machine_load32_volatile(int64_t a) { return *(volatile int32_t *) a; }
