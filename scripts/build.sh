@@ -84,3 +84,11 @@ build() {
     build_host
     build_kernel
 }
+
+# The rules of CONTRIBUTING.md, over the compiled classes and the text of the source.
+check() {
+    JAVA_HOME=$(find_jdk) || { say "error: no JDK 25 found; set JAVA_HOME"; return 1; }
+    export JAVA_HOME
+    build_java
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp toolchain/target/classes hermitux.toolchain.check.Check .
+}
