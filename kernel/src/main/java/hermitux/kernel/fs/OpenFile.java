@@ -55,6 +55,8 @@ public abstract class OpenFile {
     public abstract Inode inode();
     /** What mmap maps, or null if it cannot be mapped. */
     public PageSource pages() { return null; }
+    /** Mapping it gives anonymous memory (/dev/zero). */
+    public boolean mapsAnonymously() { return false; }
     /** As /proc/self/fd shows it: a path, or "pipe:[17]", "anon_inode:[eventpoll]" and the like. */
     public String description() { return dentry != null ? dentry.path() : "anon_inode:[unknown]"; }
     /** Lines of /proc/self/fdinfo beyond the common ones. */
