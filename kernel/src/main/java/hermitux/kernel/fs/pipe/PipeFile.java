@@ -31,6 +31,9 @@ public final class PipeFile extends OpenFile {
         this.writersBefore = pipe.writers > 0 ? pipe.writersEver - 1 : pipe.writersEver;
     }
 
+    /** What is there, or one byte to wait for. */
+    @Override public long readBound(long length, long offset) { return Math.min(length, Math.max(1, pipe.available())); }
+
     @Override
     public long read(long userAddress, long length) {
         if (length == 0) return 0;

@@ -11,7 +11,7 @@ import hermitux.kernel.machine.Memory;
  * Echo lands in the output's ring, which the terminal empties afterwards.
  */
 final class LineDiscipline {
-    private static final int SIZE = 4096;
+    static final int SIZE = 4096;
     /** Marks in the buffer, over the byte: a line ends here; this is an end of file and no byte. */
     private static final int LINE_END = 0x100, END_OF_FILE = 0x200;
     static final int SIGINT = 2, SIGQUIT = 3, SIGTSTP = 20;

@@ -26,6 +26,8 @@ public final class TerminalFile extends OpenFile {
         if (dentry != null) bind(dentry);
     }
 
+    /** The line discipline holds no more. */
+    @Override public long readBound(long length, long offset) { return Math.min(length, LineDiscipline.SIZE); }
     @Override public long read(long userAddress, long length) { return terminal.read(userAddress, length, nonBlocking()); }
     @Override public long write(long userAddress, long length) { return terminal.write(userAddress, length, nonBlocking()); }
     @Override public int poll() { return terminal.poll(); }

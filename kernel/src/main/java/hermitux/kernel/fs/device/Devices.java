@@ -1,0 +1,90 @@
+package hermitux.kernel.fs.device;
+
+import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
+import hermitux.kernel.driver.virtio.ConsoleDriver;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.DeviceNodes;
+import hermitux.kernel.fs.Failure;
+import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.MiniFs;
+import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.NodeOpener;
+import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.terminal.Terminal;
+import hermitux.kernel.fs.terminal.TerminalFile;
+
+/**
+ * /dev: a RAM file system with the nodes that every program may expect, the terminal behind some of them, and the standard streams. A stream
+ * is "tty", "pipe" or "null", as the boot configuration says; all that are "tty" are one terminal, named /dev/console.
+ */
+public final class Devices implements NodeOpener {
+    private static final int TERMINAL_MAJOR = 5, TERMINAL = 0, CONSOLE = 1;
+    private static final int READ_WRITE = 2;
+
+    /** The terminal, or null if no standard stream is one. */
+    private static Terminal terminal;
+    private static Dentry nullNode;
+    private static Dentry consoleNode;
+
+    private final int kind;
+
+    private Devices(int kind) { this.kind = kind; }
+
+    public static Terminal terminal() { return terminal; }
+
+    /** Registers the devices and mounts /dev on an existing directory; the terminal's nodes answer ENXIO until the streams are set up. */
+    public static void init(Dentry directory) {
+        MiniFs files = new MiniFs("devtmpfs", 0755);
+        Mounts.mount(files, directory, "devtmpfs");
+        Dentry root = directory.throughMounts();
+        nullNode = memoryDevice(files, root, "null", MemoryDevice.NULL);
+        memoryDevice(files, root, "zero", MemoryDevice.ZERO);
+        memoryDevice(files, root, "full", MemoryDevice.FULL);
+        memoryDevice(files, root, "random", MemoryDevice.RANDOM);
+        memoryDevice(files, root, "urandom", MemoryDevice.URANDOM);
+        Devices terminalOpener = new Devices(-1);
+        DeviceNodes.register(TERMINAL_MAJOR, TERMINAL, terminalOpener);
+        DeviceNodes.register(TERMINAL_MAJOR, CONSOLE, terminalOpener);
+        files.addNode(root, "tty", FileMode.CHARACTER | 0666, FileMode.device(TERMINAL_MAJOR, TERMINAL));
+        consoleNode = files.addNode(root, "console", FileMode.CHARACTER | 0620, FileMode.device(TERMINAL_MAJOR, CONSOLE));
+        files.addLink(root, "fd", "/proc/self/fd");
+        files.addLink(root, "stdin", "/proc/self/fd/0");
+        files.addLink(root, "stdout", "/proc/self/fd/1");
+        files.addLink(root, "stderr", "/proc/self/fd/2");
+        Mounts.mount(new MiniFs("tmpfs", 01777), files.addDirectory(root, "shm", 01777), "tmpfs");
+    }
+
+    private static Dentry memoryDevice(MiniFs files, Dentry root, String name, int minor) {
+        DeviceNodes.register(MemoryDevice.MAJOR, minor, new Devices(minor));
+        return files.addNode(root, name, FileMode.CHARACTER | 0666, FileMode.device(MemoryDevice.MAJOR, minor));
+    }
+
+    /** Makes descriptors 0, 1 and 2. The terminal belongs to the program's user, as a login's does. */
+    public static void openStandardStreams(DescriptorTable table, String input, String output, String error, int rows, int columns, int user) {
+        ConsoleDriver console = ConsoleDriver.console();
+        boolean typed = input.equals("tty"), shown = output.equals("tty"), erred = error.equals("tty");
+        if (typed || shown || erred) {
+            terminal = new Terminal(typed ? console.input : null, shown ? console.output : erred ? console.error : null);
+            terminal.resize(rows, columns);
+            consoleNode.inode.uid = user;
+            terminal.start();
+        }
+        table.install(stream(input, new HostStreamInode(console.input, null), 0), false);
+        table.install(stream(output, new HostStreamInode(null, console.output), 1), false);
+        table.install(stream(error, new HostStreamInode(null, console.error), 1), false);
+    }
+
+    private static OpenFile stream(String kind, HostStreamInode pipe, int flags) {
+        if (kind.equals("tty")) return consoleNode.inode.open(consoleNode, READ_WRITE);
+        if (kind.equals("null")) return nullNode.inode.open(nullNode, READ_WRITE);
+        return pipe.open(null, flags);
+    }
+
+    @Override
+    public OpenFile open(Inode node, Dentry entry, int flags) {
+        if (kind >= 0) return new MemoryDevice(kind, node, entry, flags);
+        return terminal == null ? Failure.of(Errno.ENXIO) : new TerminalFile(terminal, node, entry, flags);
+    }
+}

@@ -1,0 +1,33 @@
+package hermitux.kernel.fs.device;
+
+import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
+import hermitux.abi.OpenFlags;
+import hermitux.kernel.driver.virtio.ConsoleInput;
+import hermitux.kernel.driver.virtio.ConsoleOutput;
+import hermitux.kernel.fs.AnonymousFiles;
+import hermitux.kernel.fs.AnonymousInode;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.Failure;
+import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.thread.Process;
+
+/** The pipe behind a standard stream. /dev/stdin and the like open it again, in its own direction only: the other end is the host's. */
+final class HostStreamInode extends AnonymousInode {
+    private final ConsoleInput input;
+    private final ConsoleOutput output;
+
+    HostStreamInode(ConsoleInput input, ConsoleOutput output) {
+        super(AnonymousFiles.pipes(), FileMode.FIFO | 0600);
+        this.input = input;
+        this.output = output;
+        uid = Process.current().credentials.fileUserId;
+        gid = Process.current().credentials.fileGroupId;
+    }
+
+    @Override
+    public OpenFile open(Dentry dentry, int flags) {
+        boolean wanted = (flags & OpenFlags.ACCESS_MODE) == (input != null ? OpenFlags.READ_ONLY : OpenFlags.WRITE_ONLY);
+        return wanted ? new HostStream(this, input, output, flags) : Failure.of(Errno.EACCES);
+    }
+}
