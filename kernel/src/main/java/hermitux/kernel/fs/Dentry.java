@@ -151,7 +151,7 @@ public final class Dentry {
         }
         if (root != null && top != root) return null;
         String path;
-        if (length == 0) path = top.name.isEmpty() ? "/" : top.name;    // one without a parent may show anything: "pipe:[17]"
+        if (length == 0) path = top == root || top.name.isEmpty() ? "/" : top.name;    // one without a parent may show anything: "pipe:[17]"
         else path = joined(length);
         return unlinked ? path + " (deleted)" : path;
     }

@@ -28,7 +28,9 @@ public final class SyscallEntry {
     @Export(name = "kernel_syscall")
     static long enter(long a, long b, long c, long d, long e, long f, long callNumber) {
         number = (int) callNumber;
-        Scheduler.current().progress = 0;
+        Task task = Scheduler.current();
+        task.progress = 0;
+        task.progress2 = 0;
         if (observed) return Trace.call((int) callNumber, a, b, c, d, e, f);
         return Dispatcher.dispatch((int) callNumber, a, b, c, d, e, f);
     }
