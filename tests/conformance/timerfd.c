@@ -1,0 +1,56 @@
+// covers: timerfd_create timerfd_settime timerfd_gettime read poll
+// Timers as descriptors.
+#include "check.h"
+#include <poll.h>
+#include <sys/timerfd.h>
+
+int main(void) {
+	int timer = GOOD(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+	EQUAL(fcntl(timer, F_GETFD), FD_CLOEXEC);
+	uint64_t count;
+	FAILS(read(timer, &count, 8), EAGAIN);
+	struct itimerspec time = { { 0, 0 }, { 0, 10000000 } }, old;
+	EQUAL(timerfd_settime(timer, 0, &time, &old), 0);
+	EQUAL(old.it_value.tv_nsec, 0);
+	EQUAL(timerfd_gettime(timer, &old), 0);
+	CHECK(old.it_value.tv_nsec > 0 && old.it_value.tv_nsec <= 10000000);
+	struct pollfd polled = { timer, POLLIN, 0 };
+	EQUAL(poll(&polled, 1, 2000), 1);
+	EQUAL(polled.revents, POLLIN);
+	FAILS(read(timer, &count, 7), EINVAL);
+	EQUAL(read(timer, &count, 8), 8);
+	EQUAL(count, 1);
+	FAILS(read(timer, &count, 8), EAGAIN);
+	/* Periods that nobody read add up. */
+	time = (struct itimerspec) { { 0, 2000000 }, { 0, 2000000 } };
+	EQUAL(timerfd_settime(timer, 0, &time, NULL), 0);
+	struct timespec pause_time = { 0, 30000000 };
+	nanosleep(&pause_time, NULL);
+	EQUAL(read(timer, &count, 16), 8);
+	CHECK(count >= 10);
+	time = (struct itimerspec) { 0 };
+	EQUAL(timerfd_settime(timer, 0, &time, NULL), 0);
+	EQUAL(poll(&polled, 1, 10), 0);
+	FAILS(write(timer, &count, 8), EINVAL);
+	close(timer);
+	/* A blocking read waits; absolute times of the past are there at once. */
+	timer = GOOD(timerfd_create(CLOCK_REALTIME, 0));
+	time.it_value.tv_sec = 1;
+	EQUAL(timerfd_settime(timer, TFD_TIMER_ABSTIME, &time, NULL), 0);
+	EQUAL(read(timer, &count, 8), 8);
+	CHECK(count == 1);
+	time.it_value = (struct timespec) { 0, 5000000 };
+	EQUAL(timerfd_settime(timer, 0, &time, NULL), 0);
+	EQUAL(read(timer, &count, 8), 8);
+	EQUAL(count, 1);
+	time.it_value.tv_nsec = 1000000000;
+	FAILS(timerfd_settime(timer, 0, &time, NULL), EINVAL);
+	time.it_value.tv_nsec = 0;
+	FAILS(timerfd_settime(timer, 0x100, &time, NULL), EINVAL);
+	FAILS(timerfd_settime(99, 0, &time, NULL), EBADF);
+	FAILS(timerfd_settime(0, 0, &time, NULL), EINVAL);
+	FAILS(timerfd_create(99, 0), EINVAL);
+	FAILS(timerfd_create(CLOCK_MONOTONIC, 1), EINVAL);
+	FAILS(timerfd_settime(timer, 0, BAD_ADDRESS, NULL), EFAULT);
+	return finish();
+}
