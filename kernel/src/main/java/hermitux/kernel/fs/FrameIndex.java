@@ -29,24 +29,25 @@ final class FrameIndex {
         return slot == 0 ? 0 : Memory.load64(slot);
     }
 
-    /** Sets the entry, which owned no frame or whose frame the caller has taken; false if there is no memory for a node. */
-    boolean set(long index, long entry) {
+    /** Fills a hole with an entry that is not 0; false if there is no memory for a node. */
+    boolean add(long index, long entry) {
         if (index < DIRECT) {
             if (index >= direct.length) grow((int) index);
-            count(direct[(int) index], entry);
             direct[(int) index] = entry;
-            return true;
+        } else {
+            long slot = makeSlot(index);
+            if (slot == 0) return false;
+            Memory.store64(slot, entry);
         }
-        long slot = entry == 0 ? slot(index) : makeSlot(index);
-        if (slot == 0) return entry == 0;
-        count(Memory.load64(slot), entry);
-        Memory.store64(slot, entry);
+        count++;
         return true;
     }
 
-    private void count(long before, long after) {
-        if (before == 0 && after != 0) count++;
-        if (before != 0 && after == 0) count--;
+    /** Changes an entry that is there; the frame of one that becomes 0 is the caller's. Allocates nothing. */
+    void change(long index, long entry) {
+        if (entry == 0) count--;
+        if (index < DIRECT) direct[(int) index] = entry;
+        else Memory.store64(slot(index), entry);
     }
 
     private void grow(int index) {

@@ -59,7 +59,7 @@ public abstract class PageCache {
     }
 
     /** Puts a frame at a missing page and takes over the caller's reference; false if there is no memory, and the caller keeps it. */
-    public final boolean insert(long index, long frame) { return frames.set(index, frame); }
+    public final boolean insert(long index, long frame) { return frames.add(index, frame); }
 
     /** First page from the index on that is in memory, or -1. */
     public final long nextPresent(long index) { return index < extentPages ? index : frames.next(index); }
@@ -123,14 +123,14 @@ public abstract class PageCache {
     /** A shared mapping is about to write a page. */
     protected void mapWritten(long index) {
         long entry = index < extentPages ? 0 : frames.get(index);
-        if (entry != 0) frames.set(index, entry | DIRTY);
+        if (entry != 0) frames.change(index, entry | DIRTY);
     }
 
     public final boolean isDirty(long index) { return index >= extentPages && (frames.get(index) & DIRTY) != 0; }
 
     public final void clean(long index) {
         long entry = index < extentPages ? 0 : frames.get(index);
-        if (entry != 0) frames.set(index, entry & ~DIRTY);
+        if (entry != 0) frames.change(index, entry & ~DIRTY);
     }
 
     /** Gives up the pages from the index on; frames that mappings hold live on with these. */
@@ -147,7 +147,7 @@ public abstract class PageCache {
         }
         long frame = find(index);
         if (frame == 0) return;
-        frames.set(index, 0);
+        frames.change(index, 0);
         Frames.release(frame);
     }
 
@@ -163,7 +163,7 @@ public abstract class PageCache {
         for (long index = frames.next(0); index >= 0 && released < limit; index = frames.next(index + 1)) {
             long entry = frames.get(index);
             if ((entry & DIRTY) != 0 || Frames.references(entry & ~FrameIndex.FLAGS) > 1) continue;
-            frames.set(index, 0);
+            frames.change(index, 0);
             Frames.release(entry & ~FrameIndex.FLAGS);
             released++;
         }

@@ -27,13 +27,13 @@ class FrameIndexTest {
             if (what < 60) {
                 if (model.containsKey(key)) continue;
                 long entry = Frames.allocate() | random.nextInt(2);
-                assertThat(index.set(key, entry)).isTrue();
+                assertThat(index.add(key, entry)).isTrue();
                 model.put(key, entry);
             } else if (what < 98) {
                 Long entry = model.remove(key);
                 assertThat(index.get(key)).isEqualTo(entry == null ? 0 : entry);
                 if (entry == null) continue;
-                index.set(key, 0);
+                index.change(key, 0);
                 Frames.release(entry & ~FrameIndex.FLAGS);
             } else {
                 index.clear(key);
@@ -61,8 +61,8 @@ class FrameIndexTest {
     @Test void failsWithoutMemoryForANode() {
         long frame = Frames.allocate();
         while (Frames.allocate() != 0) { }
-        assertThat(index.set(100, frame)).isFalse();
+        assertThat(index.add(100, frame)).isFalse();
         assertThat(index.get(100)).isZero();
-        assertThat(index.set(3, frame)).as("the first pages need no node").isTrue();
+        assertThat(index.add(3, frame)).as("the first pages need no node").isTrue();
     }
 }
