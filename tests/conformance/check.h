@@ -93,8 +93,9 @@ static int UNUSED check_string(const char *file, int line, const char *actual, c
 #define STRING(actual, expected) check_string(__FILE_NAME__, __LINE__, (actual), (expected), #actual)
 #define BYTES(area, expected, length) check_true(__FILE_NAME__, __LINE__, memcmp((area), (expected), (length)) == 0, "bytes of " #area)
 
-/* Removes a folder and what is in it. */
+/* Removes a folder and what is in it, whatever their modes. */
 static void UNUSED remove_tree(int parent, const char *name) {
+	fchmodat(parent, name, 0700, AT_SYMLINK_NOFOLLOW);
 	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (folder >= 0) {
 		DIR *stream = fdopendir(folder);
