@@ -26,6 +26,7 @@ final class ArgumentsTable {
     private final Map<String, String> bySelector = new LinkedHashMap<>();
     private final Map<String, String> byType = new LinkedHashMap<>();
     private final Set<String> before = new HashSet<>();
+    private final Set<String> after = new HashSet<>();
 
     ArgumentsTable(Path file) throws IOException {
         for (String row : rows(file)) {
@@ -37,6 +38,7 @@ final class ArgumentsTable {
                         GenerateSyscalls.require(bySelector.put(selector, words[1]) == null, selector + " is selected twice");
                 }
                 case "before" -> before.addAll(List.of(row.substring(7).split(" +")));
+                case "after" -> after.addAll(List.of(row.substring(6).split(" +")));
                 case "type" -> byType.put(words[2], words[1]);
                 default -> throw new IllegalArgumentException(file + ": unknown row: " + row);
             }
@@ -71,6 +73,7 @@ final class ArgumentsTable {
     }
 
     private boolean filled(String call, Parameter parameter) {
+        if (after.contains(call + "." + parameter.name())) return true;
         return parameter.isPointer() && !parameter.type().contains("const") && !before.contains(call + "." + parameter.name())
             && !before.contains("*." + parameter.name());
     }
@@ -128,6 +131,7 @@ final class ArgumentsTable {
         }
         Set<String> selectors = new HashSet<>(bySelector.keySet());
         selectors.addAll(before);
+        selectors.addAll(after);
         for (String selector : selectors) GenerateSyscalls.require(existing.contains(selector), "arguments.table: no parameter " + selector);
     }
 }

@@ -54,7 +54,12 @@ final class TransferPrinter {
         if (!UserData.readable(userAddress, 8)) return;
         Line.add('[');
         Line.decimal(before);
-        change(before, Memory.load64(userAddress));
+        Line.add(']');
+        long after = Memory.load64(userAddress);
+        if (after == before) return;
+        Line.add(" => [");
+        Line.decimal(after);
+        Line.add(']');
     }
 
     /** A length that the call replaces with the one it has stored. */
@@ -62,10 +67,7 @@ final class TransferPrinter {
         if (!UserData.readable(userAddress, 4)) return;
         Line.add('[');
         Line.decimal(before);
-        change(before, failed ? before : Memory.load32(userAddress));
-    }
-
-    private static void change(long before, long after) {
+        int after = failed ? before : Memory.load32(userAddress);
         if (after != before) {
             Line.add(" => ");
             Line.decimal(after);
