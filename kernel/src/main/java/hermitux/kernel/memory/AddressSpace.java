@@ -239,6 +239,16 @@ public final class AddressSpace {
         }
     }
 
+    /** Fills in what a program is about to use, where that costs little: file pages at hand, small data and small anonymous areas. */
+    public void prefetch(long start, long lengthBytes) {
+        for (int i = areas.above(start); i < areas.count() && areas.get(i).start < start + lengthBytes; i++) Population.prefetch(this, areas.get(i));
+    }
+
+    /** RLIMIT_STACK, as a length that is not negative. */
+    public long stackLimit() { return limits.soft(Limits.STACK) < 0 ? Long.MAX_VALUE : limits.soft(Limits.STACK); }
+
+    public boolean isFree(long start, long end) { return areas.isFree(start, end); }
+
     // ---- figures ----
 
     void addResident(long pages, boolean anonymous) {

@@ -19,6 +19,8 @@ final class Population {
     private static final int LARGEST_BATCH = 16;
     /** Bytes around a fault in which cached pages of a file are mapped. */
     private static final long AROUND = 64 * 4096;
+    /** Bytes at the start of a file mapping that are mapped when a program is loaded, if they are at hand. */
+    private static final long MOST_PREFETCHED = 1 << 20;
 
     private Population() { }
 
@@ -172,6 +174,24 @@ final class Population {
             added++;
         }
         space.addResident(added, false);
+    }
+
+    /** What {@link AddressSpace#prefetch} does to one area. */
+    static void prefetch(AddressSpace space, Area area) {
+        if (area.protection == 0) return;
+        boolean copied = area.isWritable() && !area.isShared();
+        if (copied && area.pages() > LARGEST_BATCH) return;
+        long end = Math.min(area.end, area.start + MOST_PREFETCHED);
+        for (long at = area.start; at < end; at += copied ? 4096 : AROUND - (at & AROUND - 1)) {
+            if (area.source != null && !isAtHand(area.source, area.index(at))) continue;
+            if (populate(space, area, at, copied, false) != AddressSpace.MAPPED) return;
+        }
+    }
+
+    private static boolean isAtHand(PageSource source, long index) {
+        long frame = source.cached(index);
+        if (frame > 0) Frames.release(frame);
+        return frame > 0;
     }
 
     /** A write to a page of a private file mapping that is not there yet: copies of it and, where the program goes on in order, of the next ones. */

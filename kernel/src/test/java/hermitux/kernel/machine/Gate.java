@@ -11,6 +11,7 @@ public final class Gate {
     /** What happens while the processor is halted; it should make something pending. */
     public static Runnable onHalt = () -> { throw new IllegalStateException("halted for good"); };
     public static long faultAddress;
+    public static long userStackPointer;
     private static long pending;
 
     private Gate() { }
@@ -21,6 +22,7 @@ public final class Gate {
         registers.clear();
         pending = 0;
         faultAddress = 0;
+        userStackPointer = 0;
         onHalt = () -> { throw new IllegalStateException("halted for good"); };
     }
 
@@ -44,6 +46,7 @@ public final class Gate {
     public static long readMsr(int register) { return registers.getOrDefault(register, -1L); }
     public static void writeMsr(int register, long value) { registers.put(register, value); }
     public static long faultAddress() { return faultAddress; }
+    public static long userStackPointer() { return userStackPointer; }
 
     public static long takePending() {
         long taken = pending;

@@ -22,5 +22,6 @@ public final class Image {
     public static long pageMap() { return WINDOW + Machine.PAGE_MAP; }
     public static long vdsoStart() { return vdsoStart; }
     public static long vdsoEnd() { return vdsoEnd; }
+    public static long exitWindows() { return WINDOW + Machine.IMAGE_END - 0x20000; }
     public static long bootTimestamp() { return bootTimestamp; }
 }

@@ -1,0 +1,149 @@
+package hermitux.kernel.exec;
+
+import static hermitux.abi.AuxiliaryVector.*;
+import static hermitux.abi.MemoryMapping.*;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.cpu.Features;
+import hermitux.kernel.driver.Entropy;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Credentials;
+import hermitux.kernel.thread.Limits;
+import hermitux.kernel.thread.Process;
+import java.util.List;
+
+/**
+ * What a program finds on its stack (System V ABI for x86-64, 3.4.1; Linux create_elf_tables), from RSP up: argc, argv and NULL, environment and
+ * NULL, auxiliary vector, then random bytes, the platform's name, argument strings, environment strings, the program's path, and 8 zero bytes.
+ */
+final class InitialStack {
+    /** One string's limit and the least that all may have (execve(2), limits on size of arguments). */
+    private static final int LONGEST_STRING = 131072;
+    private static final long LEAST_LIMIT = 131072, MOST_LIMIT = 6 << 20;
+    /** What the stack has below the strings from the start, and how much of it is populated. */
+    private static final long ROOM = 131072, PREPARED = 8192;
+    private static final int VECTOR_ENTRIES = 21;
+    private static final String PLATFORM = "x86_64\0";
+    /** Beside the vector state: the frame, its alignment and the red zone (Linux: sigframe size for AT_MINSIGSTKSZ). */
+    private static final int SIGNAL_FRAME = 440 + 64 + 128 + 16;
+
+    private final AddressSpace space;
+    private final Process process;
+    /** RSP of the program's first instruction. */
+    long stackPointer;
+    private long auxiliary;
+
+    InitialStack(AddressSpace space, Process process) {
+        this.space = space;
+        this.process = process;
+    }
+
+    /** The strings' bytes with their NULs. */
+    private static long lengthOf(List<String> strings) {
+        long length = 0;
+        for (int i = 0; i < strings.size(); i++) length += strings.get(i).length() + 1;
+        return length;
+    }
+
+    private static boolean hasTooLong(List<String> strings) {
+        for (int i = 0; i < strings.size(); i++) if (strings.get(i).length() >= LONGEST_STRING) return true;
+        return false;
+    }
+
+    /** E2BIG if arguments and environment are more than a program may get. */
+    static boolean isTooBig(List<String> arguments, List<String> environment, Limits limits) {
+        if (hasTooLong(arguments) || hasTooLong(environment)) return true;
+        long quarter = limits.soft(Limits.STACK) >>> 2;
+        long limit = Math.max(Math.min(quarter, MOST_LIMIT), LEAST_LIMIT);
+        return lengthOf(arguments) + lengthOf(environment) + 8L * (arguments.size() + environment.size()) > limit;
+    }
+
+    /**
+     * Maps the stack below top and writes all but the auxiliary vector, whose values come later.
+     * @return 0 or -errno
+     */
+    long build(long top, List<String> arguments, List<String> environment, String path, boolean executable) {
+        long nameAt = top - 8 - (path.length() + 1);
+        long environmentAt = nameAt - lengthOf(environment), argumentsAt = environmentAt - lengthOf(arguments);
+        long platformAt = argumentsAt - PLATFORM.length(), randomAt = platformAt - 16 & -16;
+        long table = 8L * (1 + arguments.size() + 1 + environment.size() + 1) + 16L * VECTOR_ENTRIES;
+        stackPointer = randomAt - table & -16;
+        long error = map(top, executable);
+        if (error < 0) return error;
+        UserMemory.storeBytes(nameAt, path);
+        UserMemory.storeBytes(platformAt, PLATFORM);
+        Entropy.fill(randomAt, 16);
+        long at = stackPointer;
+        Memory.store64(at, arguments.size());
+        at = strings(at + 8, argumentsAt, arguments);
+        at = strings(at, environmentAt, environment);
+        auxiliary = at;
+        process.argumentsStart = argumentsAt;
+        process.argumentsEnd = environmentAt;
+        process.environmentStart = environmentAt;
+        process.environmentEnd = nameAt;
+        process.stackStart = stackPointer;
+        process.auxiliaryStart = at;
+        put(AT_PLATFORM, platformAt);
+        put(AT_EXECFN, nameAt);
+        put(AT_RANDOM, randomAt);
+        return 0;
+    }
+
+    private long map(long top, boolean executable) {
+        long length = Math.max(top - stackPointer + 4096, Math.min(top - stackPointer + ROOM, space.stackLimit()));
+        long start = top - length & -4096;
+        int protection = PROT_READ | PROT_WRITE | (executable ? PROT_EXEC : 0);
+        int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN | MAP_STACK;
+        long mapped = space.map(start, top - start, protection, flags, null, 0, false);
+        if (mapped < 0) return mapped;
+        space.populate(stackPointer - PREPARED, PREPARED);
+        return UserMemory.writable(stackPointer, top - stackPointer) ? 0 : -Errno.ENOMEM;
+    }
+
+    /** Writes strings one after the other, and pointers to them with a NULL; answers where the pointers end. */
+    private static long strings(long pointers, long at, List<String> strings) {
+        for (int i = 0; i < strings.size(); i++) {
+            String text = strings.get(i);
+            Memory.store64(pointers, at);
+            pointers += 8;
+            for (int j = 0; j < text.length(); j++) Memory.store8(at + j, text.charAt(j));
+            at += text.length();
+            Memory.store8(at++, 0);
+        }
+        Memory.store64(pointers, 0);
+        return pointers + 8;
+    }
+
+    private void put(long type, long value) {
+        Memory.store64(auxiliary, type);
+        Memory.store64(auxiliary + 8, value);
+        auxiliary += 16;
+    }
+
+    /** Completes the auxiliary vector. */
+    void describe(ElfFile elf, long bias, long interpreterBias, long vdso) {
+        Credentials who = process.credentials;
+        if (vdso != 0) put(AT_SYSINFO_EHDR, vdso);
+        put(AT_MINSIGSTKSZ, Features.vectorStateSize() + SIGNAL_FRAME);
+        put(AT_HWCAP, Features.hardwareCapabilities() & 0xffffffffL);
+        put(AT_HWCAP2, 0);          // not FSGSBASE: GS belongs to the kernel
+        put(AT_PAGESZ, 4096);
+        put(AT_CLKTCK, 100);
+        put(AT_PHDR, elf.headersAddress == 0 ? 0 : elf.headersAddress + bias);
+        put(AT_PHENT, 56);
+        put(AT_PHNUM, elf.headerCount);
+        put(AT_BASE, interpreterBias);
+        put(AT_FLAGS, 0);
+        put(AT_ENTRY, elf.entry + bias);
+        put(AT_UID, who.userId);
+        put(AT_EUID, who.effectiveUserId);
+        put(AT_GID, who.groupId);
+        put(AT_EGID, who.effectiveGroupId);
+        put(AT_SECURE, who.userId != who.effectiveUserId || who.groupId != who.effectiveGroupId ? 1 : 0);
+        put(AT_NULL, 0);
+        process.auxiliaryEnd = auxiliary;
+    }
+}
