@@ -64,9 +64,9 @@ static void tame(long number, long *a) {
 		/* fall through */
 	case SYS_munmap: case SYS_mprotect: case SYS_mremap: case SYS_madvise: case SYS_mlock:
 		if (number != SYS_mmap) a[0] = (long)(victim + (a[0] & 0xffff) % (16 * PAGE) / (next() % 4 ? PAGE : 1) * PAGE % (16 * PAGE));
-		if (a[1] > 0 && a[1] < 1L << 46) a[1] %= 16 * PAGE;
-		if (number == SYS_mremap) { a[2] %= 16 * PAGE; a[3] &= ~MREMAP_FIXED; }
-		if (number != SYS_mmap && number != SYS_mremap && a[1] > 0 && a[0] + a[1] > (long)(victim + 16 * PAGE)) a[1] = PAGE;
+		a[1] = (long)((unsigned long)a[1] % (16 * PAGE));
+		if (number == SYS_mremap) { a[2] = (long)((unsigned long)a[2] % (16 * PAGE)); a[3] &= ~MREMAP_FIXED; }
+		if (number != SYS_mmap && number != SYS_mremap && a[0] + a[1] > (long)(victim + 16 * PAGE)) a[1] = PAGE;
 		break;
 	case SYS_fcntl:
 		/* No signals to other processes: F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY, and no lease. */
