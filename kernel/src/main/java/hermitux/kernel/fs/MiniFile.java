@@ -125,7 +125,7 @@ public final class MiniFile extends MiniInode {
         @Override public long truncate(long length) {
             if (length < file.size && (file.seals & SEAL_SHRINK) != 0 || length > file.size && (file.seals & SEAL_GROW) != 0) return -Errno.EPERM;
             if (length > file.size) zeroTail();
-            else drop(length + SIZE - 1 >>> 12);
+            else cut(length + SIZE - 1 >>> 12);
             file.size = length;
             touched();
             return 0;

@@ -16,7 +16,6 @@ public final class Mounts {
     /** Mounts the root of everything; answers its directory, or null with Failure. */
     public static Dentry init(FileSystem fileSystem, String source) {
         mounts = new ArrayList<>();
-        nextDevice = 0;
         return add(fileSystem, source, null);
     }
 

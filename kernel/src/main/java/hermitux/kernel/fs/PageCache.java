@@ -2,6 +2,7 @@ package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 
@@ -27,6 +28,10 @@ public abstract class PageCache {
     PageCache previous;
     PageCache next;
     boolean listed;
+    /** Some page was ever given to a mapping. */
+    private boolean mapped;
+    /** Pages are being brought in: reclaiming leaves this file alone, or what fill has just inserted might be gone when it is looked for. */
+    private boolean filling;
 
     protected PageCache(Inode inode) { this.inode = inode; }
 
@@ -58,6 +63,13 @@ public abstract class PageCache {
         return frames.get(index) & ~FrameIndex.FLAGS;
     }
 
+    private long bringIn(long index, boolean map) {
+        filling = true;
+        long result = fill(index, map);
+        filling = false;
+        return result;
+    }
+
     /** Puts a frame at a missing page and takes over the caller's reference; false if there is no memory, and the caller keeps it. */
     public final boolean insert(long index, long frame) { return frames.add(index, frame); }
 
@@ -76,7 +88,7 @@ public abstract class PageCache {
             long part = index < extentPages ? Math.min((extentPages << 12) - at, length - done) : Math.min(SIZE - within, length - done);
             long frame = find(index);
             if (frame == 0) {
-                long result = fill(index, false);
+                long result = bringIn(index, false);
                 if (result < 0) return done > 0 ? done : result;
                 frame = find(index);
             }
@@ -102,12 +114,13 @@ public abstract class PageCache {
         if (index < 0 || index >= inode.size + SIZE - 1 >>> 12) return -Errno.ENXIO;
         long frame = find(index);
         if (frame == 0) {
-            long result = fill(index, true);
+            long result = bringIn(index, true);
             if (result < 0) return result;
             frame = find(index);
             if (frame == 0) return -Errno.ENOMEM;
         }
         if (write) mapWritten(index);
+        mapped = true;
         Frames.retain(frame);
         return frame;
     }
@@ -133,20 +146,26 @@ public abstract class PageCache {
         if (entry != 0) frames.change(index, entry & ~DIRTY);
     }
 
+    /** The file ends before the index now: gives up the pages from there on, and takes them out of mappings. */
+    protected final void cut(long fromIndex) {
+        if (mapped && AddressSpace.current() != null) AddressSpace.current().unmapFile(this, fromIndex);
+        drop(fromIndex);
+    }
+
     /** Gives up the pages from the index on; frames that mappings hold live on with these. */
     protected final void drop(long fromIndex) {
         frames.clear(fromIndex);
         extentPages = Math.min(extentPages, fromIndex);
     }
 
-    /** Gives up one page; one of the extent becomes zeros. */
+    /** Makes a page a hole. One that is mapped, or lies in the extent, becomes zeros instead, which reads the same. */
     protected final void dropPage(long index) {
-        if (index < extentPages) {
-            Memory.fill(DirectMap.address(find(index)), 0, SIZE);
-            return;
-        }
         long frame = find(index);
         if (frame == 0) return;
+        if (index < extentPages || Frames.references(frame) > 1) {
+            Memory.fill(DirectMap.address(frame), 0, SIZE);
+            return;
+        }
         frames.change(index, 0);
         Frames.release(frame);
     }
@@ -160,6 +179,7 @@ public abstract class PageCache {
     /** Releases clean pages that no mapping holds, at most limit; answers how many. */
     final long shrink(long limit) {
         long released = 0;
+        if (filling) return 0;
         for (long index = frames.next(0); index >= 0 && released < limit; index = frames.next(index + 1)) {
             long entry = frames.get(index);
             if ((entry & DIRTY) != 0 || Frames.references(entry & ~FrameIndex.FLAGS) > 1) continue;

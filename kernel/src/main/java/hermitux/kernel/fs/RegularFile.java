@@ -124,6 +124,7 @@ public class RegularFile extends OpenFile implements PageSource {
     @Override public long sync() { return cache.sync(); }
 
     @Override public long page(long index, boolean write) { return cache.page(index, write); }
+    @Override public Object file() { return cache; }
     @Override public long length() { return inode.size; }
     @Override public long cached(long index) { return cache.cachedPage(index); }
     @Override public void written(long index) { cache.mapWritten(index); }

@@ -134,6 +134,19 @@ public final class AddressSpace {
         table.flush();
     }
 
+    /**
+     * A file has become shorter: its pages from an index on are mapped no longer, private copies included, and what mappings have written
+     * there is lost (truncate(2): touching them is SIGBUS).
+     */
+    public void unmapFile(Object file, long firstIndex) {
+        for (int i = 0; i < areas.count(); i++) {
+            Area area = areas.get(i);
+            if (area.source == null || area.source.file() != file || area.firstIndex + area.pages() <= firstIndex) continue;
+            Pages.drop(this, area, area.start + (Math.max(0, firstIndex - area.firstIndex) << 12), area.end);
+        }
+        table.flush();
+    }
+
     /** Frees the page tables that only the range between two areas used; the area after it has that index. */
     void pruneAround(long start, long end, int index) {
         long floor = index == 0 ? 0 : areas.get(index - 1).end;

@@ -31,6 +31,9 @@ public interface PageSource {
     void retain();
     void release();
 
+    /** What it is a view of: sources with the same file show the same pages. */
+    default Object file() { return this; }
+
     /** As /proc/self/maps shows it. */
     String description();
     /** Inode and device number (as makedev(3) packs it) for /proc/self/maps. */

@@ -27,12 +27,20 @@ final class Pages {
     private static boolean isDirty(Area area, long entry) { return area.isShared() && area.source != null && (entry & WRITTEN) == WRITTEN; }
 
     static void remove(AddressSpace space, Area area, long start, long end) {
+        if (remove(space, area, start, end, true)) area.source.writeBack();
+    }
+
+    /** As remove, but what was written is lost. */
+    static void drop(AddressSpace space, Area area, long start, long end) { remove(space, area, start, end, false); }
+
+    /** True if the source was told of pages that had been written. */
+    private static boolean remove(AddressSpace space, Area area, long start, long end, boolean tell) {
         PageTable table = space.table;
         boolean written = false;
         for (long at = table.next(start, end); at < end; at = table.next(at, end)) {
             long leaf = table.leaf(at), entry = Memory.load64(leaf), frame = entry & PageTable.FRAME;
             if (splitAtEdge(table, at, entry, start, end)) continue;
-            if (isDirty(area, entry)) {
+            if (tell && isDirty(area, entry)) {
                 area.source.written(area.index(at));
                 written = true;
             }
@@ -46,7 +54,7 @@ final class Pages {
             }
             at = step(at, entry);
         }
-        if (written) area.source.writeBack();
+        return written;
     }
 
     /** Gives the pages the rights of their area, whose protection has changed. */
