@@ -3,11 +3,14 @@ package hermitux.kernel.fs;
 import static hermitux.abi.Errno.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hermitux.abi.MemoryMapping;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import java.util.Arrays;
@@ -95,6 +98,38 @@ class MiniFileTest {
         assertThat(((RegularFile) file).page(1, false)).isEqualTo(-ENXIO);
         file.truncate(0);
         assertThat(Frames.references(frame)).isEqualTo(1);
+        Frames.release(frame);
+    }
+
+    @Test void shrinkingUnmapsWhatLayBehindTheNewEnd() {
+        AddressSpace.init(new Limits());
+        file.truncate(2 * 4096);
+        long shared = AddressSpace.current().map(0, 2 * 4096, 3, MemoryMapping.MAP_SHARED, (RegularFile) file, 0, true);
+        long own = AddressSpace.current().map(0, 2 * 4096, 3, MemoryMapping.MAP_PRIVATE, (RegularFile) file, 0, true);
+        assertThat(UserMemory.storeBytes(shared, "a".repeat(5000))).isTrue();
+        assertThat(UserMemory.storeBytes(own, "b".repeat(5000))).isTrue();
+        assertThat(read(3, 4096)).isEqualTo("aaa");
+        file.truncate(10);
+        assertThat(UserMemory.readable(shared, 4096)).isTrue();
+        assertThat(UserMemory.readable(shared + 4096, 1)).isFalse();
+        assertThat(UserMemory.readable(own + 4096, 1)).as("private copies go too").isFalse();
+        assertThat(SimulatedKernel.load(own, 3)).isEqualTo("bbb");
+        file.truncate(2 * 4096);
+        assertThat(UserMemory.readable(shared + 4096, 1)).isTrue();
+        assertThat(Memory.load8(shared + 4096)).isZero();
+        assertThat(Memory.load8(shared + 9)).isEqualTo('a');
+        assertThat(Memory.load8(shared + 10)).isZero();
+    }
+
+    @Test void aPunchedHoleShowsInMappings() {
+        file.writeAt(buffer, 3 * 4096, 0);
+        SimulatedKernel.store(buffer, "x".repeat(4096));
+        file.writeAt(buffer, 4096, 4096);
+        long frame = ((RegularFile) file).page(1, false);
+        assertThat(file.inode().allocate(3, 4096, 4096)).isZero();
+        assertThat(Memory.load8(DirectMap.address(frame))).isZero();
+        assertThat(file.inode().allocate(3, 0, 4096)).isZero();
+        assertThat(file.inode().blocks()).isEqualTo(16);
         Frames.release(frame);
     }
 
