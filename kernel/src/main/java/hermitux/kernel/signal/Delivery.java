@@ -6,6 +6,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.SignalSink;
 import hermitux.kernel.thread.Task;
+import hermitux.kernel.trace.CallPrinter;
 
 /** What happens to pending signals when a task is about to return to the program: a handler's frame, nothing, or the end. */
 public final class Delivery {
@@ -34,6 +35,7 @@ public final class Delivery {
         var actions = SignalActions.of(task.process);
         long handler = actions.handlers[info.number];
         if (actions.ignores(info.number)) return null;
+        if (CallPrinter.on) CallPrinter.signal(info.number, info.code, info.word0);
         if (handler == SignalActions.DEFAULT || info.number == Signals.SIGKILL) return info;
         long flags = actions.flags[info.number];
         if (interruptedCall >= 0) restart(registers, interruptedCall, flags);

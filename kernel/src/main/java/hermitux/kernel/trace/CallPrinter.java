@@ -3,26 +3,33 @@ package hermitux.kernel.trace;
 import hermitux.abi.ErrorNames;
 import hermitux.abi.SignalNames;
 import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.machine.Gate;
 
 /**
  * Prints system calls as strace does, one line when a call completes. {@link #entered} comes before the handler, also when a call that was
  * blocked is entered again, and {@link #completed} after it unless it answered BLOCKED. As a handler never waits, no other call comes between
- * the two. What the program hands in is formatted before the call, what it gets back after it. Calls that do not return (exit, exit_group)
- * are complete when entered.
+ * the two. What the program hands in is formatted before the call, what it gets back after it. Calls that do not return to where they were
+ * made (exit, exit_group, rt_sigreturn) are printed when they are entered.
  */
 public final class CallPrinter {
     /** strace puts results in this column where the call is short enough. */
     private static final int RESULT_COLUMN = 40;
-    private static final int EXIT = 60, EXIT_GROUP = 231;
+    private static final int RT_SIGRETURN = 15, EXIT = 60, EXIT_GROUP = 231;
     private static final int LARGEST_ERROR = 4095;
 
+    /** --trace was given. */
+    public static boolean on;
+
     private static int number;
+    /** The line has been printed already, as the call was entered. */
+    private static boolean printed;
     /** Index of the first argument that is still to be printed. */
     private static int next;
 
     private CallPrinter() { }
 
     public static void init() {
+        on = true;
         Line.init();
         ArgumentPrinter.init();
     }
@@ -38,13 +45,19 @@ public final class CallPrinter {
         Line.add('(');
         ArgumentPrinter.begin(number, a, b, c, d, e, f);
         next = ArgumentPrinter.print(0, false);
+        printed = false;
         if (number == EXIT || number == EXIT_GROUP) {
             Line.add(')');
             finish("?");
+            printed = true;
+        } else if (number == RT_SIGRETURN) {
+            completed(SignalPrinter.returning(Gate.userStackPointer()));
+            printed = true;
         }
     }
 
     public static void completed(long result) {
+        if (printed) return;
         ArgumentPrinter.complete(result);
         ArgumentPrinter.print(next, true);
         Line.add(')');
@@ -58,11 +71,14 @@ public final class CallPrinter {
         SerialPort.print(Line.take());
     }
 
-    /** A signal is about to be delivered, or kills. Code and address as in siginfo_t; the address is printed for SEGV, BUS, ILL, FPE and TRAP. */
-    public static void signal(int signal, int code, long sender, long address) {
+    /**
+     * A signal is about to be delivered, or kills.
+     * @param word first word of siginfo_t's union: pid and uid of the sender, or the address of a fault
+     */
+    public static void signal(int signal, int code, long word) {
         Line.clear();
         Line.add("--- ");
-        SignalPrinter.information(signal, code, sender, address);
+        SignalPrinter.information(signal, code, word);
         Line.add(" ---");
         SerialPort.print(Line.take());
     }

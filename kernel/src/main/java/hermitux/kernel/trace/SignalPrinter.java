@@ -2,12 +2,15 @@ package hermitux.kernel.trace;
 
 import hermitux.abi.SignalNames;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.UserMemory;
 
 /** Signals, sets of them and the structures that hold them. */
 final class SignalPrinter {
     private static final int ILL = 4, TRAP = 5, BUS = 7, FPE = 8, SEGV = 11, CHLD = 17;
     private static final int USER = 0, TKILL = -6, QUEUE = -1;
     private static final long RESTORER = 0x4000000;
+    /** Offsets in struct ucontext (asm-generic/ucontext.h): the mask after the sigcontext, and RAX in it. */
+    private static final int FRAME_MASK = 296, FRAME_RAX = 144;
 
     private SignalPrinter() { }
 
@@ -75,6 +78,15 @@ final class SignalPrinter {
         Line.add('}');
     }
 
+    /** Prints the mask that rt_sigreturn restores from the frame at the stack pointer, and answers what it restores RAX to. */
+    static long returning(long frame) {
+        if (!UserMemory.readable(frame, FRAME_MASK + 8)) return 0;
+        Line.add("{mask=");
+        set(Memory.load64(frame + FRAME_MASK));
+        Line.add('}');
+        return Memory.load64(frame + FRAME_RAX);
+    }
+
     static void informationAt(long userAddress) {
         if (!UserData.readable(userAddress, 32)) return;
         int signal = Memory.load32(userAddress), code = Memory.load32(userAddress + 8);
@@ -89,29 +101,28 @@ final class SignalPrinter {
             if (code == 1) Line.decimal(Memory.load32(userAddress + 24));
             else name(Memory.load32(userAddress + 24));
             Line.add(", ...}");
-        } else structure(signal, code, Memory.load64(userAddress + 16), Memory.load64(userAddress + 16));
+        } else structure(signal, code, Memory.load64(userAddress + 16));
     }
 
-    static void information(int signal, int code, long sender, long address) {
+    static void information(int signal, int code, long word) {
         name(signal);
         Line.add(' ');
-        structure(signal, code, sender, address);
+        structure(signal, code, word);
     }
 
-    /** Sender: pid in the low half, uid in the high half. */
-    private static void structure(int signal, int code, long sender, long address) {
+    private static void structure(int signal, int code, long word) {
         Line.add("{si_signo=");
         name(signal);
         Line.add(", si_code=");
         code(signal, code);
         if (code == USER || code == TKILL || code == QUEUE) {
             Line.add(", si_pid=");
-            Line.decimal((int) sender);
+            Line.decimal((int) word);
             Line.add(", si_uid=");
-            Line.unsigned(sender >>> 32);
+            Line.unsigned(word >>> 32);
         } else if (code > 0 && isFault(signal)) {
             Line.add(", si_addr=");
-            Line.address(address);
+            Line.address(word);
         }
         Line.add('}');
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.MemoryMapping;
 import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Machine;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
@@ -161,10 +162,19 @@ class CallPrinterTest {
         assertThat(line(14, 0, 2, longs(1 << 1 | 1 << 14), 0, 8)).isEqualTo("rt_sigprocmask(SIG_SETMASK, [INT TERM], NULL, 8) = 0");
         assertThat(line(62, -3, 99999, 36)).isEqualTo("kill(99999, SIGRT_4)                    = -1 ESRCH (No such process)");
         assertThat(line(62, 0, 5, 0)).isEqualTo("kill(5, 0)                              = 0");
-        CallPrinter.signal(11, 2, 0, 8);
+        CallPrinter.signal(11, 2, 8);
         assertThat(taken()).isEqualTo("--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_ACCERR, si_addr=0x8} ---");
-        CallPrinter.signal(10, -6, 12101, 0);
+        CallPrinter.signal(10, -6, 12101);
         assertThat(taken()).isEqualTo("--- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_TKILL, si_pid=12101, si_uid=0} ---");
+    }
+
+    @Test
+    void returningFromAHandlerRestoresWhatTheFrameHolds() {
+        long frame = place(304);
+        Memory.store64(frame + 296, 1 << 1);
+        Memory.store64(frame + 144, -4);
+        Gate.userStackPointer = frame;
+        assertThat(line(15, 0)).isEqualTo("rt_sigreturn({mask=[INT]})              = -1 EINTR (Interrupted system call)");
     }
 
     @Test
