@@ -10,6 +10,7 @@ public final class FileContext {
     public final DescriptorTable descriptors;
     private Dentry root;
     private Dentry directory;
+    private Dentry executable;
 
     public FileContext(Dentry root, DescriptorTable descriptors) {
         this.root = root;
@@ -25,6 +26,15 @@ public final class FileContext {
 
     public Dentry root() { return root; }
     public Dentry directory() { return directory; }
+
+    /** The program's file, for /proc/self/exe; null before exec. */
+    public Dentry executable() { return executable; }
+
+    public void changeExecutable(Dentry entry) {
+        entry.retain();
+        if (executable != null) executable.release();
+        executable = entry;
+    }
 
     public void changeRoot(Dentry entry) {
         entry.retain();

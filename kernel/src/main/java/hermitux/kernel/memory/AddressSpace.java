@@ -17,6 +17,8 @@ public final class AddressSpace {
     public static final long END = 0x7ffffffff000L;
     /** Nothing is mapped below (vm.mmap_min_addr), so that a null pointer faults. */
     public static final long LOWEST = 65536;
+    /** Most areas that a process may have: vm.max_map_count. */
+    public static final int MOST_AREAS = Areas.MOST;
 
     /** What {@link #fault} answers: the access can be repeated, … */
     public static final int MAPPED = 0;

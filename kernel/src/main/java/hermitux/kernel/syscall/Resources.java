@@ -1,6 +1,7 @@
 package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.fs.proc.LoadAverage;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
@@ -61,12 +62,13 @@ public final class Resources {
 
     /**
      * struct sysinfo: i64 uptime, u64 loads[3], totalram, freeram, sharedram, bufferram, totalswap, freeswap, u16 procs, u64 totalhigh, freehigh,
-     * u32 mem_unit. Loads are fixed-point numbers with 16 bits of fraction: one task that runs.
+     * u32 mem_unit. Loads are fixed-point numbers with 16 bits of fraction.
      */
     public static long sysinfo(long information) {
         if (!UserMemory.writable(information, INFORMATION_SIZE)) return -Errno.EFAULT;
         Memory.fill(information, 0, INFORMATION_SIZE);
         Memory.store64(information, Clock.monotonicNanos() / TimeValues.SECOND);
+        for (int which = 0; which < 3; which++) Memory.store64(information + 8 + which * 8, LoadAverage.get(which));
         Memory.store64(information + 32, Frames.totalBytes());
         Memory.store64(information + 40, Frames.freeBytes());
         Memory.store16(information + TASKS, Scheduler.taskCount());

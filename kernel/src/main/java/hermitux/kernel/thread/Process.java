@@ -31,6 +31,8 @@ public final class Process {
     public long timerSlackNanos = 50_000;
     public boolean childSubreaper;
     public boolean hugePagesDisabled;
+    /** /proc/self/oom_score_adj. */
+    public int outOfMemoryAdjustment;
     /** CLOCK_MONOTONIC at exec. */
     public long startNanos;
     /** The program's path as /proc/self/exe shows it, set by exec. */

@@ -33,6 +33,7 @@ public final class Devices implements NodeOpener {
     private Devices(int kind) { this.kind = kind; }
 
     public static Terminal terminal() { return terminal; }
+    public static long terminalNumber() { return FileMode.device(TERMINAL_MAJOR, CONSOLE); }
 
     /** Registers the devices and mounts /dev on an existing directory; the terminal's nodes answer ENXIO until the streams are set up. */
     public static void init(Dentry directory) {

@@ -7,6 +7,7 @@ import hermitux.abi.Errno;
 import hermitux.abi.PollEvents;
 import hermitux.kernel.driver.virtio.ConsoleInput;
 import hermitux.kernel.driver.virtio.ConsoleOutput;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
@@ -169,6 +170,7 @@ public final class Terminal {
     }
 
     private final class Arrival extends WaitQueue.Observer {
+        @Allocates(reason = "bytes that the user types may send signals; the port was made ready before")
         @Override protected void woken(int events) {
             pump();
             queue.wakeAll();
@@ -176,6 +178,7 @@ public final class Terminal {
     }
 
     private final class Drain extends WaitQueue.Observer {
+        @Allocates(reason = "the port was made ready by the first write")
         @Override protected void woken(int events) {
             flush();
             queue.wakeAll(PollEvents.WRITABLE | PollEvents.POLLERR);

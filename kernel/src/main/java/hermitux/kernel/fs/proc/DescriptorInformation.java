@@ -1,0 +1,29 @@
+package hermitux.kernel.fs.proc;
+
+import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.synthetic.SyntheticFile;
+import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.synthetic.Text;
+
+/** /proc/self/fdinfo/N. */
+final class DescriptorInformation extends SyntheticFile {
+    private final int descriptor;
+
+    DescriptorInformation(SyntheticFileSystem files, int descriptor) {
+        super(files, 0444);
+        this.descriptor = descriptor;
+    }
+
+    @Override
+    protected String content() {
+        OpenFile file = DescriptorTable.current().get(descriptor);
+        if (file == null) return "";
+        int flags = file.flags | (DescriptorTable.current().closesOnExec(descriptor) ? OpenFlags.CLOEXEC : 0);
+        Text text = new Text().add("pos:\t").add(file.position).add("\nflags:\t0").add(Integer.toOctalString(flags));
+        text.add("\nmnt_id:\t").add(MountText.identifier(file.inode().fileSystem)).add("\nino:\t").add(file.inode().number).add('\n');
+        file.details(text.builder());
+        return text.toString();
+    }
+}

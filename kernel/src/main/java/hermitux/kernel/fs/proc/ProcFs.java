@@ -1,0 +1,57 @@
+package hermitux.kernel.fs.proc;
+
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.synthetic.FixedDirectory;
+import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.synthetic.SyntheticLink;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+
+/**
+ * /proc (proc(5)): the process and its tasks, the system, and /proc/sys with those settings that hold here. Every number is a real one; what
+ * this kernel cannot tell has no file, or no line in its file.
+ */
+public final class ProcFs extends SyntheticFileSystem {
+    private static final long MAGIC = 0x9fa0;
+
+    private ProcFs() { super("proc", MAGIC); }
+
+    /** Mounts it on an existing directory. */
+    public static void init(Dentry directory) {
+        LoadAverage.init();
+        Mounts.mount(new ProcFs(), directory, "proc");
+    }
+
+    @Override
+    protected void populate(FixedDirectory root) {
+        SystemFile.addAll(this, root);
+        Settings.addAll(this, root.addDirectory("sys"));
+        int id = Process.current().id;
+        FixedDirectory process = root.addDirectory(Integer.toString(id));
+        addProcess(this, process, id);
+        process.add("task", new TasksDirectory(this));
+        root.add("self", new SyntheticLink(this, Integer.toString(id)));
+        root.add("thread-self", new ThreadSelfLink(this));
+        root.add("mounts", new SyntheticLink(this, "self/mounts"));
+    }
+
+    /** What a process's directory and those of its tasks have in common. */
+    static void addProcess(SyntheticFileSystem files, FixedDirectory directory, int task) {
+        ProcessFile.addAll(files, directory, task);
+        ProcessMemoryFile.addAll(files, directory);
+        directory.add("exe", new ProcessLink(files, ProcessLink.EXECUTABLE));
+        directory.add("cwd", new ProcessLink(files, ProcessLink.DIRECTORY));
+        directory.add("root", new ProcessLink(files, ProcessLink.ROOT));
+        directory.add("fd", new DescriptorDirectory(files, false));
+        directory.add("fdinfo", new DescriptorDirectory(files, true));
+    }
+
+    /** /proc/thread-self: leads to the directory of whichever task looks. */
+    private static final class ThreadSelfLink extends SyntheticLink {
+        ThreadSelfLink(SyntheticFileSystem files) { super(files, null); }
+
+        @Override
+        public String readLink() { return Process.current().id + "/task/" + Scheduler.current().id; }
+    }
+}

@@ -1,0 +1,35 @@
+package hermitux.kernel.fs.proc;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.Failure;
+import hermitux.kernel.fs.FileContext;
+import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.synthetic.SyntheticLink;
+
+/** /proc/self/exe, cwd and root: links that lead to a file itself, whatever its path says. */
+final class ProcessLink extends SyntheticLink {
+    static final int EXECUTABLE = 0, DIRECTORY = 1, ROOT = 2;
+
+    private final int kind;
+
+    ProcessLink(SyntheticFileSystem files, int kind) {
+        super(files, null);
+        this.kind = kind;
+    }
+
+    @Override
+    public Dentry jump() {
+        FileContext context = FileContext.current();
+        Dentry target = kind == EXECUTABLE ? context.executable() : kind == DIRECTORY ? context.directory() : context.root();
+        return target != null ? target : Failure.of(Errno.ENOENT);
+    }
+
+    @Override
+    public String readLink() {
+        Dentry target = jump();
+        return target == null ? null : target.path();
+    }
+
+    @Override public boolean isMagicLink() { return true; }
+}

@@ -1,0 +1,112 @@
+package hermitux.kernel.fs.proc;
+
+import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.synthetic.FixedDirectory;
+import hermitux.kernel.fs.synthetic.SyntheticFile;
+import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.synthetic.Text;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.SystemName;
+import hermitux.kernel.time.Clock;
+
+/** The files of /proc about the system (proc(5)). */
+final class SystemFile extends SyntheticFile {
+    private static final int PROCESSOR = 0, MEMORY = 1, STAT = 2, UPTIME = 3, VERSION = 4, LOAD = 5, FILE_SYSTEMS = 6;
+    private static final long SECOND = 1_000_000_000L, TICK_NANOS = 10_000_000;
+
+    private final int kind;
+
+    private SystemFile(SyntheticFileSystem files, int kind) {
+        super(files, 0444);
+        this.kind = kind;
+    }
+
+    static void addAll(SyntheticFileSystem files, FixedDirectory directory) {
+        directory.add("cpuinfo", new SystemFile(files, PROCESSOR));
+        directory.add("meminfo", new SystemFile(files, MEMORY));
+        directory.add("stat", new SystemFile(files, STAT));
+        directory.add("uptime", new SystemFile(files, UPTIME));
+        directory.add("version", new SystemFile(files, VERSION));
+        directory.add("loadavg", new SystemFile(files, LOAD));
+        directory.add("filesystems", new SystemFile(files, FILE_SYSTEMS));
+    }
+
+    @Override
+    protected String content() {
+        return switch (kind) {
+            case PROCESSOR -> ProcessorText.get();
+            case MEMORY -> memory();
+            case STAT -> stat();
+            case UPTIME -> uptime();
+            case VERSION -> SystemName.SYSTEM + " version " + SystemName.RELEASE + " (hermitux@hermitux) " + SystemName.VERSION + "\n";
+            case LOAD -> load();
+            default -> fileSystems();
+        };
+    }
+
+    private static String memory() {
+        AddressSpace space = AddressSpace.current();
+        Text text = new Text();
+        long free = Frames.freeBytes() >>> 10;
+        kilobytes(text, "MemTotal:", Frames.totalBytes() >>> 10);
+        kilobytes(text, "MemFree:", free);
+        kilobytes(text, "MemAvailable:", free);
+        kilobytes(text, "Buffers:", 0);
+        kilobytes(text, "SwapTotal:", 0);
+        kilobytes(text, "SwapFree:", 0);
+        kilobytes(text, "AnonPages:", (space.residentPages() - space.residentFilePages()) * 4);
+        kilobytes(text, "Mapped:", space.residentFilePages() * 4);
+        kilobytes(text, "Mlocked:", space.lockedPages() * 4);
+        return text.toString();
+    }
+
+    private static void kilobytes(Text text, String name, long amount) { text.left(name, 16).right(amount, 8).add(" kB\n"); }
+
+    /** The only processor's time in ticks: user, nice, system, idle; then what the kernel counts besides. */
+    private static String stat() {
+        long busy = Scheduler.processCpuNanos() / TICK_NANOS;
+        long idle = Math.max(0, Clock.monotonicNanos() / TICK_NANOS - busy);
+        boolean nice = Process.current().nice > 0;
+        Text text = new Text();
+        for (int line = 0; line < 2; line++) {
+            text.add(line == 0 ? "cpu  " : "cpu0 ").add(nice ? 0 : busy).add(' ').add(nice ? busy : 0).add(" 0 ").add(idle).add(" 0 0 0 0 0 0\n");
+        }
+        text.add("btime ").add((Clock.realtimeNanos() - Clock.monotonicNanos()) / SECOND);
+        return text.add("\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n").toString();
+    }
+
+    /** Seconds since the start, and of idling, to the hundredth. */
+    private static String uptime() {
+        long now = Clock.monotonicNanos();
+        Text text = new Text();
+        hundredths(text, now);
+        hundredths(text.add(' '), Math.max(0, now - Scheduler.processCpuNanos()));
+        return text.add('\n').toString();
+    }
+
+    private static void hundredths(Text text, long nanos) { text.add(nanos / SECOND).add('.').zeros(nanos % SECOND / TICK_NANOS, 2); }
+
+    private static String load() {
+        Text text = new Text();
+        for (int which = 0; which < 3; which++) {
+            long load = LoadAverage.get(which) + 327;           // rounded to a hundredth
+            text.add(load >>> 16).add('.').zeros((load & 0xffff) * 100 >>> 16, 2).add(' ');
+        }
+        return text.add("1/").add(Scheduler.taskCount()).add(' ').add(Process.current().id).add('\n').toString();
+    }
+
+    /** Types that are mounted; none of them has a device. */
+    private static String fileSystems() {
+        Text text = new Text();
+        for (int i = 0; i < Mounts.count(); i++) {
+            String type = Mounts.get(i).fileSystem().type();
+            boolean seen = false;
+            for (int j = 0; j < i; j++) seen |= Mounts.get(j).fileSystem().type().equals(type);
+            if (!seen) text.add("nodev\t").add(type).add('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,49 @@
+package hermitux.kernel.fs.synthetic;
+
+import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.DirectoryFile;
+import hermitux.kernel.fs.EntrySink;
+import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.OpenFile;
+
+/** A directory of a synthetic file system: subclasses say which entries it has now. Entries are numbered from 0 on, with gaps allowed. */
+public abstract class SyntheticDirectory extends SyntheticInode {
+    /** Offsets 0 and 1 are "." and "..". */
+    private static final int FIRST_OFFSET = 2;
+
+    protected SyntheticDirectory(SyntheticFileSystem fileSystem, int permissions) {
+        super(fileSystem, FileMode.DIRECTORY | permissions);
+        links = 2;
+    }
+
+    /** The entry of that name, or null. */
+    protected abstract Inode find(String name);
+    /** One more than the highest number of an entry. */
+    protected abstract int bound();
+    /** Name of an entry, or null for a gap. */
+    protected abstract String name(int entry);
+    /** Inode number and file mode of an entry. */
+    protected abstract long number(int entry);
+    protected abstract int mode(int entry);
+
+    @Override
+    public final long lookup(Dentry child) {
+        child.inode = find(child.name);
+        return child.inode == null ? -Errno.ENOENT : 0;
+    }
+
+    @Override
+    public final long list(Dentry self, long offset, EntrySink sink) {
+        long at = listDots(self, offset, sink);
+        if (at < 0) return 0;
+        for (int entry = (int) Math.min(at - FIRST_OFFSET, Integer.MAX_VALUE); entry < bound(); entry++) {
+            String name = name(entry);
+            if (name != null && !sink.add(name, number(entry), mode(entry) >>> 12, entry + 1L + FIRST_OFFSET)) break;
+        }
+        return 0;
+    }
+
+    @Override public final OpenFile open(Dentry dentry, int flags) { return new DirectoryFile(this, dentry, flags); }
+}
