@@ -64,16 +64,18 @@ build_kernel() {
 
 # The native program: generated C, the C under package host, musl, one static file.
 build_host() {
-    newer build/hermitux runtime host/src/main/c build/java.stamp || return 0
+    newer build/hermitux runtime host/src/main/c vmm/src/main/c build/java.stamp || return 0
     say "compiling the hermitux program"
     local out=build/native object; mkdir -p $out/c
-    teavm hermitux.cli.Main cli/target/classes:launcher/target/classes:image/target/classes:elf/target/classes:host/target/classes:abi/target/classes $out/c
-    local flags=("${GCC_COMMON[@]}" -DHOST -iquote $out/c -Ihost/src/main/c -Iruntime/support -idirafter runtime/include)
+    teavm hermitux.cli.Main cli/target/classes:launcher/target/classes:vmm/target/classes:image/target/classes:elf/target/classes:host/target/classes:abi/target/classes $out/c
+    local flags=("${GCC_COMMON[@]}" -DHOST -iquote $out/c -Ihost/src/main/c -Ivmm/src/main/c -Iruntime/support -idirafter runtime/include)
     musl-gcc -w "${flags[@]}" -c $out/c/unity.c -o $out/java.o
     musl-gcc -w "${flags[@]}" -c runtime/support/support.c -o $out/support.o
     for object in host main; do musl-gcc -Wall -Wextra "${flags[@]}" -c host/src/main/c/$object.c -o $out/$object.o; done
+    # After musl's own headers, those of Linux (linux/kvm.h).
+    musl-gcc -Wall -Wextra "${flags[@]}" -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu -c vmm/src/main/c/vmm.c -o $out/vmm.o
     gcc -c runtime/x86_64/setjmp.S -o $out/setjmp.o
-    musl-gcc -static -no-pie -s -Wl,--gc-sections $out/{java,support,host,main,setjmp}.o -o build/hermitux.new
+    musl-gcc -static -no-pie -s -Wl,--gc-sections $out/{java,support,host,main,vmm,setjmp}.o -o build/hermitux.new
     mv build/hermitux.new build/hermitux
 }
 

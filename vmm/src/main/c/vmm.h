@@ -1,0 +1,16 @@
+#pragma once
+/*
+ * What package hermitux.vmm cannot say in Java: a system call, and the two loops that wait outside of Java. Java runs on one thread at a
+ * time, since it has one shadow stack: each loop enters it under one lock, and leaves it before it waits.
+ */
+#include <stdint.h>
+
+/* Any system call; -errno on failure. */
+int64_t vmm_system_call(int32_t number, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f);
+
+/* Runs the processor until vmm_exit, which Java exports, answers a status of 0 or more. */
+int64_t vmm_run_processor(int32_t processor, int64_t run);
+/* Makes the processor leave the guest soon, if it is there, with EINTR. */
+void vmm_interrupt_processor(void);
+/* Starts the thread that waits for the descriptors of an epoll and calls vmm_event; answers 0 or -errno. */
+int64_t vmm_start_events(int32_t epoll);

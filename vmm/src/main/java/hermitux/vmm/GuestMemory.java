@@ -1,0 +1,58 @@
+package hermitux.vmm;
+
+import hermitux.vmm.kvm.Kvm;
+import hermitux.vmm.machine.Linux;
+
+/**
+ * The guest's RAM: one reservation of this process, seen by the guest below 3 GiB and, what does not fit there, from 4 GiB on, as QEMU's
+ * microvm has it; the devices' addresses lie between. Pages cost memory once touched, by whichever side.
+ *
+ * Whatever a guest gives as an address becomes one of ours here and nowhere else: {@link #host} answers 0 unless all the bytes are RAM.
+ */
+public final class GuestMemory {
+    public static final long LOW_LIMIT = 3L << 30, HIGH_START = 4L << 30;
+    public static final int PAGE = 4096;
+
+    private static final long HUGE_PAGE = 2 << 20;
+    private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022, MADV_HUGEPAGE = 14;
+
+    public final long lowBytes;
+    public final long highBytes;
+    private final long start;
+
+    private GuestMemory(long start, long lengthBytes) {
+        this.start = start;
+        lowBytes = Math.min(lengthBytes, LOW_LIMIT);
+        highBytes = lengthBytes - lowBytes;
+    }
+
+    /** @param lengthBytes rounded down to pages */
+    public static GuestMemory reserve(long lengthBytes) {
+        long length = lengthBytes & -PAGE;
+        long address = Linux.call(Linux.MMAP, 0, length + HUGE_PAGE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+        if (address < 0) throw MachineFailure.of("reserving " + (length >> 20) + " MB for the guest", address);
+        return at(address + HUGE_PAGE - 1 & -HUGE_PAGE, length);
+    }
+
+    /** Memory that is there already. */
+    public static GuestMemory at(long hostAddress, long lengthBytes) { return new GuestMemory(hostAddress, lengthBytes); }
+
+    public void giveTo(Kvm machine) {
+        machine.addMemory(0, lowBytes, start);
+        if (highBytes > 0) machine.addMemory(HIGH_START, highBytes, start + lowBytes);
+    }
+
+    /** Our address of guest memory that lies wholly in RAM, else 0. */
+    public long host(long guestPhysical, long lengthBytes) {
+        if (guestPhysical < 0 || lengthBytes < 0) return 0;
+        if (guestPhysical < lowBytes) return lengthBytes <= lowBytes - guestPhysical ? start + guestPhysical : 0;
+        long offset = guestPhysical - HIGH_START;
+        return offset >= 0 && offset < highBytes && lengthBytes <= highBytes - offset ? start + lowBytes + offset : 0;
+    }
+
+    /** Wants these bytes of RAM in large pages: one touch instead of 512, at the price of 2 MiB each. */
+    public void preferLargePages(long guestPhysical, long lengthBytes) {
+        long address = host(guestPhysical, lengthBytes);
+        if (address != 0) Linux.call(Linux.MADVISE, address, lengthBytes, MADV_HUGEPAGE);
+    }
+}

@@ -1,0 +1,142 @@
+package hermitux.vmm;
+
+import hermitux.abi.Errno;
+import hermitux.vmm.boot.BootModule;
+import hermitux.vmm.boot.KernelImage;
+import hermitux.vmm.boot.StartInfo;
+import hermitux.vmm.device.Devices;
+import hermitux.vmm.device.Events;
+import hermitux.vmm.device.IoApic;
+import hermitux.vmm.device.SerialPort;
+import hermitux.vmm.kvm.Kvm;
+import hermitux.vmm.kvm.VirtualCpu;
+import hermitux.vmm.machine.Memory;
+import hermitux.vmm.virtio.VirtioDevice;
+import org.teavm.interop.Export;
+
+/**
+ * A virtual machine on /dev/kvm, from its parts to its end; one a process. Order of use: create, add devices, take the boot module, boot, run.
+ *
+ * The processor runs in a loop of C (vmm.h) that enters {@link #exited} when it leaves the guest; a second thread enters {@link #happened} for
+ * host descriptors. Both hold the lock that makes Java one at a time.
+ */
+public final class VirtualMachine {
+    private static final int EXIT_PORT = 0x501;
+    private static final int RUNNING = -1;
+
+    private static VirtualMachine machine;
+
+    public final Events events = new Events();
+    public final SerialPort serial;
+    private final Kvm kvm;
+    private final GuestMemory memory;
+    private final IoApic interrupts;
+    private final Devices devices;
+    private final VirtualCpu processor;
+    /** What the guest, or {@link #end}, made the machine's status. */
+    private int status = RUNNING;
+    private String failure;
+
+    private VirtualMachine(int device, long memoryBytes, SerialPort.Peer peer) {
+        kvm = Kvm.create(device);
+        memory = GuestMemory.reserve(memoryBytes);
+        memory.giveTo(kvm);
+        kvm.createInterruptController();
+        processor = kvm.createProcessor(0);
+        interrupts = new IoApic(kvm);
+        devices = new Devices(memory, interrupts);
+        serial = new SerialPort(peer, interrupts);
+    }
+
+    /** @param device of {@link Kvm#openDevice} */
+    public static VirtualMachine create(int device, long memoryBytes, SerialPort.Peer peer) {
+        machine = new VirtualMachine(device, memoryBytes, peer);
+        return machine;
+    }
+
+    public void add(VirtioDevice device) { devices.add(device); }
+
+    public BootModule module(long lengthBytes) { return new BootModule(memory, lengthBytes); }
+
+    public void boot(String kernel, String commandLine, BootModule module) {
+        int entry = KernelImage.load(kernel, memory);
+        StartInfo.write(memory, commandLine + devices.announcement(), module.guestPhysical, module.lengthBytes);
+        processor.setCpuid(kvm.supportedCpuid());
+        processor.enterFlat(entry, StartInfo.ADDRESS);
+    }
+
+    /** Runs until the guest writes its status to port 0x501; answers that, or throws what went wrong. */
+    public int run() {
+        processor.run();
+        if (failure != null) throw new MachineFailure(failure);
+        return status;
+    }
+
+    /** Ends the machine from outside of it. */
+    public void end(int status) {
+        this.status = status;
+        hermitux.vmm.machine.Loops.interruptProcessor();
+    }
+
+    private void fail(String why) {
+        failure = why;
+        end(0);
+    }
+
+    /** The processor has left the guest; answers the machine's status, or -1 to go on. */
+    @Export(name = "vmm_exit")
+    static long exited(int error) {
+        try {
+            machine.exit(error);
+        } catch (RuntimeException e) {
+            machine.fail(message(e));
+        }
+        return machine.status;
+    }
+
+    /** A descriptor that was watched is ready. */
+    @Export(name = "vmm_event")
+    static void happened(long token, int events) {
+        try {
+            machine.events.happened(token, events);
+        } catch (RuntimeException e) {
+            machine.fail(message(e));
+        }
+    }
+
+    private static String message(RuntimeException e) {
+        return e instanceof MachineFailure ? e.getMessage() : "internal error in a device: " + e.getMessage();
+    }
+
+    private void exit(int error) {
+        if (status != RUNNING || error == Errno.EINTR || error == Errno.EAGAIN) return;
+        if (error != 0) throw new MachineFailure("the processor cannot run: error " + error + ", " + processor.state());
+        switch (processor.exitReason()) {
+            case VirtualCpu.IO -> port();
+            case VirtualCpu.MMIO -> devices.access(processor.mmioAddress(), processor.mmioData(), processor.mmioSize(), processor.mmioIsWrite());
+            case VirtualCpu.INTERRUPTED -> { }
+            case VirtualCpu.SHUTDOWN -> throw new MachineFailure("the guest kernel crashed (triple fault): " + processor.state());
+            default -> throw new MachineFailure("the guest stopped for a reason that cannot be: " + processor.exitReason() + "/"
+                + Long.toHexString(processor.firstDetail()) + ", " + processor.state());
+        }
+    }
+
+    private void port() {
+        int port = processor.ioPort(), size = processor.ioSize(), count = processor.ioCount();
+        long data = processor.ioData();
+        boolean isSerial = port >= SerialPort.FIRST && port <= SerialPort.LAST && size == 1;
+        if (!processor.ioIsOutput()) {
+            for (int i = 0; i < size * count; i++) Memory.store8(data + i, isSerial ? serial.input(port) : 0xff);
+        } else if (isSerial) {
+            serial.output(port, data, count);
+        } else if (port == EXIT_PORT) {
+            status = Memory.load8(data);
+        }
+    }
+
+    /** Never called: keeps what only C calls in the compiled program. */
+    static void reachable() {
+        exited(0);
+        happened(0, 0);
+    }
+}

@@ -1,0 +1,70 @@
+package hermitux.vmm.boot;
+
+import hermitux.vmm.GuestMemory;
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.machine.Linux;
+import hermitux.vmm.machine.Memory;
+import hermitux.vmm.machine.Scratch;
+
+/**
+ * The guest memory at the end of low RAM that the boot archive is written to. Host files become part of it without a copy: their pages are
+ * mapped privately over the guest's, so the guest's writes never reach the file, and only what it touches is read.
+ */
+public final class BootModule {
+    /** Shorter files are read: a mapping costs more than their copy. */
+    private static final int SMALLEST_MAPPED = 32 << 10;
+    private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_FIXED = 0x12;
+    private static final int STATUS_BYTES = 144, STATUS_SIZE = 48;
+    private static final long ROOM_FOR_THE_KERNEL = 8 << 20;
+
+    public final long guestPhysical;
+    public final long lengthBytes;
+    private final long address;
+
+    /** Takes the room; what is not written reads as zero. */
+    public BootModule(GuestMemory memory, long lengthBytes) {
+        this.lengthBytes = lengthBytes;
+        guestPhysical = memory.lowBytes - lengthBytes & -GuestMemory.PAGE;
+        address = memory.host(guestPhysical, lengthBytes);
+        if (guestPhysical < ROOM_FOR_THE_KERNEL || address == 0)
+            throw new MachineFailure("the program's files do not fit into the guest's memory: use a larger --memory");
+    }
+
+    public void write(long offset, byte[] bytes, int lengthBytes) { Memory.store(at(offset, lengthBytes), bytes, 0, lengthBytes); }
+
+    /** The first lengthBytes bytes of a host file, at a multiple of the page size. */
+    public void file(long offset, String path, long lengthBytes) {
+        long to = at(offset, lengthBytes);
+        long file = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), Linux.O_CLOEXEC, 0);
+        if (file < 0) throw MachineFailure.of(path, file);
+        long status = Scratch.allocate(STATUS_BYTES);
+        Linux.call(Linux.FSTAT, file, status);
+        if (Memory.load64(status + STATUS_SIZE) < lengthBytes) throw new MachineFailure(path + ": changed while it was read");
+        if (lengthBytes < SMALLEST_MAPPED || !map(to, (int) file, lengthBytes)) read(to, (int) file, lengthBytes, path);
+        Linux.call(Linux.CLOSE, file);
+    }
+
+    private static boolean map(long to, int file, long lengthBytes) {
+        if (Linux.call(Linux.MMAP, to, lengthBytes, PROT_READ_WRITE, MAP_PRIVATE_FIXED, file, 0) < 0) return false;
+        long beyond = -lengthBytes & GuestMemory.PAGE - 1;
+        if (beyond == 0) return true;
+        // The file may have grown since its length was taken; the archive promises zeros after its data.
+        boolean clean = true;
+        for (long i = 0; i < beyond; i++) clean &= Memory.load8(to + lengthBytes + i) == 0;
+        if (!clean) Memory.fill(to + lengthBytes, 0, beyond);
+        return true;
+    }
+
+    private static void read(long to, int file, long lengthBytes, String path) {
+        for (long done = 0; done < lengthBytes; ) {
+            long count = Linux.call(Linux.PREAD, file, to + done, lengthBytes - done, done);
+            if (count <= 0) throw MachineFailure.of(path, count);
+            done += count;
+        }
+    }
+
+    private long at(long offset, long length) {
+        if (offset < 0 || length < 0 || offset > lengthBytes || length > lengthBytes - offset) throw new MachineFailure("the boot archive is larger than it said");
+        return address + offset;
+    }
+}

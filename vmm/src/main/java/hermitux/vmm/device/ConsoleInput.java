@@ -1,0 +1,70 @@
+package hermitux.vmm.device;
+
+import hermitux.abi.Errno;
+import hermitux.vmm.virtio.Virtqueue;
+
+/**
+ * Standard input to the guest: read straight into the buffers that it has made available, once it has opened the port. Without buffers
+ * nothing is read, so a program that does not read leaves the data where it is.
+ */
+final class ConsoleInput extends Events.Watch {
+    private static final int QUEUE = ConsoleDevice.receiveQueue(ConsoleDevice.INPUT_PORT);
+
+    private final ConsoleDevice device;
+    private final Events events;
+    private final int descriptor;
+    private HostStream stream;
+    private boolean open;
+    private boolean ended;
+    private boolean armed;
+
+    ConsoleInput(ConsoleDevice device, Events events, int descriptor) {
+        this.device = device;
+        this.events = events;
+        this.descriptor = descriptor;
+    }
+
+    void reset() { open = false; }
+
+    void opened(boolean now) {
+        open = now;
+        pump();
+    }
+
+    /** Reads what there is into what buffers there are, then waits for whichever is missing. */
+    void pump() {
+        if (!open || ended || armed) return;
+        if (stream == null) stream = new HostStream(descriptor, false);
+        Virtqueue queue = device.ring(QUEUE);
+        boolean any = false;
+        long count = 1;
+        while (count > 0 && queue.next()) {
+            if (queue.writableBytes == 0) throw queue.broken("a buffer without room");
+            count = stream.read(queue.address[queue.readable], queue.length[queue.readable]);
+            if (count > 0) {
+                queue.finish((int) count);
+                any = true;
+            } else {
+                queue.putBack();
+            }
+        }
+        if (any) device.used(QUEUE);
+        if (count == -Errno.EAGAIN || count == -Errno.EINTR) await();
+        else if (count <= 0) end();
+    }
+
+    private void await() {
+        armed = events.arm(this, stream.descriptor(), Events.READABLE);
+        if (!armed) end();
+    }
+
+    private void end() {
+        ended = true;
+        device.tellOpen(ConsoleDevice.INPUT_PORT, false);
+    }
+
+    @Override public void ready(int what) {
+        armed = false;
+        pump();
+    }
+}

@@ -1,0 +1,60 @@
+package hermitux.vmm.device;
+
+import hermitux.vmm.GuestMemory;
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.machine.Memory;
+import hermitux.vmm.virtio.MmioTransport;
+import hermitux.vmm.virtio.VirtioDevice;
+import java.util.ArrayList;
+
+/**
+ * What a guest finds at its physical addresses beside RAM: virtio devices from 0xfeb00000 on, where QEMU's microvm has them, and the I/O APIC.
+ * Elsewhere reads answer all ones and writes vanish.
+ */
+public final class Devices {
+    private static final long FIRST = 0xfeb00000L;
+    /** The lines below belong to ISA devices. */
+    private static final int FIRST_LINE = 5;
+
+    private final GuestMemory memory;
+    private final IoApic interrupts;
+    private final ArrayList<MmioTransport> transports = new ArrayList<>();
+
+    public Devices(GuestMemory memory, IoApic interrupts) {
+        this.memory = memory;
+        this.interrupts = interrupts;
+    }
+
+    public void add(VirtioDevice device) {
+        int line = FIRST_LINE + transports.size();
+        if (line >= IoApic.LINES) throw new MachineFailure("too many devices: " + (IoApic.LINES - FIRST_LINE) + " fit");
+        transports.add(new MmioTransport(device, memory, interrupts, line));
+    }
+
+    /** The kernel's command line that announces them (virtio 1.2, 4.2.2.1). */
+    public String announcement() {
+        var text = new StringBuilder();
+        for (int i = 0; i < transports.size(); i++) {
+            text.append(" virtio_mmio.device=512@0x").append(Long.toHexString(FIRST + (long) i * MmioTransport.SIZE));
+            text.append(':').append(transports.get(i).line);
+        }
+        return text.toString();
+    }
+
+    public void access(long physicalAddress, long data, int size, boolean write) {
+        long offset = physicalAddress - FIRST;
+        if (offset >= 0 && offset < (long) transports.size() * MmioTransport.SIZE) {
+            access(transports.get((int) (offset / MmioTransport.SIZE)), (int) (offset % MmioTransport.SIZE), data, size, write);
+            return;
+        }
+        offset = physicalAddress - IoApic.ADDRESS;
+        boolean apic = offset >= 0 && offset < GuestMemory.PAGE && size == 4;
+        if (!write) Memory.store64(data, apic ? interrupts.read((int) offset) : -1);
+        else if (apic) interrupts.write((int) offset, Memory.load32(data));
+    }
+
+    private static void access(MmioTransport transport, int offset, long data, int size, boolean write) {
+        if (!write) Memory.store64(data, transport.read(offset, size));
+        else transport.write(offset, size, size == 4 ? Memory.load32(data) : 0);
+    }
+}

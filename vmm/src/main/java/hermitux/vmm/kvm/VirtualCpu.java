@@ -1,0 +1,118 @@
+package hermitux.vmm.kvm;
+
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.machine.Linux;
+import hermitux.vmm.machine.Loops;
+import hermitux.vmm.machine.Memory;
+import hermitux.vmm.machine.Scratch;
+
+/**
+ * One virtual processor: its state before it starts, and why it left the guest (struct kvm_run, which the host kernel shares with us).
+ */
+public final class VirtualCpu {
+    /** Reasons of an exit. */
+    public static final int IO = 2, DEBUG = 4, HALT = 5, MMIO = 6, SHUTDOWN = 8, FAIL_ENTRY = 9, INTERRUPTED = 10, INTERNAL_ERROR = 17, SYSTEM_EVENT = 24;
+
+    private static final int SET_CPUID2 = 0x4008ae90, SET_REGS = 0x4090ae82, GET_REGS = 0x8090ae81;
+    private static final int GET_SREGS = 0x8138ae83, SET_SREGS = 0x4138ae84, GET_TSC_KHZ = 0xaea3;
+    private static final int REASON = 8, DETAIL = 32;
+    private static final int PROT_READ_WRITE = 3, MAP_SHARED = 1;
+
+    private static final int REGISTERS_BYTES = 144, RIP = 128, RBX = 8, RFLAGS = 136, RSP = 48;
+    private static final int SPECIAL_BYTES = 312, CS = 0, DS = 24, ES = 48, FS = 72, GS = 96, SS = 120, CR0 = 224, CR2 = 232, CR3 = 240, CR4 = 248, EFER = 264;
+    private static final int CPUID_HEADER = 8, CPUID_ENTRY = 40;
+
+    public final int descriptor;
+    private final int number;
+    private final long run;
+    private final long registers = Scratch.allocate(REGISTERS_BYTES);
+    private final long special = Scratch.allocate(SPECIAL_BYTES);
+
+    VirtualCpu(int descriptor, int number, long runBytes) {
+        this.descriptor = descriptor;
+        this.number = number;
+        run = Linux.call(Linux.MMAP, 0, runBytes, PROT_READ_WRITE, MAP_SHARED, descriptor, 0);
+        if (run < 0) throw MachineFailure.of("mapping the processor's state", run);
+    }
+
+    /** @param list of {@link Kvm#supportedCpuid}; the entries that name the processor are made this one's */
+    public void setCpuid(long list) {
+        int count = Memory.load32(list);
+        for (int i = 0; i < count; i++) {
+            long entry = list + CPUID_HEADER + (long) i * CPUID_ENTRY;
+            int leaf = Memory.load32(entry);
+            if (leaf == 1) Memory.store8(entry + 16 + 3, number);
+            if (leaf == 0xb || leaf == 0x1f) Memory.store32(entry + 24, number);
+        }
+        check(Linux.call(Linux.IOCTL, descriptor, SET_CPUID2, list), "KVM_SET_CPUID2");
+    }
+
+    /** 32-bit protected mode without paging, flat segments, EBX = start info: how a PVH kernel is entered (xen/include/public/arch-x86/hvm/start_info.h). */
+    public void enterFlat(int entry, int startInfo) {
+        check(Linux.call(Linux.IOCTL, descriptor, GET_SREGS, special), "KVM_GET_SREGS");
+        segment(CS, 8, 11);
+        for (int offset : new int[] {DS, ES, FS, GS, SS}) segment(offset, 16, 3);
+        Memory.store64(special + CR0, 0x11);
+        Memory.store64(special + CR4, 0);
+        Memory.store64(special + EFER, 0);
+        check(Linux.call(Linux.IOCTL, descriptor, SET_SREGS, special), "KVM_SET_SREGS");
+        Memory.fill(registers, 0, REGISTERS_BYTES);
+        Memory.store64(registers + RIP, entry & 0xffffffffL);
+        Memory.store64(registers + RBX, startInfo & 0xffffffffL);
+        Memory.store64(registers + RFLAGS, 2);
+        check(Linux.call(Linux.IOCTL, descriptor, SET_REGS, registers), "KVM_SET_REGS");
+    }
+
+    private void segment(int offset, int selector, int type) {
+        long at = special + offset;
+        Memory.store64(at, 0);
+        Memory.store32(at + 8, -1);
+        Memory.store16(at + 12, selector);
+        Memory.store8(at + 14, type);
+        Memory.store8(at + 15, 1);          // present
+        Memory.store8(at + 16, 0);          // privilege level
+        Memory.store8(at + 17, 1);          // 32 bits
+        Memory.store8(at + 18, 1);          // code or data
+        Memory.store8(at + 19, 0);
+        Memory.store8(at + 20, 1);          // limit in pages
+        Memory.store8(at + 22, 0);
+    }
+
+    /** Frequency of the time-stamp counter, 0 if the host kernel does not know it. */
+    public long timestampHertz() {
+        long kilohertz = Linux.call(Linux.IOCTL, descriptor, GET_TSC_KHZ, 0);
+        return kilohertz > 0 ? kilohertz * 1000 : 0;
+    }
+
+    public long run() { return Loops.runProcessor(descriptor, run); }
+
+    public int exitReason() { return Memory.load32(run + REASON); }
+
+    public boolean ioIsOutput() { return Memory.load8(run + DETAIL) != 0; }
+    public int ioSize() { return Memory.load8(run + DETAIL + 1); }
+    public int ioPort() { return Memory.load16(run + DETAIL + 2); }
+    public int ioCount() { return Memory.load32(run + DETAIL + 4); }
+    /** Where the bytes of all the repetitions lie. */
+    public long ioData() { return run + Memory.load64(run + DETAIL + 8); }
+
+    public long mmioAddress() { return Memory.load64(run + DETAIL); }
+    public long mmioData() { return run + DETAIL + 8; }
+    public int mmioSize() { return Memory.load32(run + DETAIL + 16); }
+    public boolean mmioIsWrite() { return Memory.load8(run + DETAIL + 20) != 0; }
+
+    /** A field that several reasons have first: the hardware's reason, the error's kind, the event's type. */
+    public long firstDetail() { return Memory.load64(run + DETAIL); }
+
+    /** Where the processor stands, in one line, for messages about its end. */
+    public String state() {
+        Linux.call(Linux.IOCTL, descriptor, GET_REGS, registers);
+        Linux.call(Linux.IOCTL, descriptor, GET_SREGS, special);
+        return "rip " + Long.toHexString(Memory.load64(registers + RIP)) + " rsp " + Long.toHexString(Memory.load64(registers + RSP))
+            + " cs " + Integer.toHexString(Memory.load16(special + CS + 12)) + " cr2 " + Long.toHexString(Memory.load64(special + CR2))
+            + " cr3 " + Long.toHexString(Memory.load64(special + CR3));
+    }
+
+    private static void check(long result, String what) {
+        if (result < 0) throw MachineFailure.of(what, result);
+    }
+}
