@@ -67,6 +67,7 @@ public final class VirtualMachine {
 
     /** Runs until the guest writes its status to port 0x501; answers that, or throws what went wrong. */
     public int run() {
+        if (machine == null) reachable();
         processor.run();
         if (failure != null) throw new MachineFailure(failure);
         return status;
@@ -135,7 +136,7 @@ public final class VirtualMachine {
     }
 
     /** Never called: keeps what only C calls in the compiled program. */
-    static void reachable() {
+    private static void reachable() {
         exited(0);
         happened(0, 0);
     }
