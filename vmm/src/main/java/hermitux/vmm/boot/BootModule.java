@@ -64,7 +64,8 @@ public final class BootModule {
     }
 
     private long at(long offset, long length) {
-        if (offset < 0 || length < 0 || offset > lengthBytes || length > lengthBytes - offset) throw new MachineFailure("the boot archive is larger than it said");
+        boolean inside = offset >= 0 && length >= 0 && offset <= lengthBytes && length <= lengthBytes - offset;
+        if (!inside) throw new MachineFailure("the boot archive is larger than it said");
         return address + offset;
     }
 }
