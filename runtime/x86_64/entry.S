@@ -4,7 +4,7 @@
  */
 #include "layout.h"
 	.text
-	.globl kernel_entry, syscall_entry, syscall_from_gate, upcall_exception, upcall_interrupt, upcall_breakpoint, upcall_panic
+	.globl kernel_entry, syscall_entry, syscall_trap, syscall_from_gate, upcall_exception, upcall_interrupt, upcall_breakpoint, upcall_panic
 kernel_entry:
 	rdtsc
 	shl	$32, %rdx
@@ -15,11 +15,12 @@ kernel_entry:
 	mov	%rax, %rsp
 	jmp	restore
 
-/* In: RAX number, RCX return address, RSP the application's. R11 is dead. Nothing is written below RSP. */
-	.balign 64
-syscall_from_gate:
-	mov	%gs:CPU_SC_RIP, %rcx
-syscall_entry:
+/*
+ * In: RAX number, RCX return address, RSP the application's. R11 is dead. Nothing is written below RSP. Stubs of rewritten sites come in at
+ * syscall_entry; the syscall instruction comes in at syscall_trap, which lets the kernel rewrite the site. The return address is the first word
+ * on the kernel's stack (Gate.callReturn).
+ */
+	.macro system_call handler
 	mov	%rsp, %gs:CPU_APP_RSP
 	mov	%gs:CPU_KSTACK, %rsp
 	cld
@@ -32,7 +33,7 @@ syscall_entry:
 	push	%r9
 	push	%rax
 	mov	%r10, %rcx
-	call	kernel_syscall
+	call	\handler
 	pop	%rcx
 	pop	%r9
 	pop	%r8
@@ -42,6 +43,15 @@ syscall_entry:
 	pop	%rdi
 	pop	%rcx
 	jmp	exit_syscall
+	.endm
+	.balign 64
+syscall_entry:
+	system_call kernel_syscall
+	.balign 64
+syscall_from_gate:
+	mov	%gs:CPU_SC_RIP, %rcx
+syscall_trap:
+	system_call kernel_syscall_trap
 
 /*
  * Upcalls: each builds struct registers (machine/… Registers.java names the offsets) on the kernel stack and calls Java, which

@@ -102,7 +102,7 @@ pvh_entry:
 	.balign 32
 lstar:	mov	%cs, %gs:CPU_SC_CS
 	testb	$3, %gs:CPU_SC_CS
-	jnz	syscall_entry
+	jnz	syscall_trap
 	mov	%rcx, %gs:CPU_SC_RIP
 	mov	$syscall_from_gate, %rcx
 	mov	$0x202, %r11d

@@ -25,6 +25,8 @@ public final class Gate {
     @Import(name = "gate_request_work") public static native void requestWork();
     /** The program's RSP at its last system call. */
     @Import(name = "gate_user_stack_pointer") public static native long userStackPointer();
+    /** Where the system call that is in progress returns to. Valid until anything but a call's own path has run in the kernel. */
+    @Import(name = "gate_call_return") public static native long callReturn();
     /** Ends the virtual machine with the status 2 * code + 1 of QEMU's isa-debug-exit. */
     @Import(name = "gate_power_off") public static native void powerOff(int code);
 }

@@ -20,6 +20,8 @@ public final class Image {
     @Import(name = "image_page_map") public static native long pageMap();
     @Import(name = "image_vdso_start") public static native long vdsoStart();
     @Import(name = "image_vdso_end") public static native long vdsoEnd();
+    /** Where stubs of rewritten calls jump to (entry.S). */
+    @Import(name = "image_syscall_entry") public static native long syscallEntry();
     /** The kernel's exit windows (entry.S), the end of its text. */
     @Import(name = "image_exit_windows") public static native long exitWindows();
     /** Time-stamp counter at the kernel's first instruction. */

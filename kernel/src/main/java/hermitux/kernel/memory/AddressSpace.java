@@ -63,6 +63,16 @@ public final class AddressSpace {
         current = new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
     }
 
+    /**
+     * The frame of a present page, after making it the mapping's own: the kernel is about to change text that the program runs. The program's rights
+     * stay as they are. 0 for shared mappings, absent pages and when memory is short.
+     */
+    public long ownFrame(long address) {
+        Area area = areas.at(address);
+        if (area == null || area.isShared() || area.protection == 0) return 0;
+        return Population.ownFrame(this, area, address & -4096);
+    }
+
     // ---- mapping ----
 
     /**

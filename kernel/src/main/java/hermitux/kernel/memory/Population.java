@@ -132,6 +132,18 @@ final class Population {
         return AddressSpace.MAPPED;
     }
 
+    /** See AddressSpace.ownFrame. */
+    static long ownFrame(AddressSpace space, Area area, long page) {
+        long leaf = space.table.leaf(page), entry = leaf == 0 ? 0 : Memory.load64(leaf);
+        if ((entry & (PageTable.PRESENT | PageTable.LARGE)) != PageTable.PRESENT) return 0;
+        if ((entry & PageTable.ANONYMOUS) == 0 || Frames.references(entry & PageTable.FRAME) != 1) {
+            if (own(space, area, leaf, entry) != AddressSpace.MAPPED) return 0;
+            space.table.invalidate(page);
+            space.table.flush();
+        }
+        return Memory.load64(leaf) & PageTable.FRAME;
+    }
+
     // ---- files ----
 
     private static int failure(long error) { return error == -Errno.ENOMEM ? AddressSpace.OUT_OF_MEMORY : AddressSpace.PAST_END; }

@@ -7,6 +7,7 @@ public final class Entries {
     /** Never runs. */
     public static void call(long registers) {
         SyscallEntry.enter(0, 0, 0, 0, 0, 0, registers);
+        SyscallEntry.trap(0, 0, 0, 0, 0, 0, registers);
         UserReturn.work(registers);
         Exceptions.exception(registers);
         Exceptions.kernelFault(registers);

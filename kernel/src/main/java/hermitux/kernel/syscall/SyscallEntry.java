@@ -2,6 +2,8 @@ package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.exec.CallSites;
+import hermitux.kernel.machine.Gate;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import org.teavm.interop.Export;
@@ -33,6 +35,14 @@ public final class SyscallEntry {
         task.progress2 = 0;
         if (observed) return Trace.call((int) callNumber, a, b, c, d, e, f);
         return Dispatcher.dispatch((int) callNumber, a, b, c, d, e, f);
+    }
+
+    /** A call by the syscall instruction: its site may be rewritten, so that the next one there is a jump. */
+    @Export(name = "kernel_syscall_trap")
+    static long trap(long a, long b, long c, long d, long e, long f, long callNumber) {
+        // Leaving by iretq serialises the processor, as the SDM wants it after a change of code (volume 3, 8.1.3).
+        if (CallSites.trapped(Gate.callReturn(), (int) callNumber)) Gate.requestWork();
+        return enter(a, b, c, d, e, f, callNumber);
     }
 
     /** Enters a call again whose task has been woken. Its arguments are in the saved registers. */

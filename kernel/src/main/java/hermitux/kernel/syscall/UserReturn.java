@@ -2,6 +2,7 @@ package hermitux.kernel.syscall;
 
 import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.signal.SignalInfo;
@@ -61,6 +62,7 @@ final class UserReturn {
             fatal = Delivery.sigreturn(task, registers);
             fromCall = false;
         }
+        if (task.signalled) Memory.store64(registers + Registers.RIP, CallSites.siteOf(Memory.load64(registers + Registers.RIP)));
         if (fatal == null) fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
         if (fatal != null) Exit.bySignal(fatal, registers);
     }
