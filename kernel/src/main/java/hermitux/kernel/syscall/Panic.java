@@ -35,10 +35,19 @@ public final class Panic {
     static void uncaught() {
         Throwable exception = JavaStack.uncaught();
         begin();
-        SerialPort.print("uncaught " + exception.getClass().getName());
-        if (exception.getMessage() != null) SerialPort.print(": " + exception.getMessage());
-        SerialPort.print("\n");
+        SerialPort.print("uncaught " + kind(exception) + "\n");
         end();
+    }
+
+    /** The compiler keeps no names of exception classes, and knows no class for an exception that comes out of C. */
+    private static String kind(Throwable exception) {
+        if (exception instanceof NullPointerException) return "NullPointerException";
+        if (exception instanceof ArrayIndexOutOfBoundsException) return "ArrayIndexOutOfBoundsException";
+        if (exception instanceof ClassCastException) return "ClassCastException";
+        if (exception instanceof StringIndexOutOfBoundsException) return "StringIndexOutOfBoundsException";
+        if (exception instanceof ArithmeticException) return "ArithmeticException";
+        if (exception instanceof NegativeArraySizeException) return "NegativeArraySizeException";
+        return "exception";
     }
 
     @Export(name = "kernel_out_of_memory")
