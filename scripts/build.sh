@@ -18,7 +18,7 @@ build_java() {
     newer build/java.stamp pom.xml */pom.xml */src || return 0
     say "compiling Java"
     mkdir -p build
-    mvn -q -o -DskipTests test-compile 2>build/maven.log || mvn -q -DskipTests test-compile 2>build/maven.log >&2 || { cat build/maven.log >&2; return 1; }
+    mvn -q -o -DskipTests compile 2>build/maven.log || mvn -q -DskipTests compile 2>build/maven.log >&2 || { cat build/maven.log >&2; return 1; }
     [ -s build/teavm.classpath ] || mvn -q -pl toolchain dependency:build-classpath -Dmdep.outputFile="$ROOT/build/teavm.classpath" >&2
     local cp; cp=$(cat build/teavm.classpath)
     rm -rf build/teavm-runtime; mkdir -p build/teavm-runtime/{shadow,collector}

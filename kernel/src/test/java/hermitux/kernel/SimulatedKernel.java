@@ -39,7 +39,7 @@ public final class SimulatedKernel {
         Frames.init();
         Frames.addRange(Machine.IMAGE_END, RAM);
         Timers.init();
-        Clock.init(buffer(), Frames.allocateZeroed(), 0, 1_000_000_000);
+        Clock.init(buffer(), Frames.allocateZeroed(), 0, 1_000_000_000, 0);
         Cpu.timestamp = Image.bootTimestamp() + 1_000_000;
         Process.init();
         Task task = new Task(1, Process.current());

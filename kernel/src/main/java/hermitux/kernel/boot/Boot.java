@@ -1,9 +1,26 @@
 package hermitux.kernel.boot;
 
 import hermitux.kernel.cpu.Features;
-import hermitux.kernel.driver.SerialPort;
-import hermitux.kernel.machine.Gate;
+import hermitux.kernel.cpu.Interrupts;
+import hermitux.kernel.cpu.LocalApic;
+import hermitux.kernel.driver.Entropy;
+import hermitux.kernel.driver.virtio.ConsoleDriver;
+import hermitux.kernel.driver.virtio.Devices;
+import hermitux.kernel.driver.virtio.NinepTransport;
+import hermitux.kernel.exec.CallSites;
+import hermitux.kernel.exec.Vdso;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.memory.PhysicalMemory;
+import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.syscall.Entries;
+import hermitux.kernel.syscall.Exit;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+import hermitux.kernel.time.Clock;
+import hermitux.kernel.time.Timers;
 import org.teavm.interop.Export;
 
 /** The kernel's start, top to bottom. */
@@ -23,14 +40,64 @@ public final class Boot {
     /** Answers the address of the first task's registers. */
     @Export(name = "kernel_start")
     static long start() {
+        Timeline.init();
         Features.init();
-        SerialPort.print("kernel in Java\n");
-        Gate.powerOff(0);
-        return 0;
+        var info = new StartInfo();
+        memory(info);
+        Timeline.mark("memory");
+        drivers(info);
+        clock(info);
+        Timeline.mark("clock");
+        Configuration configuration = RootFiles.unpack(info);
+        Timeline.mark("archive");
+        Task task = firstTask(configuration);
+        RootFiles.mount(configuration);
+        Timeline.mark("files");
+        Entries.init(configuration.flag("trace", false), configuration.flag("stats", false), configuration.flag("verbose", false));
+        CallSites.init(configuration.flag("rewrite", true));
+        Exit.init(new Ending(configuration));
+        Program.load(configuration, task);
+        Timeline.mark("program");
+        Clock.started();
+        return task.registers;
     }
 
-    private static void fail(String reason) {
-        SerialPort.print("hermitux: " + reason + "\n");
-        Gate.powerOff(1);
+    private static void memory(StartInfo info) {
+        if (!info.isValid()) Exit.refuse("the hypervisor left no PVH start information");
+        PhysicalMemory.init();
+        info.describeMemory();
+        PhysicalMemory.start();
+    }
+
+    private static void drivers(StartInfo info) {
+        Interrupts.init();
+        LocalApic.init();
+        Timers.init();
+        Interrupts.setTimerHandler(new TimerInterrupt());
+        Devices.init(info.commandLine());
+        ConsoleDriver.init();
+        NinepTransport.init();
+        Entropy.init();
+    }
+
+    private static void clock(StartInfo info) {
+        long data = Frames.allocateZeroed();
+        long scratch = Frames.allocateZeroed();
+        Clock.init(DirectMap.address(data), scratch, DirectMap.address(scratch), info.number("tsc"), info.number("epoch"));
+        Frames.release(scratch);
+        Vdso.init(data);
+    }
+
+    private static Task firstTask(Configuration configuration) {
+        Process.init();
+        Process process = Process.current();
+        process.credentials.set((int) configuration.number("uid", 0), (int) configuration.number("gid", 0));
+        process.fileModeMask = (int) configuration.number("umask", 022);
+        process.startNanos = Clock.monotonicNanos();
+        AddressSpace.init(process.limits);
+        Task task = new Task(process.id, process);
+        Scheduler.init(task);
+        Delivery.init(process, task);
+        return task;
     }
 }

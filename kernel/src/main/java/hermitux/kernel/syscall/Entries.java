@@ -1,8 +1,18 @@
 package hermitux.kernel.syscall;
 
-/** Every method of this package that assembly or C calls (by its @Export name), so that the compiler keeps it: see Boot.main. */
+/** What boot needs of this package; and every method that assembly or C calls (by its @Export name), so that the compiler keeps it: see Boot.main. */
 public final class Entries {
     private Entries() { }
+
+    /** Readies the families that keep state, the tracer and the counts. */
+    public static void init(boolean trace, boolean count, boolean verbose) {
+        Trace.init(trace, count);
+        SyscallEntry.init(trace || count, verbose);
+        IntervalTimers.init();
+        PosixTimers.init();
+    }
+
+    public static String statistics() { return Trace.statistics(); }
 
     /** Never runs. */
     public static void call(long registers) {

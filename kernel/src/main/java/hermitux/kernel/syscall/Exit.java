@@ -31,6 +31,16 @@ public final class Exit {
         Gate.powerOff(0);
     }
 
+    /** The program cannot be started: one line that says why, and the launcher's own status. */
+    public static void refuse(String reason) { refuse(reason, 125); }
+
+    /** @param status 125 the virtual machine, 126 the program cannot be executed, 127 it is not there */
+    public static void refuse(String reason, int status) {
+        SerialPort.print("hermitux: " + reason + "\n");
+        SerialPort.print("\u0001E" + status + "\n");
+        Gate.powerOff(0);
+    }
+
     /** The default action of a fatal signal. Faults are reported with what a person needs to find them. */
     static void bySignal(SignalInfo info, long registers) {
         Trace.killed(info.number);

@@ -26,6 +26,8 @@ public final class Clock {
     private static boolean realtimeKnown;
     private static long realtimeOffset;
     private static String source;
+    private static long roughOffset;
+    private static boolean starting;
 
     private Clock() { }
 
@@ -33,9 +35,12 @@ public final class Clock {
      * @param dataPage virtual address of the vDSO's data page, zeroed
      * @param scratchPhysical a zeroed frame for kvmclock to write to
      * @param launcherHertz frequency of the time-stamp counter as the launcher measured it, or 0
+     * @param launcherNanos wall clock when the launcher started the machine, or 0: what files are dated by until the time proper is known
      */
-    public static void init(long dataPage, long scratchPhysical, long scratch, long launcherHertz) {
+    public static void init(long dataPage, long scratchPhysical, long scratch, long launcherHertz, long launcherNanos) {
         page = dataPage;
+        roughOffset = launcherNanos;
+        starting = true;
         start = Image.bootTimestamp();
         if (!kvmClock(scratchPhysical, scratch)) {
             long hertz = launcherHertz > 0 ? launcherHertz : measuredHertz();
@@ -53,9 +58,15 @@ public final class Clock {
     /** CLOCK_MONOTONIC in nanoseconds since the kernel started. */
     public static long monotonicNanos() { return base + Cpu.scale(Cpu.timestamp() - start, multiplier, 32); }
 
-    /** CLOCK_REALTIME in nanoseconds since the Epoch. */
+    /** The kernel has started: from now on the wall clock is asked for when it is not known. */
+    public static void started() { starting = false; }
+
+    /** CLOCK_REALTIME in nanoseconds since the Epoch. While the kernel starts, some milliseconds late perhaps. */
     public static long realtimeNanos() {
-        if (!realtimeKnown) askLauncher();
+        if (!realtimeKnown) {
+            if (starting) return monotonicNanos() + roughOffset;
+            askLauncher();
+        }
         return monotonicNanos() + realtimeOffset;
     }
 

@@ -1,0 +1,89 @@
+package hermitux.kernel.boot;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.fs.AnonymousFiles;
+import hermitux.kernel.fs.ArchiveLoader;
+import hermitux.kernel.fs.CacheReclaim;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.DeviceNodes;
+import hermitux.kernel.fs.EntryCache;
+import hermitux.kernel.fs.FileContext;
+import hermitux.kernel.fs.FileSystem;
+import hermitux.kernel.fs.MemoryFiles;
+import hermitux.kernel.fs.MiniFs;
+import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.syscall.Exit;
+
+/** The tree of files as the program finds it: the boot archive in a MiniFS, the devices, /proc and /sys, the host's folders. */
+final class RootFiles {
+    /** Names of the host's folders that are kept in memory at once. */
+    private static final int CACHED_ENTRIES = 8192;
+
+    private static MiniFs files;
+    private static Dentry root;
+
+    private RootFiles() { }
+
+    static Configuration unpack(StartInfo info) {
+        if (info.archive() == 0) Exit.refuse("there is no boot archive; the launcher makes one");
+        AnonymousFiles.init();
+        DeviceNodes.init();
+        Frames.reclaimer(CacheReclaim.init());
+        EntryCache.init(CACHED_ENTRIES);
+        files = new MiniFs("tmpfs", 0755);
+        root = Mounts.init(files, "rootfs");
+        MemoryFiles.init();
+        ArchiveLoader.Result result = ArchiveLoader.load(info.archive(), info.archiveLength(), root);
+        if (result.error() != null) Exit.refuse("boot archive: " + result.error());
+        return new Configuration(result.configuration());
+    }
+
+    static void mount(Configuration configuration) {
+        FileContext.current(new FileContext(root, new DescriptorTable()));
+        for (String mount : configuration.all("mount")) mountShare(mount);
+        Devices.init(directory("/dev"));
+        Devices.openStandardStreams(DescriptorTable.current(), configuration.get("stdin", "null"), configuration.get("stdout", "null"),
+            configuration.get("stderr", "null"), (int) configuration.number("rows", 24), (int) configuration.number("columns", 80),
+            (int) configuration.number("uid", 0));
+    }
+
+    /** TAG:ro|rw:PATH; the tag "minifs" is a fresh RAM file system. */
+    private static void mountShare(String mount) {
+        int first = mount.indexOf(':');
+        int second = first < 0 ? -1 : mount.indexOf(':', first + 1);
+        if (second < 0) Exit.refuse("mount=" + mount + ": not of the form TAG:ro|rw:PATH");
+        String tag = mount.substring(0, first);
+        String path = mount.substring(second + 1);
+        boolean readOnly = !mount.substring(first + 1, second).equals("rw");
+        if (!tag.equals("minifs")) return;
+        FileSystem share = new MiniFs("tmpfs", 01777);
+        share.readOnly = readOnly;
+        long error = Mounts.mount(share, directory(path), tag);
+        if (error < 0) Exit.refuse("mount=" + mount + ": error " + -error);
+    }
+
+    /** The directory of a path, made where the archive has none. */
+    private static Dentry directory(String path) {
+        Dentry at = root.throughMounts();
+        int start = 1;
+        while (start < path.length()) {
+            int end = path.indexOf('/', start);
+            if (end < 0) end = path.length();
+            String name = path.substring(start, end);
+            Dentry next = at.child(name);
+            if (next == null || next.inode == null) {
+                if (!(at.inode.fileSystem instanceof MiniFs fileSystem)) {
+                    Exit.refuse(path + ": no place to mount on (error " + Errno.ENOENT + ")");
+                    return at;
+                }
+                next = fileSystem.addDirectory(at, name, 0755);
+            }
+            at = next.throughMounts();
+            start = end + 1;
+        }
+        return at;
+    }
+}
