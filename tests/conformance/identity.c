@@ -1,4 +1,6 @@
-// covers: getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups setuid setgid setresuid setreuid setsid getsid getpgid getpgrp setpgid
+// covers: getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups setuid setgid setresuid setreuid
+// covers: setsid getsid getpgid getpgrp setpgid
+// covers: setgroups setresgid setregid setfsuid setfsgid
 // Who the process is, and giving up root's rights.
 #include "check.h"
 #include <grp.h>
@@ -31,6 +33,9 @@ int main(void) {
 	FAILS(setpgid(0, -1), EINVAL);
 	FAILS(setpgid(0x3fffffff, 0), ESRCH);
 	EQUAL(setfsuid(-1), (int)geteuid());
+	EQUAL(setfsgid(-1), (int)getegid());
+	EQUAL(setregid(-1, -1), 0);
+	EQUAL(getgid(), g);
 	if (geteuid() == 0) {
 		EQUAL(setgroups(0, NULL), 0);
 		EQUAL(getgroups(0, NULL), 0);
@@ -54,6 +59,9 @@ int main(void) {
 	FAILS(setresuid(0, -1, -1), EPERM);
 	FAILS(setreuid(0, 0), EPERM);
 	FAILS(setgid(0), EPERM);
+	FAILS(setregid(0, 0), EPERM);
+	setfsuid(0);
+	EQUAL(setfsuid(-1), (int)geteuid());
 	FAILS(setgroups(0, NULL), EPERM);
 	EQUAL(setuid(getuid()), 0);
 	EQUAL(setresuid(-1, -1, -1), 0);

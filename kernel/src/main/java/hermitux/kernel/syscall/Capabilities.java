@@ -18,11 +18,12 @@ public final class Capabilities {
 
     public static long capget(long header, long data) {
         int sets = sets(header);
-        if (sets < 0) return sets == -Errno.EINVAL && data == 0 ? 0 : sets;
+        // Without data the call only asks for the version, whatever the header says.
+        if (data == 0 && (sets >= 0 || sets == -Errno.EINVAL)) return 0;
+        if (sets < 0) return sets;
         int pid = Memory.load32(header + 4);
         if (pid < 0) return -Errno.EINVAL;
         if (pid != 0 && pid != Process.current().id) return -Errno.ESRCH;
-        if (data == 0) return -Errno.EFAULT;
         if (!UserMemory.writable(data, sets * SET_SIZE)) return -Errno.EFAULT;
         Credentials own = Process.current().credentials;
         for (int i = 0; i < sets; i++) {
