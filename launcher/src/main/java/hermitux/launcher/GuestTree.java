@@ -37,11 +37,14 @@ final class GuestTree {
         return false;
     }
 
-    boolean has(String path) { return present.contains(path); }
+    private boolean isMountPoint(String path) {
+        for (Share share : shares) if (share.guest().equals(path)) return true;
+        return false;
+    }
 
     /** An empty folder of the guest, with those above it, which are made alike unless the host has them. */
     void folder(String path, int permissions, int user, int group) {
-        if (present.contains(path) || isShared(path)) return;
+        if (present.contains(path) || isShared(Paths.parent(path)) || isShared(path) && !isMountPoint(path)) return;
         FileStatus parent = files.status(Paths.parent(path));
         folder(Paths.parent(path), parent.isDirectory() ? parent.mode() & PERMISSIONS : 0755, parent.user(), parent.group());
         if (!present.add(path)) return;
