@@ -1,5 +1,6 @@
 package hermitux.kernel;
 
+import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.fs.AnonymousFiles;
 import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.DeviceNodes;
@@ -11,12 +12,14 @@ import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Machine;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.SignalSink;
+import hermitux.kernel.thread.SystemName;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.time.Clock;
 import hermitux.kernel.time.Timers;
@@ -47,6 +50,9 @@ public final class SimulatedKernel {
         Delivery.init(Process.current(), task);
         signals.clear();
         Process.current().signalSink = new Recorder();
+        AddressSpace.init(Process.current().limits);
+        SystemName.init("simulated");
+        Entropy.init();
         EntryCache.init(64);
         DeviceNodes.init();
         FileContext.current(new FileContext(Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"), new DescriptorTable()));

@@ -6,6 +6,7 @@ import hermitux.abi.OpenFlags;
 import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Failure;
+import hermitux.kernel.fs.FileContext;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.PathWalk;
 import hermitux.kernel.fs.Permission;
@@ -156,6 +157,7 @@ public final class Execution {
         stackPointer = stack.stackPointer;
         space.setLayout(mappingTop & -4096, program.highest + bias + random(HEAP_BITS), stackPointer);
         process.executable = programFile.description();
+        if (programFile.dentry != null) FileContext.current().changeExecutable(programFile.dentry);
         close();
         return true;
     }

@@ -34,7 +34,7 @@ final class ProcessorText {
         return text;
     }
 
-    private static String make() {
+    static String make() {
         long first = Cpu.cpuidAb(0, 0);
         int highest = (int) first, highestExtended = (int) Cpu.cpuidAb(0x80000000, 0);
         long features = Cpu.cpuidAb(1, 0);
