@@ -47,6 +47,7 @@ build_kernel() {
     gcc -O2 -Wall -fPIC -ffreestanding -fno-stack-protector -mno-red-zone -fasynchronous-unwind-tables -c runtime/vdso/vdso.c -o $out/vdso.o
     ld -shared -soname linux-vdso.so.1 --hash-style=both --eh-frame-hdr -z max-page-size=4096 -z noexecstack -T runtime/vdso/vdso.ld \
         -o $out/vdso.so $out/vdso.o
+    if readelf -rW $out/vdso.so | grep -q R_X86_64; then say "error: the vDSO needs relocations, which nobody would do"; return 1; fi
     for object in gate entry setjmp vdso_image; do
         gcc "${defines[@]}" -Wa,--fatal-warnings -Iruntime/x86_64 -I$out -c runtime/x86_64/$object.S -o $out/$object.o
     done

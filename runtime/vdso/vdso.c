@@ -23,7 +23,8 @@ static uint64_t monotonic(void) {
 	uint64_t counts = ((uint64_t) high << 32 | low) - vdso_data.start;
 	return vdso_data.base + (uint64_t) ((unsigned __int128) counts * vdso_data.multiplier >> 32);
 }
-int __vdso_clock_gettime(int clock, struct timespec *out) {
+/* What the others call: a call of an exported name would go through a procedure linkage table, which nobody relocates here. */
+static inline int gettime(int clock, struct timespec *out) {
 	uint64_t now;
 	switch (clock) {
 	case REALTIME: case REALTIME_COARSE: case TAI:
@@ -40,10 +41,11 @@ int __vdso_clock_gettime(int clock, struct timespec *out) {
 	out->nanoseconds = (int64_t) (now % 1000000000);
 	return 0;
 }
+int __vdso_clock_gettime(int clock, struct timespec *out) { return gettime(clock, out); }
 int __vdso_gettimeofday(struct timeval *out, void *zone) {
 	struct timespec now;
 	if (zone || !out) return (int) call(SYS_gettimeofday, (long) out, (long) zone);
-	int result = __vdso_clock_gettime(REALTIME, &now);
+	int result = gettime(REALTIME, &now);
 	if (result) return result;
 	out->seconds = now.seconds;
 	out->microseconds = now.nanoseconds / 1000;
@@ -51,7 +53,7 @@ int __vdso_gettimeofday(struct timeval *out, void *zone) {
 }
 int64_t __vdso_time(int64_t *out) {
 	struct timespec now;
-	__vdso_clock_gettime(REALTIME, &now);
+	gettime(REALTIME, &now);
 	if (out) *out = now.seconds;
 	return now.seconds;
 }

@@ -18,6 +18,7 @@ import hermitux.kernel.syscall.Entries;
 import hermitux.kernel.syscall.Exit;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.SystemName;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.time.Clock;
 import hermitux.kernel.time.Timers;
@@ -93,6 +94,7 @@ public final class Boot {
         Process process = Process.current();
         process.credentials.set((int) configuration.number("uid", 0), (int) configuration.number("gid", 0));
         process.fileModeMask = (int) configuration.number("umask", 022);
+        SystemName.init(configuration.get("hostname", "hermitux"));
         process.startNanos = Clock.monotonicNanos();
         AddressSpace.init(process.limits);
         Task task = new Task(process.id, process);

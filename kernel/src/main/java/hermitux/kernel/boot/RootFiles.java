@@ -14,6 +14,10 @@ import hermitux.kernel.fs.MemoryFiles;
 import hermitux.kernel.fs.MiniFs;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.fs.ninep.NinepFileSystem;
+import hermitux.kernel.fs.proc.LoadAverage;
+import hermitux.kernel.fs.proc.ProcFs;
+import hermitux.kernel.fs.proc.SysFs;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.syscall.Exit;
 
@@ -45,6 +49,9 @@ final class RootFiles {
         FileContext.current(new FileContext(root, new DescriptorTable()));
         for (String mount : configuration.all("mount")) mountShare(mount);
         Devices.init(directory("/dev"));
+        ProcFs.init(directory("/proc"));
+        SysFs.init(directory("/sys"));
+        LoadAverage.init();
         Devices.openStandardStreams(DescriptorTable.current(), configuration.get("stdin", "null"), configuration.get("stdout", "null"),
             configuration.get("stderr", "null"), (int) configuration.number("rows", 24), (int) configuration.number("columns", 80),
             (int) configuration.number("uid", 0));
@@ -58,9 +65,7 @@ final class RootFiles {
         String tag = mount.substring(0, first);
         String path = mount.substring(second + 1);
         boolean readOnly = !mount.substring(first + 1, second).equals("rw");
-        if (!tag.equals("minifs")) return;
-        FileSystem share = new MiniFs("tmpfs", 01777);
-        share.readOnly = readOnly;
+        FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : new NinepFileSystem(tag, readOnly);
         long error = Mounts.mount(share, directory(path), tag);
         if (error < 0) Exit.refuse("mount=" + mount + ": error " + -error);
     }

@@ -12,10 +12,11 @@ import java.util.ArrayList;
  * Carries 9P messages over a virtio device (virtio 1.2, device 9: one queue, the configuration holds the mount tag). One request at a time, and
  * the caller waits: first in a loop, as the answer mostly comes within 50 µs and an interrupt costs 100, then halted.
  *
- * The caller writes its message at {@link #request} and finds the answer at {@link #reply}; file data travels in {@link #payload}.
+ * The caller writes its message at {@link #request} and finds the answer at {@link #reply}; file data travels in {@link #payload}. Requests whose
+ * answers do not matter (Tclunk) are posted: they go out with the next request.
  */
 public final class NinepTransport extends InterruptHandler {
-    public static final int REQUEST_BYTES = 8192;
+    public static final int REQUEST_BYTES = 7168;
     private static final int REQUEST_ORDER = 1, REPLY_ORDER = 3;
     public static final int REPLY_BYTES = Frames.SIZE << REPLY_ORDER;
     /** Size, type, tag and count, with which Rread begins; also all of Rlerror. */
@@ -23,9 +24,15 @@ public final class NinepTransport extends InterruptHandler {
     /** What becomes of the payload. */
     public static final int NO_PAYLOAD = 0, PAYLOAD_OUT = 1, PAYLOAD_IN = 2;
 
+    /** Requests that may be posted at a time, and the room each has for message and answer, behind the request's. */
+    static final int POSTED = 16;
+    private static final int POSTED_BYTES = 32;
+
     private static final int TAG_LENGTH = 0, TAG = 2, LONGEST_TAG = 128;
     /** Ticks of the time-stamp counter to look for an answer before halting: about 100 µs. */
     private static final long IMPATIENCE = 250_000;
+
+    private static final int SMALLEST_QUEUE = 64;
 
     private static ArrayList<NinepTransport> known;
 
@@ -36,6 +43,8 @@ public final class NinepTransport extends InterruptHandler {
 
     private final Transport transport;
     private Queue queue;
+    /** By place: the first descriptor of the posted request, or -1. */
+    private final int[] posted = new int[POSTED];
 
     private NinepTransport(Transport transport) {
         this.transport = transport;
@@ -76,12 +85,13 @@ public final class NinepTransport extends InterruptHandler {
         reply = DirectMap.address(in);
         transport.negotiate(0);
         queue = transport.queue(0, Queue.LARGEST);
-        if (queue == null || queue.size < 4) {
+        if (queue == null || queue.size < SMALLEST_QUEUE) {
             transport.fail();
             return false;
         }
         queue.setInterrupts(false);
-        payload.limit(queue.size - 2);
+        for (int i = 0; i < POSTED; i++) posted[i] = -1;
+        payload.limit(queue.size - 2 - 2 * POSTED);
         transport.start();
         return true;
     }
@@ -96,30 +106,57 @@ public final class NinepTransport extends InterruptHandler {
         if (direction == PAYLOAD_OUT) addPayload(false);
         queue.add(DirectMap.physical(reply), direction == PAYLOAD_IN ? READ_HEADER : REPLY_BYTES, true);
         if (direction == PAYLOAD_IN) addPayload(true);
-        queue.publish();
+        int head = queue.publish();
         queue.notifyDevice();
-        return await() ? queue.writtenBytes : -Errno.EIO;
+        return await(head) ? queue.writtenBytes : -Errno.EIO;
     }
 
     private void addPayload(boolean deviceWrites) {
         for (int i = 0; i < payload.count; i++) queue.add(payload.physicalAddresses[i], payload.lengths[i], deviceWrites);
     }
 
-    private boolean await() {
-        long start = Cpu.timestamp();
-        while (!queue.hasUsed() && Cpu.timestamp() - start < IMPATIENCE) Cpu.pause();
-        if (!queue.hasUsed()) halt();
-        return queue.poll() >= 0;
+    /** Where a message of up to 32 bytes may be written that is then posted; 0 if too many are out: then it must be exchanged. */
+    public long postAddress() {
+        int place = freePlace();
+        return place < 0 || queue.broken ? 0 : place(place);
     }
 
-    private void halt() {
-        transport.enableInterrupts(this);
-        queue.setInterrupts(true);
-        while (!queue.hasUsed()) {
-            Interrupts.halt();
-            transport.acknowledge();
+    public void post(int requestBytes) {
+        int place = freePlace();
+        queue.add(DirectMap.physical(place(place)), requestBytes, false);
+        queue.add(DirectMap.physical(place(place)) + POSTED_BYTES, POSTED_BYTES, true);
+        posted[place] = queue.publish();
+    }
+
+    private int freePlace() {
+        for (int i = 0; i < POSTED; i++) if (posted[i] < 0) return i;
+        return -1;
+    }
+
+    private long place(int place) { return request + REQUEST_BYTES + 2L * POSTED_BYTES * place; }
+
+    /** Waits for one chain; the answers to what was posted are passed over. False if the device is broken. */
+    private boolean await(int head) {
+        long start = Cpu.timestamp();
+        boolean halting = false;
+        while (true) {
+            int used = queue.poll();
+            if (used == head || queue.broken) break;
+            if (used >= 0) {
+                for (int i = 0; i < POSTED; i++) if (posted[i] == used) posted[i] = -1;
+            } else if (Cpu.timestamp() - start < IMPATIENCE) {
+                Cpu.pause();
+            } else {
+                if (!halting) transport.enableInterrupts(this);
+                halting = true;
+                queue.setInterrupts(true);
+                if (queue.hasUsed()) continue;
+                Interrupts.halt();
+                transport.acknowledge();
+            }
         }
-        queue.setInterrupts(false);
+        if (halting) queue.setInterrupts(false);
+        return !queue.broken;
     }
 
     @Override public void interrupt() { transport.acknowledge(); }

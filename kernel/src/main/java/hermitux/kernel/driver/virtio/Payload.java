@@ -5,8 +5,8 @@ package hermitux.kernel.driver.virtio;
  * become one. Reused for every request.
  */
 public final class Payload {
-    /** With a piece each for message and answer they fill a queue. */
-    public static final int LARGEST = Queue.LARGEST - 2;
+    /** With the message, its answer and all that NinepTransport may have posted they fill a queue. */
+    static final int LARGEST = Queue.LARGEST - 2 - 2 * NinepTransport.POSTED;
 
     final long[] physicalAddresses = new long[LARGEST];
     final int[] lengths = new int[LARGEST];

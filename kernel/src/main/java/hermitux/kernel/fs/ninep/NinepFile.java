@@ -1,0 +1,24 @@
+package hermitux.kernel.fs.ninep;
+
+import hermitux.abi.Errno;
+import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.RegularFile;
+
+/** An open regular file of the server. */
+final class NinepFile extends RegularFile {
+    private final NinepPages pages;
+
+    NinepFile(NinepInode inode, NinepPages pages, Dentry entry, int flags) {
+        super(inode, pages, entry, flags);
+        this.pages = pages;
+    }
+
+    @Override public long sync() { return pages.synchronise(false); }
+
+    /** The server does not say where holes are: all of the file is data. */
+    @Override protected long data(long offset) { return offset < inode.size ? offset : -Errno.ENXIO; }
+    @Override protected long hole(long offset) { return inode.size; }
+
+    @Override protected void close() { pages.closed(flags & OpenFlags.ACCESS_MODE); }
+}
