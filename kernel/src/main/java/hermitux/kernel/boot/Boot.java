@@ -6,6 +6,7 @@ import hermitux.kernel.cpu.LocalApic;
 import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.driver.virtio.ConsoleDriver;
 import hermitux.kernel.driver.virtio.Devices;
+import hermitux.kernel.driver.virtio.EntropyDriver;
 import hermitux.kernel.driver.virtio.NinepTransport;
 import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.exec.Vdso;
@@ -79,6 +80,7 @@ public final class Boot {
         ConsoleDriver.init();
         NinepTransport.init();
         Entropy.init();
+        EntropyDriver.init();
     }
 
     private static void clock(StartInfo info) {
@@ -90,6 +92,7 @@ public final class Boot {
     }
 
     private static Task firstTask(Configuration configuration) {
+        SystemName.init(configuration.get("hostname", "hermitux"));
         Process.init();
         Process process = Process.current();
         process.credentials.set((int) configuration.number("uid", 0), (int) configuration.number("gid", 0));

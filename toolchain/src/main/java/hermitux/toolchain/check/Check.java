@@ -39,6 +39,7 @@ public final class Check {
         violations.put("interop only in machine", InteropRule.check(classes));
         violations.put("no allocation", AllocationRule.check(all));
         violations.put("no static state before init", StaticStateRule.check(all));
+        violations.put("init is called", InitRule.check(classes));
         violations.put("no floating point", FloatingPointRule.check(all));
         violations.put("library", LibraryRule.check(classes));
         violations.put("one try a method", TryRule.check(classes));

@@ -57,6 +57,14 @@ class RulesTest {
     }
 
     @Test
+    void initIsCalled() throws IOException {
+        var kernel = Compiled.of(folder, "package hermitux.kernel.boot; class Boot { static void start() { Good.init(1); } }",
+            "package hermitux.kernel.boot; class Good { static void init(int n) { } }",
+            "package hermitux.kernel.boot; class Forgotten { static void init() { } }");
+        assertThat(InitRule.check(kernel)).containsExactly("hermitux/kernel/boot/Forgotten.java: nothing calls Forgotten.init");
+    }
+
+    @Test
     void floatingPointIsFound() throws IOException {
         var kernel = Compiled.of(folder, "package hermitux.kernel.fs; class Good { static long f(long a, int b) { return a * b / 3; } }",
             "package hermitux.kernel.fs; class Bad { static long f(long a) { return (long) (a * 1.5); } static void g(float x) { } double[] field; }");
