@@ -1,5 +1,6 @@
 package hermitux.kernel;
 
+import hermitux.kernel.cpu.LocalApic;
 import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.fs.AnonymousFiles;
 import hermitux.kernel.fs.DescriptorTable;
@@ -9,6 +10,7 @@ import hermitux.kernel.fs.FileContext;
 import hermitux.kernel.fs.MiniFs;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.machine.Device;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Machine;
 import hermitux.kernel.machine.Memory;
@@ -32,6 +34,8 @@ import java.util.List;
  */
 public final class SimulatedKernel {
     private static final long RAM = 64 << 20;
+    private static final long LOCAL_APIC = 0xfee00000L;
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     /** Signals that were sent, in their order. */
     public static final List<Integer> signals = new ArrayList<>();
 
@@ -39,6 +43,8 @@ public final class SimulatedKernel {
 
     public static void start() {
         Machine.start(RAM);
+        Machine.attach(LOCAL_APIC, LOCAL_APIC + 4096, new SilentDevice());
+        LocalApic.init();
         Frames.init();
         Frames.addRange(Machine.IMAGE_END, RAM);
         Timers.init();
@@ -66,6 +72,13 @@ public final class SimulatedKernel {
     public static long buffer(int order) {
         long address = DirectMap.address(Frames.allocateContiguous(order));
         Memory.fill(address, 0, 4096L << order);
+        return address;
+    }
+
+    /** Address of pages in the program's own memory, for system calls. */
+    public static long map(int pages) {
+        long address = AddressSpace.current().map(0, pages * 4096L, 3, MAP_PRIVATE_ANONYMOUS, null, 0, false);
+        if (address < 0) throw new IllegalStateException("mmap answers " + address);
         return address;
     }
 
@@ -97,5 +110,11 @@ public final class SimulatedKernel {
     private static final class Recorder implements SignalSink {
         @Override public void toTask(Task task, int number) { signals.add(number); }
         @Override public void toProcess(int number) { signals.add(number); }
+    }
+
+    /** A device that never interrupts: tests run what is due by {@link #pass}. */
+    private static final class SilentDevice implements Device {
+        @Override public long load(long physicalAddress, int sizeBytes) { return 0; }
+        @Override public void store(long physicalAddress, int sizeBytes, long value) { }
     }
 }

@@ -68,12 +68,15 @@ public final class Pipe {
         }
     }
 
-    void wakeReaders() {
+    public boolean hasReaders() { return readers > 0; }
+    public boolean hasWriters() { return writers > 0; }
+
+    public void wakeReaders() {
         readQueue.wakeAll();
         if (bothQueue != null) bothQueue.wakeAll();
     }
 
-    void wakeWriters() {
+    public void wakeWriters() {
         writeQueue.wakeAll();
         if (bothQueue != null) bothQueue.wakeAll();
     }
@@ -104,7 +107,7 @@ public final class Pipe {
     public void commit(long count) { writePosition += count; }
 
     /** Moves up to length bytes out and answers how many; wakes writers. */
-    long take(long address, long length) {
+    public long take(long address, long length) {
         long done = 0;
         while (done < length && available() > 0) {
             long span = Math.min(length - done, readSpan());
@@ -117,7 +120,7 @@ public final class Pipe {
     }
 
     /** Moves up to length bytes in as far as there is room, and answers how many, or -ENOMEM; wakes readers. */
-    long put(long address, long length) {
+    public long put(long address, long length) {
         long done = 0;
         while (done < length && room() > 0) {
             long to = writeAddress();
@@ -133,7 +136,7 @@ public final class Pipe {
     }
 
     /** Appends to another pipe up to length bytes of this one, which keeps them (tee(2)); answers how many, or -ENOMEM. */
-    long duplicate(Pipe to, long length) {
+    public long duplicate(Pipe to, long length) {
         long position = readPosition;
         long end = position + Math.min(Math.min(length, available()), to.room());
         while (position < end) {
@@ -148,6 +151,16 @@ public final class Pipe {
         if (position == readPosition) return -Errno.ENOMEM;
         to.wakeReaders();
         return position - readPosition;
+    }
+
+    /** Drops bytes unread, of those available. */
+    public void skip(long length) {
+        for (long left = length; left > 0;) {
+            long span = Math.min(left, readSpan());
+            consume(span);
+            left -= span;
+        }
+        wakeWriters();
     }
 
     /** F_SETPIPE_SZ: rounds up to a power of two pages and answers the capacity; -EBUSY if what is in the pipe would not fit. */

@@ -18,6 +18,7 @@ import hermitux.kernel.fs.pipe.PipeInode;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import java.util.ArrayList;
@@ -139,9 +140,8 @@ class ProcFsTest {
     }
 
     @Test void theArgumentsComeFromTheProgramsMemory() {
-        long program = AddressSpace.current().map(0, 4096, 3, 0x22, null, 0, false);
-        assertThat(program).isPositive();
-        hermitux.kernel.memory.UserMemory.storeBytes(program, "ls\0-l\0A=b\0");
+        long program = SimulatedKernel.map(1);
+        UserMemory.storeBytes(program, "ls\0-l\0A=b\0");
         Process.current().argumentsStart = program;
         Process.current().argumentsEnd = Process.current().environmentStart = program + 6;
         Process.current().environmentEnd = program + 10;
