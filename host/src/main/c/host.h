@@ -59,6 +59,7 @@ int64_t host_malloc(int64_t size);
 int64_t host_free(int64_t block);
 int64_t host_error_text(int32_t number);
 int64_t host_clock(int32_t clock);
+int64_t host_timestamp_hertz(void);
 int64_t host_user(void);
 int64_t host_group(void);
 int64_t host_umask(void);

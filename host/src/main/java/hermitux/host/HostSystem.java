@@ -28,6 +28,8 @@ public final class HostSystem {
     public static String errorText(int errno) { return CString.of(Libc.errorText(errno)); }
     public static long realtimeNanos() { return Libc.clock(CLOCK_REALTIME); }
     public static long monotonicNanos() { return Libc.clock(CLOCK_MONOTONIC); }
+    /** Frequency of the time-stamp counter, measured since this process began (to about 50 in a million after a millisecond); 0 if that is too short. */
+    public static long timestampHertz() { return Libc.timestampHertz(); }
     public static int user() { return (int) Libc.user(); }
     public static int group() { return (int) Libc.group(); }
     public static int umask() { return (int) Libc.umask(); }

@@ -46,6 +46,7 @@ final class Libc {
     @Import(name = "host_free") static native long free(long block);
     @Import(name = "host_error_text") static native long errorText(int number);
     @Import(name = "host_clock") static native long clock(int clock);
+    @Import(name = "host_timestamp_hertz") static native long timestampHertz();
     @Import(name = "host_user") static native long user();
     @Import(name = "host_group") static native long group();
     @Import(name = "host_umask") static native long umask();

@@ -40,6 +40,7 @@ final class Libc {
     static long free(long block) { return HostLibrary.call("host_free", block); }
     static long errorText(int number) { return HostLibrary.call("host_error_text", number); }
     static long clock(int clock) { return HostLibrary.call("host_clock", clock); }
+    static long timestampHertz() { return HostLibrary.call("host_timestamp_hertz"); }
     static long user() { return HostLibrary.call("host_user"); }
     static long group() { return HostLibrary.call("host_group"); }
     static long umask() { return HostLibrary.call("host_umask"); }

@@ -5,6 +5,7 @@ import hermitux.elf.KernelImage;
 import hermitux.host.Child;
 import hermitux.host.Descriptor;
 import hermitux.host.HostFiles;
+import hermitux.host.HostSystem;
 import hermitux.host.MemoryFile;
 import hermitux.image.ArchiveOutput;
 import java.util.ArrayList;
@@ -155,6 +156,8 @@ public final class Qemu implements Hypervisor {
             var line = new StringBuilder();
             for (int i = 0; i < devices; i++)
                 line.append(i == 0 ? "" : " ").append("virtio_mmio.device=512@0x").append(Long.toHexString(DEVICES + i * DEVICE_BYTES)).append(':').append(FIRST_INTERRUPT + i);
+            // Where there is no kvmclock the guest's clock starts from these: the counter's frequency, and when about it is.
+            if (!plan.kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
             return line.toString();
         }
     }
