@@ -9,6 +9,7 @@ import hermitux.kernel.fs.EntryCache;
 import hermitux.kernel.fs.FileContext;
 import hermitux.kernel.fs.MiniFs;
 import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.proc.LoadAverage;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Device;
 import hermitux.kernel.machine.Image;
@@ -59,6 +60,7 @@ public final class SimulatedKernel {
         AddressSpace.init(Process.current().limits);
         SystemName.init("simulated");
         Entropy.init();
+        LoadAverage.init();
         EntryCache.init(64);
         DeviceNodes.init();
         FileContext.current(new FileContext(Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"), new DescriptorTable()));

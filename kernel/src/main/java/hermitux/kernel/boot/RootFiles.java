@@ -33,12 +33,12 @@ final class RootFiles {
 
     static Configuration unpack(StartInfo info) {
         if (info.archive() == 0) Exit.refuse("there is no boot archive; the launcher makes one");
-        AnonymousFiles.init();
         DeviceNodes.init();
         Frames.reclaimer(CacheReclaim.init());
         EntryCache.init(CACHED_ENTRIES);
         files = new MiniFs("tmpfs", 0755);
         root = Mounts.init(files, "rootfs");
+        AnonymousFiles.init();
         MemoryFiles.init();
         ArchiveLoader.Result result = ArchiveLoader.load(info.archive(), info.archiveLength(), root);
         if (result.error() != null) Exit.refuse("boot archive: " + result.error());

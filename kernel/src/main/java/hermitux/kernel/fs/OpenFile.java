@@ -37,6 +37,8 @@ public abstract class OpenFile {
     public long writeAt(long userAddress, long length, long offset) { return -Errno.ESPIPE; }
     /** How many bytes of the buffer a read could fill now at most: that much of it is checked and populated before. */
     public long readBound(long length, long offset) { return length; }
+    /** How many bytes of the buffer a write looks at. */
+    public long writeBound(long length) { return length; }
     public long seek(long offset, int whence) { return -Errno.ESPIPE; }
     public long truncate(long length) { return -Errno.EINVAL; }
     public long ioctl(int request, long argument) { return -Errno.ENOTTY; }

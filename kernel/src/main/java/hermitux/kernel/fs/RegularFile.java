@@ -12,6 +12,7 @@ import hermitux.kernel.time.Clock;
  * counts as one more reference, as a descriptor does.
  */
 public class RegularFile extends OpenFile implements PageSource {
+    private static final int SIGXFSZ = 25;
     private static final int SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2, SEEK_DATA = 3, SEEK_HOLE = 4;
 
     protected final Inode inode;
@@ -57,7 +58,10 @@ public class RegularFile extends OpenFile implements PageSource {
         if (length == 0) return 0;
         long limit = Process.current().limits.soft(Limits.FILE_SIZE);
         if (limit != Limits.UNLIMITED) {
-            if (Long.compareUnsigned(offset, limit) >= 0) return -Errno.EFBIG;
+            if (Long.compareUnsigned(offset, limit) >= 0) {
+                Process.current().signal(SIGXFSZ);
+                return -Errno.EFBIG;
+            }
             length = Math.min(length, limit - offset);
         }
         if (offset > Long.MAX_VALUE - length) {

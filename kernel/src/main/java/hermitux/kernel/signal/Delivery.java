@@ -79,6 +79,7 @@ public final class Delivery {
     }
 
     public static void init(Process process, Task task) {
+        Signals.init();
         process.signals = new SignalActions();
         process.signalSink = new Sink();
         task.signals = new SignalState();

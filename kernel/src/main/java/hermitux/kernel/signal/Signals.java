@@ -5,6 +5,7 @@ import hermitux.kernel.machine.Gate;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.WaitQueue;
 
 /** Sending signals, and the masks that hold them back (signal(7)). Delivery acts on them when a task returns to the program. */
 public final class Signals {
@@ -23,7 +24,17 @@ public final class Signals {
     /** SIGKILL, SIGSTOP */
     public static final long UNBLOCKABLE = 1L << 8 | 1L << 18;
 
+    /** Woken when a signal has been sent, whatever it is: signalfd's files wait here. */
+    private static WaitQueue arrivals;
+
     private Signals() { }
+
+    static void init() { arrivals = new WaitQueue(); }
+
+    public static WaitQueue arrivals() { return arrivals; }
+
+    /** What is pending for a task, its own and the process's. */
+    public static long pending(Task task) { return SignalState.of(task).pending.set() | SignalActions.of(task.process).pending.set(); }
 
     public static long bit(int number) { return 1L << number - 1; }
 
@@ -68,6 +79,7 @@ public final class Signals {
     private static void notice(Task task, int number) {
         update(task);
         if (task.signalled || (SignalState.of(task).awaited & bit(number)) != 0) Scheduler.wake(task);
+        arrivals.wakeAll();
     }
 
     public static void setMask(Task task, long mask) {
@@ -95,8 +107,7 @@ public final class Signals {
 
     /** Recomputes whether the task has a signal to take. */
     public static void update(Task task) {
-        long pending = SignalState.of(task).pending.set() | SignalActions.of(task.process).pending.set();
-        task.signalled = (pending & ~SignalState.of(task).mask) != 0;
+        task.signalled = (pending(task) & ~SignalState.of(task).mask) != 0;
         if (task.signalled) Gate.requestWork();
     }
 

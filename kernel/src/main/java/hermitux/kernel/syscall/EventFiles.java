@@ -5,13 +5,15 @@ import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.event.EventCounter;
+import hermitux.kernel.fs.event.SignalFile;
 import hermitux.kernel.fs.event.TimerFile;
+import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.time.Clock;
 
-/** Files that hold events: eventfd(2) and timerfd_create(2). */
+/** Files that hold events: eventfd(2), signalfd(2) and timerfd_create(2). */
 public final class EventFiles {
     private static final int EFD_SEMAPHORE = 1, TIMER_ABSTIME = 1, CANCEL_ON_SET = 2;
 
@@ -23,6 +25,24 @@ public final class EventFiles {
         if ((flags & ~(EFD_SEMAPHORE | OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
         var file = new EventCounter(initial, (flags & EFD_SEMAPHORE) != 0, OpenFlags.READ_WRITE | flags & OpenFlags.NONBLOCK);
         return DescriptorTable.current().install(file, (flags & OpenFlags.CLOEXEC) != 0);
+    }
+
+    public static long signalfd(int descriptor, long mask, long maskBytes) { return signalfd4(descriptor, mask, maskBytes, 0); }
+
+    public static long signalfd4(int descriptor, long mask, long maskBytes, int flags) {
+        if (maskBytes != 8) return -Errno.EINVAL;
+        if (!UserMemory.readable(mask, 8)) return -Errno.EFAULT;
+        if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
+        long signals = Memory.load64(mask);
+        if (descriptor == -1) {
+            var file = new SignalFile(signals, OpenFlags.READ_WRITE | flags & OpenFlags.NONBLOCK);
+            return DescriptorTable.current().install(file, (flags & OpenFlags.CLOEXEC) != 0);
+        }
+        OpenFile file = DescriptorTable.current().get(descriptor);
+        if (file == null) return -Errno.EBADF;
+        if (!(file instanceof SignalFile existing)) return -Errno.EINVAL;
+        existing.setMask(signals);
+        return descriptor;
     }
 
     public static long timerfd_create(int clock, int flags) {

@@ -9,6 +9,7 @@ import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.PathWalk;
 import hermitux.kernel.fs.Permission;
+import hermitux.kernel.signal.Signals;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 
@@ -39,7 +40,9 @@ public final class FileSpace {
     }
 
     private static boolean tooLong(long length) {
-        return Long.compareUnsigned(length, Process.current().limits.soft(Limits.FILE_SIZE)) > 0;
+        if (Long.compareUnsigned(length, Process.current().limits.soft(Limits.FILE_SIZE)) <= 0) return false;
+        Process.current().signal(Signals.SIGXFSZ);
+        return true;
     }
 
     public static long fallocate(int descriptor, int mode, long offset, long length) {

@@ -35,7 +35,7 @@ final class Transfers {
         if (outside(userAddress, length)) return -Errno.EFAULT;
         if (length < 0) return -Errno.EINVAL;
         long bound = Math.min(length, MOST);
-        if (!UserMemory.readable(userAddress, bound)) {
+        if (!UserMemory.readable(userAddress, file.writeBound(bound))) {
             bound = readablePart(userAddress, bound);
             if (bound == 0) return -Errno.EFAULT;
         }

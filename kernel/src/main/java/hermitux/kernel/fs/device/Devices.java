@@ -79,7 +79,7 @@ public final class Devices implements NodeOpener {
 
     private static OpenFile stream(String kind, HostStreamInode pipe, int flags) {
         if (kind.equals("tty")) return consoleNode.inode.open(consoleNode, READ_WRITE);
-        if (kind.equals("null")) return nullNode.inode.open(nullNode, READ_WRITE);
+        if (kind.equals("null")) return nullNode.inode.open(nullNode, flags);
         return pipe.open(null, flags);
     }
 

@@ -18,10 +18,7 @@ public final class ProcFs extends SyntheticFileSystem {
     private ProcFs() { super("proc", MAGIC); }
 
     /** Mounts it on an existing directory. */
-    public static void init(Dentry directory) {
-        LoadAverage.init();
-        Mounts.mount(new ProcFs(), directory, "proc");
-    }
+    public static void init(Dentry directory) { Mounts.mount(new ProcFs(), directory, "proc"); }
 
     @Override
     protected void populate(FixedDirectory root) {

@@ -45,5 +45,12 @@ public abstract class SyntheticDirectory extends SyntheticInode {
         return 0;
     }
 
+    /** Nothing can be made here. As on Linux the names are just not there. */
+    @Override public final long create(Dentry child, int mode) { return -Errno.ENOENT; }
+    @Override public final long makeDirectory(Dentry child, int mode) { return -Errno.ENOENT; }
+    @Override public final long makeNode(Dentry child, int mode, long specialDevice) { return -Errno.ENOENT; }
+    @Override public final long makeSymbolicLink(Dentry child, String target) { return -Errno.ENOENT; }
+    @Override public final long link(Inode target, Dentry child) { return -Errno.ENOENT; }
+
     @Override public final OpenFile open(Dentry dentry, int flags) { return new DirectoryFile(this, dentry, flags); }
 }
