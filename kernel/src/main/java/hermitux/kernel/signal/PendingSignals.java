@@ -1,5 +1,7 @@
 package hermitux.kernel.signal;
 
+import hermitux.kernel.machine.Allocates;
+
 /**
  * Signals that have been sent and not yet taken, of a task or of the process: a set for all, with one SignalInfo for each standard signal
  * (a second one of the same number is dropped, signal(7)) and a queue in order of arrival for real-time signals (32 to 64).
@@ -15,6 +17,7 @@ public final class PendingSignals {
     public long set() { return set; }
 
     /** False if a real-time signal finds the queue full (EAGAIN). */
+    @Allocates(reason = "only when more signals wait than ever before")
     public boolean add(SignalInfo info) {
         long bit = Signals.bit(info.number);
         if (info.number < Signals.FIRST_REALTIME && (set & bit) != 0) return true;

@@ -1,6 +1,7 @@
 package hermitux.kernel.time;
 
 import hermitux.kernel.cpu.LocalApic;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.NoAllocation;
 
 /**
@@ -23,6 +24,7 @@ public final class Timers {
         programmed = Long.MAX_VALUE;
     }
 
+    @Allocates(reason = "only when more timers run than ever before")
     public static void set(Timer timer, long deadlineNanos) {
         if (timer.index >= 0) remove(timer.index);
         if (count == heap.length) {

@@ -104,7 +104,7 @@ final class ArgumentPrinter {
     /** @param later the argument is a pointer to what the call fills: nothing is there if it failed */
     private static void one(int kind, int index, long value, boolean later) {
         if (Vocabulary.words(kind) != null) { VocabularyPrinter.print(kind, value); return; }
-        if (later && failed && kind != ArgumentKind.OFFSET_POINTER && kind != ArgumentKind.LENGTH_POINTER && kind < ArgumentKind.CLONE) {
+        if (later && failed && isEmptyAfterFailure(kind)) {
             Line.address(value);
             return;
         }
@@ -150,6 +150,10 @@ final class ArgumentPrinter {
         }
     }
 
+    private static boolean isEmptyAfterFailure(int kind) {
+        return kind != ArgumentKind.OFFSET_POINTER && kind != ArgumentKind.LENGTH_POINTER && kind != ArgumentKind.IOVEC && kind < ArgumentKind.CLONE;
+    }
+
     private static void structure(int kind, int index, long value, boolean later) {
         switch (kind) {
             case ArgumentKind.SIGNAL: SignalPrinter.name((int) value); break;
@@ -162,7 +166,7 @@ final class ArgumentPrinter {
             case ArgumentKind.STATX: FilePrinter.statx(value); break;
             case ArgumentKind.STATFS: FilePrinter.statfs(value); break;
             case ArgumentKind.FLOCK: FilePrinter.lock(value, later); break;
-            case ArgumentKind.IOVEC: TransferPrinter.vectors(value, arguments[index + 1], later ? result : Long.MAX_VALUE); break;
+            case ArgumentKind.IOVEC: TransferPrinter.vectors(value, arguments[index + 1] & LOW_HALF, later ? result : Long.MAX_VALUE); break;
             case ArgumentKind.MSGHDR: TransferPrinter.message(value, later ? result : Long.MAX_VALUE); break;
             case ArgumentKind.SOCKADDR: TransferPrinter.socketAddress(value, later ? arguments[index + 1] : 0, later ? 0 : (int) arguments[index + 1]); break;
             case ArgumentKind.SOCKET_PROTOCOL: TransferPrinter.protocol(arguments[0], value); break;

@@ -54,5 +54,13 @@ class SerialPortTest {
         assertThat(heard).containsExactly("signal 10");
     }
 
+    @Test void outputWaitsForAHostThatIsBehind() {
+        Cpu.serialDelay = 5;
+        String text = "0123456789abcdefghijklmnopqrstuvwxyz\n".repeat(20);
+        int start = Cpu.serialOutput.length();
+        for (String part : text.split("(?<=g)")) SerialPort.print(part);
+        assertThat(Cpu.serialOutput.substring(start)).isEqualTo(text);
+    }
+
     @Test void nobodyKnowsTheTime() { assertThat(SerialPort.requestTime()).isEqualTo(-1); }
 }

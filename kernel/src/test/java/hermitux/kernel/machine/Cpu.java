@@ -11,6 +11,9 @@ public final class Cpu {
 
     /** What was written to the first serial port. */
     public static final StringBuilder serialOutput = new StringBuilder();
+    /** Looks at the line status for which the host takes nothing, each time before it takes all; bytes beyond 16 are lost meanwhile. */
+    public static int serialDelay;
+    private static int serialLooks, serialQueued;
     /** What the first serial port is yet to receive, byte by byte. */
     public static final ArrayDeque<Integer> serialInput = new ArrayDeque<>();
     /** Values of other ports: the last written, read back. */
@@ -26,6 +29,9 @@ public final class Cpu {
     static void reset() {
         serialOutput.setLength(0);
         serialInput.clear();
+        serialDelay = 0;
+        serialLooks = 0;
+        serialQueued = 0;
         ports.clear();
         cpuidAb.clear();
         cpuidCd.clear();
@@ -35,14 +41,22 @@ public final class Cpu {
     }
 
     public static void out8(int port, int value) {
-        if (port == SERIAL) serialOutput.append((char) (value & 0xff));
+        if (port == SERIAL) serialQueued++;
+        if (port == SERIAL && (serialDelay == 0 || serialQueued <= 16)) serialOutput.append((char) (value & 0xff));
         else ports.put(port, value & 0xff);
     }
 
     public static int in8(int port) {
         if (port == SERIAL) return serialInput.isEmpty() ? 0 : serialInput.poll();
-        if (port == SERIAL + 5) return 0x60 | (serialInput.isEmpty() ? 0 : 1);
+        if (port == SERIAL + 5) return serialStatus() | (serialInput.isEmpty() ? 0 : 1);
         return ports.getOrDefault(port, 0xff);
+    }
+
+    private static int serialStatus() {
+        if (serialQueued > 0 && ++serialLooks <= serialDelay) return 0;
+        serialLooks = 0;
+        serialQueued = 0;
+        return 0x60;
     }
 
     public static void out32(int port, int value) { ports.put(port, value); }

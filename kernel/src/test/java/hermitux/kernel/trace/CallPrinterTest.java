@@ -110,6 +110,7 @@ class CallPrinterTest {
         assertThat(line(89, 3, text("/s"), text("abcdef"), 100)).isEqualTo("readlink(\"/s\", \"abc\", 100)              = 3");
         long vectors = longs(text("abc"), 3, text("defgh"), 5);
         assertThat(line(20, 8, 3, vectors, 2)).isEqualTo("writev(3, [{iov_base=\"abc\", iov_len=3}, {iov_base=\"defgh\", iov_len=5}], 2) = 8");
+        assertThat(line(19, -9, 99, longs(DATA, 3), 1)).isEqualTo("readv(99, [{iov_base=0x10000000, iov_len=3}], 1) = -1 EBADF (Bad file descriptor)");
         assertThat(line(295, 4, 3, vectors, 2, 7, 0)).isEqualTo("preadv(3, [{iov_base=\"abc\", iov_len=3}, {iov_base=\"d\", iov_len=5}], 2, 7) = 4");
     }
 

@@ -1,5 +1,6 @@
 package hermitux.kernel.driver.virtio;
 
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -86,6 +87,7 @@ public final class ConsoleInput {
         if (endOfInput()) readers.wakeAll();
     }
 
+    @Allocates(reason = "once, at the first use")
     private boolean prepare() {
         if (prepared) return queue != null;
         prepared = true;

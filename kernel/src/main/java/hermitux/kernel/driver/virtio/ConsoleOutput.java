@@ -2,6 +2,7 @@ package hermitux.kernel.driver.virtio;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Interrupts;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -115,6 +116,7 @@ public final class ConsoleOutput {
         }
     }
 
+    @Allocates(reason = "once, at the first use")
     private boolean prepare() {
         if (prepared) return queue != null;
         prepared = true;
