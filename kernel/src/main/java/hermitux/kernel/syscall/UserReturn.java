@@ -21,6 +21,8 @@ final class UserReturn {
     /** @return address of the registers to load: the same, or those of the task that runs next */
     @Export(name = "kernel_work")
     static long work(long registers) {
+        // Before the interrupts: one of them may wake the task, and its call must be entered again all the same.
+        if (Scheduler.current().state == Task.WAITING) keepCall(Scheduler.current(), registers);
         Interrupts.dispatch();
         return leave(registers, Memory.load64(registers + Registers.VECTOR) == Registers.VECTOR_SYSCALL);
     }
@@ -29,24 +31,28 @@ final class UserReturn {
     static long leave(long registers, boolean fromCall) {
         Task task = Scheduler.current();
         while (true) {
-            if (task.inCall) {
+            if (task.inCall && task.state == Task.RUNNABLE) {
                 registers = task.registers;
                 fromCall = true;
                 enterAgain(task);
             }
             if (task.state == Task.RUNNABLE) settle(task, registers, fromCall);
             if (task.state == Task.RUNNABLE && !Scheduler.isYielding()) return registers;
-            if (registers != task.registers) Memory.copy(task.registers, registers, Registers.SIZE);
-            if (task.state == Task.WAITING && !task.inCall) {
-                task.inCall = true;
-                task.callNumber = SyscallEntry.number();
-            }
+            if (task.state == Task.WAITING && !task.inCall) keepCall(task, registers);
+            else if (registers != task.registers && !task.inCall) Memory.copy(task.registers, registers, Registers.SIZE);
             Task next = waitForTask(task);
             Scheduler.switchTo(next);
             task = next;
             registers = task.registers;
             fromCall = false;
         }
+    }
+
+    /** The task waits in a call: its registers hold the arguments, with which it is entered again. */
+    private static void keepCall(Task task, long registers) {
+        if (registers != task.registers) Memory.copy(task.registers, registers, Registers.SIZE);
+        task.inCall = true;
+        task.callNumber = SyscallEntry.number();
     }
 
     private static void enterAgain(Task task) {

@@ -161,6 +161,7 @@ final class ArgumentPrinter {
             case ArgumentKind.SIGACTION: SignalPrinter.action(value); break;
             case ArgumentKind.STACK: SignalPrinter.stack(value); break;
             case ArgumentKind.SIGINFO: SignalPrinter.informationAt(value); break;
+            case ArgumentKind.SIGEVENT: SignalPrinter.event(value); break;
             case ArgumentKind.SIGMASK_PAIR: SignalPrinter.maskPair(value); break;
             case ArgumentKind.STAT: FilePrinter.stat(value); break;
             case ArgumentKind.STATX: FilePrinter.statx(value); break;

@@ -2,8 +2,8 @@ package hermitux.kernel.trace;
 
 /** Results of calls that succeeded, with what strace adds in parentheses. */
 final class ResultPrinter {
-    private static final int POLL = 7, SELECT = 23, FCNTL = 72, SCHED_GETSCHEDULER = 145, PSELECT6 = 270, PPOLL = 271;
-    private static final int F_GETFD = 1, F_GETFL = 3;
+    private static final int POLL = 7, SELECT = 23, FCNTL = 72, PERSONALITY = 135, SCHED_GETSCHEDULER = 145, PRCTL = 157, PSELECT6 = 270, PPOLL = 271;
+    private static final int F_GETFD = 1, F_GETFL = 3, PR_GET_DUMPABLE = 3;
 
     private ResultPrinter() { }
 
@@ -25,13 +25,19 @@ final class ResultPrinter {
         switch (number) {
             case POLL: case PPOLL: polled(number, result); break;
             case SELECT: case PSELECT6: selected(number, result); break;
-            case SCHED_GETSCHEDULER:
-                Line.add(" (");
-                VocabularyPrinter.print(Vocabulary.POLICY, result);
-                Line.add(')');
+            case SCHED_GETSCHEDULER: word(Vocabulary.POLICY, result); break;
+            case PERSONALITY: word(Vocabulary.PERSONA, result); break;
+            case PRCTL:
+                if (ArgumentPrinter.argument(0) == PR_GET_DUMPABLE) word(Vocabulary.DUMPABLE, result);
                 break;
             default: break;
         }
+    }
+
+    private static void word(int vocabulary, long result) {
+        Line.add(" (");
+        VocabularyPrinter.print(vocabulary, result);
+        Line.add(')');
     }
 
     private static void descriptorFlags(int command, long result) {

@@ -68,6 +68,17 @@ final class SignalPrinter {
         Line.add('}');
     }
 
+    static void event(long userAddress) {
+        if (!UserData.readable(userAddress, 64)) return;
+        int signal = Memory.load32(userAddress + 8);
+        Line.add("{sigev_signo=");
+        if (signal == 0) Line.add('0');
+        else name(signal);
+        Line.add(", sigev_notify=");
+        VocabularyPrinter.print(Vocabulary.NOTIFICATION, Memory.load32(userAddress + 12) & 0xffffffffL);
+        Line.add('}');
+    }
+
     /** pselect6's sixth argument: a pointer to a set, and its size. */
     static void maskPair(long userAddress) {
         if (!UserData.readable(userAddress, 16)) return;
