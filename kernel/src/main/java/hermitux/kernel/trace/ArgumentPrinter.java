@@ -1,5 +1,6 @@
 package hermitux.kernel.trace;
 
+import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 
@@ -151,7 +152,8 @@ final class ArgumentPrinter {
     }
 
     private static boolean isEmptyAfterFailure(int kind) {
-        return kind != ArgumentKind.OFFSET_POINTER && kind != ArgumentKind.LENGTH_POINTER && kind != ArgumentKind.IOVEC && kind < ArgumentKind.CLONE;
+        return kind != ArgumentKind.OFFSET_POINTER && kind != ArgumentKind.LENGTH_POINTER && kind != ArgumentKind.IOVEC
+            && kind != ArgumentKind.REMAINING && kind < ArgumentKind.CLONE;
     }
 
     private static void structure(int kind, int index, long value, boolean later) {
@@ -178,6 +180,10 @@ final class ArgumentPrinter {
             case ArgumentKind.EPOLL_EVENT: EventPrinter.epollEvent(value); break;
             case ArgumentKind.EPOLL_EVENTS: EventPrinter.epollEvents(value, result); break;
             case ArgumentKind.TIMESPEC: TimePrinter.timespec(value); break;
+            case ArgumentKind.REMAINING:
+                if (result == -Errno.EINTR) TimePrinter.timespec(value);
+                else Line.address(value);
+                break;
             case ArgumentKind.TIMEVAL: TimePrinter.timeval(value); break;
             case ArgumentKind.ITIMERSPEC: TimePrinter.interval(value, true); break;
             case ArgumentKind.ITIMERVAL: TimePrinter.interval(value, false); break;
