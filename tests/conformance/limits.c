@@ -51,6 +51,14 @@ int main(void) {
 	EQUAL(too_big, 1);
 	FAILS(ftruncate(file, 1001), EFBIG);
 	EQUAL(too_big, 2);
+	/* What is over the limit already may shrink to something that still is. */
+	small.rlim_cur = 500;
+	EQUAL(setrlimit(RLIMIT_FSIZE, &small), 0);
+	EQUAL(ftruncate(file, 800), 0);
+	EQUAL(truncate("file", 700), 0);
+	FAILS(ftruncate(file, 701), EFBIG);
+	EQUAL(fallocate(file, FALLOC_FL_KEEP_SIZE, 0, 4096), 0);
+	EQUAL(too_big, 3);
 	EQUAL(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	EQUAL(write(file, block, 1), 1);
 

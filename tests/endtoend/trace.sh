@@ -1,6 +1,6 @@
 # --trace prints what strace prints: the same program on the host under strace and in the virtual machine, line by line. Left out are execve (the
-# guest's program is there from the start), set-up whose outcome is the system's (uname, prlimit64, getrandom's bytes), addresses, ids and times, clock_gettime (the vDSO answers
-# where the clock allows it).
+# guest's program is there from the start), set-up whose outcome is the system's (uname, prlimit64, getrandom's bytes), addresses, ids and times, and
+# clock_gettime (the vDSO answers where the clock allows it).
 
 # normalise FILE: lines with what may differ replaced, without the blanks before the result.
 normalise() {

@@ -12,7 +12,7 @@ import hermitux.kernel.time.Clock;
 public final class Clocks {
     public static final int REALTIME = 0, MONOTONIC = 1, PROCESS_CPU = 2, THREAD_CPU = 3, MONOTONIC_RAW = 4, REALTIME_COARSE = 5;
     public static final int MONOTONIC_COARSE = 6, BOOTTIME = 7, REALTIME_ALARM = 8, BOOTTIME_ALARM = 9, TAI = 11;
-    private static final int TIMER_ABSTIME = 1;
+    private static final int TIMER_ABSTIME = 1, TIMEZONE_SIZE = 8;
     private static final int CLOCK_TICKS = 100;
     /** Coarse clocks tick as on a kernel with HZ=250. */
     private static final long COARSE_RESOLUTION = 4_000_000;
@@ -56,13 +56,17 @@ public final class Clocks {
     }
 
     public static long clock_settime(int clock, long time) {
+        if (clock != REALTIME) return -Errno.EINVAL;
         if (!UserMemory.readable(time, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;
-        return clock == REALTIME ? -Errno.EPERM : -Errno.EINVAL;
+        return TimeValues.nanosOfTimespec(time) < 0 ? -Errno.EINVAL : -Errno.EPERM;
     }
 
     public static long settimeofday(long time, long zone) {
-        if (time != 0 && !UserMemory.readable(time, TimeValues.TIMEVAL_SIZE)) return -Errno.EFAULT;
-        return -Errno.EPERM;
+        if (time != 0) {
+            if (!UserMemory.readable(time, TimeValues.TIMEVAL_SIZE)) return -Errno.EFAULT;
+            if (TimeValues.nanosOfTimeval(time) < 0) return -Errno.EINVAL;
+        }
+        return zone != 0 && !UserMemory.readable(zone, TIMEZONE_SIZE) ? -Errno.EFAULT : -Errno.EPERM;
     }
 
     public static long gettimeofday(long time, long zone) {

@@ -28,7 +28,7 @@ public final class FileSpace {
         if (!inode.isRegular()) return -Errno.EINVAL;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         if (!Permission.allowed(inode, Permission.WRITE)) return -Errno.EACCES;
-        return tooLong(length) ? -Errno.EFBIG : inode.truncate(length);
+        return tooLong(length, inode.size) ? -Errno.EFBIG : inode.truncate(length);
     }
 
     public static long ftruncate(int descriptor, long length) {
@@ -36,10 +36,12 @@ public final class FileSpace {
         OpenFile file = Paths.file(descriptor);
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isRegular() || !file.writable()) return -Errno.EINVAL;
-        return tooLong(length) ? -Errno.EFBIG : file.truncate(length);
+        return tooLong(length, file.inode().size) ? -Errno.EFBIG : file.truncate(length);
     }
 
-    private static boolean tooLong(long length) {
+    /** RLIMIT_FSIZE concerns files that grow: one that is over the limit may become shorter and still be over it. */
+    private static boolean tooLong(long length, long before) {
+        if (length <= before) return false;
         if (Long.compareUnsigned(length, Process.current().limits.soft(Limits.FILE_SIZE)) <= 0) return false;
         Process.current().signal(Signals.SIGXFSZ);
         return true;
@@ -56,7 +58,8 @@ public final class FileSpace {
         if (type == FileMode.FIFO) return -Errno.ESPIPE;
         if (type == FileMode.DIRECTORY) return -Errno.EISDIR;
         if (type != FileMode.REGULAR) return -Errno.ENODEV;
-        if (offset > Long.MAX_VALUE - length || tooLong(offset + length)) return -Errno.EFBIG;
+        if (offset > Long.MAX_VALUE - length) return -Errno.EFBIG;
+        if ((mode & KEEP_SIZE) == 0 && tooLong(offset + length, file.inode().size)) return -Errno.EFBIG;
         return file.inode().allocate(mode, offset, length);
     }
 
