@@ -131,12 +131,13 @@ int64_t host_take_signal(int32_t fd) {
 
 int64_t host_is_terminal(int32_t fd) { return isatty(fd); }
 
-int64_t host_terminal_raw(int32_t fd, int64_t saved) {
+int64_t host_terminal_raw(int32_t fd, int64_t saved, int32_t keep_output) {
     struct termios t;
     if (tcgetattr(fd, &t) < 0) return -errno;
     memcpy((void *) saved, &t, sizeof t);
     t.c_iflag &= ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
     t.c_lflag &= ~(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+    if (!keep_output) t.c_oflag &= ~OPOST;
     t.c_cc[VMIN] = 1;
     t.c_cc[VTIME] = 0;
     return result(tcsetattr(fd, TCSADRAIN, &t));

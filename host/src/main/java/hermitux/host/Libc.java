@@ -39,7 +39,7 @@ final class Libc {
     @Import(name = "host_signal_descriptor") static native long signalDescriptor(long mask);
     @Import(name = "host_take_signal") static native long takeSignal(int fd);
     @Import(name = "host_is_terminal") static native long isTerminal(int fd);
-    @Import(name = "host_terminal_raw") static native long terminalRaw(int fd, long saved);
+    @Import(name = "host_terminal_raw") static native long terminalRaw(int fd, long saved, int keepOutput);
     @Import(name = "host_terminal_restore") static native long terminalRestore(int fd, long saved);
     @Import(name = "host_terminal_size") static native long terminalSize(int fd);
     @Import(name = "host_malloc") static native long malloc(long size);

@@ -10,9 +10,10 @@ public final class Terminal {
 
     public static boolean isOne(Descriptor descriptor) { return Libc.isTerminal(descriptor.number) == 1; }
 
-    public void makeRaw() {
+    /** @param keepOutput lines that others write to the terminal still end properly */
+    public void makeRaw(boolean keepOutput) {
         saved = Libc.malloc(SETTINGS_BYTES);
-        if (Libc.terminalRaw(descriptor.number, saved) < 0) saved = 0;
+        if (Libc.terminalRaw(descriptor.number, saved, keepOutput ? 1 : 0) < 0) saved = 0;
     }
 
     /** As it was before; does nothing the second time. */

@@ -33,7 +33,7 @@ final class Libc {
     static long signalDescriptor(long mask) { return HostLibrary.call("host_signal_descriptor", mask); }
     static long takeSignal(int fd) { return HostLibrary.call("host_take_signal", fd); }
     static long isTerminal(int fd) { return HostLibrary.call("host_is_terminal", fd); }
-    static long terminalRaw(int fd, long saved) { return HostLibrary.call("host_terminal_raw", fd, saved); }
+    static long terminalRaw(int fd, long saved, int keepOutput) { return HostLibrary.call("host_terminal_raw", fd, saved, keepOutput); }
     static long terminalRestore(int fd, long saved) { return HostLibrary.call("host_terminal_restore", fd, saved); }
     static long terminalSize(int fd) { return HostLibrary.call("host_terminal_size", fd); }
     static long malloc(long size) { return HostLibrary.call("host_malloc", size); }

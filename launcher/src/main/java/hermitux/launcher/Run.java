@@ -13,7 +13,7 @@ import java.util.List;
 public final class Run {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NULL_DEVICE = 1 << 8 | 3;
-    private static final Descriptor INPUT = new Descriptor(0);
+    private static final Descriptor INPUT = new Descriptor(0), OUTPUT = new Descriptor(1), ERROR = new Descriptor(2);
 
     private final RunOptions options;
     private final HostFiles files;
@@ -45,10 +45,16 @@ public final class Run {
         startedNanos = HostSystem.monotonicNanos();
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares.get(0).host());
         var conversation = new Conversation(machine, guestFiles, new CallSites(files, home + "/kernel.callsites"), signals, terminal);
-        if (terminal != null) terminal.makeRaw();
+        // The guest ends its lines itself. Where its output goes elsewhere, others write to the terminal: hermitux run x | less.
+        boolean keepOutput = !Terminal.isOne(OUTPUT);
+        if (terminal != null) {
+            terminal.makeRaw(keepOutput);
+            Messages.onRawTerminal(!keepOutput && Terminal.isOne(ERROR));
+        }
         conversation.run(options.timeoutNanos);
         int ended = machine.await();
         if (terminal != null) terminal.restore();
+        Messages.onRawTerminal(false);
         if (options.stats) printTimes(conversation);
         return status(conversation, ended);
     }

@@ -59,6 +59,7 @@ public final class Terminal {
     }
 
     /** The host's window, or TIOCSWINSZ, has changed the size. */
+    @Allocates(reason = "a signal is sent when the host's window changes: rarely")
     public void resize(int newRows, int newColumns) {
         if (newRows == rows && newColumns == columns) return;
         rows = newRows;
