@@ -36,7 +36,7 @@ int main(void) {
 	CHECK(slurp("/proc/uptime") > 5);
 	double up = 0, idle = 0;
 	EQUAL(sscanf(text, "%lf %lf", &up, &idle), 2);
-	CHECK(up > 0 && up < now);
+	CHECK(up >= 0 && up < now);          /* a virtual machine may be younger than a hundredth of a second */
 	CHECK(boot + up > now - 5 && boot + up < now + 5);
 	CHECK(slurp("/proc/loadavg") > 10);
 	CHECK(slurp("/proc/version") > 10);

@@ -87,7 +87,12 @@ public final class Delivery {
 
     /** Signals of the kernel to the program: SIGPIPE, SIGXFSZ, the terminal's. */
     private static final class Sink implements SignalSink {
-        @Override public void toTask(Task task, int number) { Signals.send(task, new SignalInfo(number, SignalInfo.KERNEL)); }
+        /** What a task brings upon itself says that it comes from the task. */
+        @Override public void toTask(Task task, int number) {
+            Process process = task.process;
+            Signals.send(task, SignalInfo.from(number, SignalInfo.USER, process.id, process.credentials.userId));
+        }
+
         @Override public void toProcess(int number) { Signals.send(Process.current(), new SignalInfo(number, SignalInfo.KERNEL)); }
     }
 }
