@@ -12,6 +12,7 @@ public final class Gate {
     public static Runnable onHalt = () -> { throw new IllegalStateException("halted for good"); };
     public static long faultAddress;
     public static long userStackPointer;
+    public static long callReturn;
     private static long pending;
 
     private Gate() { }
@@ -23,6 +24,7 @@ public final class Gate {
         pending = 0;
         faultAddress = 0;
         userStackPointer = 0;
+        callReturn = 0;
         onHalt = () -> { throw new IllegalStateException("halted for good"); };
     }
 
@@ -47,6 +49,7 @@ public final class Gate {
     public static void writeMsr(int register, long value) { registers.put(register, value); }
     public static long faultAddress() { return faultAddress; }
     public static long userStackPointer() { return userStackPointer; }
+    public static long callReturn() { return callReturn; }
 
     public static long takePending() {
         long taken = pending;

@@ -45,6 +45,7 @@ public final class Check {
         violations.put("one try a method", TryRule.check(classes));
         violations.put("twins", Files.isDirectory(twins) ? TwinRule.check(classes, new ClassSet(twins)) : List.of());
         violations.put("system calls", TableRule.check(root));
+        violations.put("specification", SpecificationRule.check(root));
         violations.put("text", TextRule.check(root));
         return violations;
     }

@@ -19,7 +19,7 @@ final class TextRule {
     private static final Set<String> CODE = Set.of("java", "c", "h", "S", "sh", "ld", "py", "");
     /** Written in two parts, so that this file does not hold them. */
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
-    private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w.])/(wo" + "rk/(main|shared|\\.)|ro" + "ot/\\.|tmp/te" + "am)");
+    private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w.])/(wo" + "rk/(main|shared|\\.l|\\.m)|ro" + "ot/\\.|tmp/te" + "am)");
     private static final Pattern TYPE =
         Pattern.compile("(?m)^(?:@\\w+.*\n)*(?:public |final |abstract |sealed |non-sealed )*(?:class|interface|record|enum|@interface) ");
 
