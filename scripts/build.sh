@@ -23,7 +23,8 @@ build_java() {
     local cp; cp=$(cat build/teavm.classpath)
     rm -rf build/teavm-runtime; mkdir -p build/teavm-runtime/{shadow,collector}
     # TeaVM's runtime classes that ours replace come first on the class path of what is compiled; GC needs the others' package-private parts.
-    "$JAVA_HOME/bin/javac" -nowarn -proc:none -cp "$cp" -d build/teavm-runtime/shadow $(find toolchain/src/teavm/java -name '*.java') 2>build/javac.log || { cat build/javac.log >&2; return 1; }
+    "$JAVA_HOME/bin/javac" -nowarn -proc:none -cp "$cp" -d build/teavm-runtime/shadow $(find toolchain/src/teavm/java -name '*.java') \
+        2>build/javac.log || { cat build/javac.log >&2; return 1; }
     touch build/java.stamp
 }
 
@@ -68,7 +69,8 @@ build_host() {
     newer build/hermitux runtime host/src/main/c vmm/src/main/c build/java.stamp || return 0
     say "compiling the hermitux program"
     local out=build/native object; mkdir -p $out/c
-    teavm hermitux.cli.Main cli/target/classes:launcher/target/classes:vmm/target/classes:image/target/classes:elf/target/classes:host/target/classes:abi/target/classes $out/c
+    teavm hermitux.cli.Main \
+        cli/target/classes:launcher/target/classes:vmm/target/classes:image/target/classes:elf/target/classes:host/target/classes:abi/target/classes $out/c
     local flags=("${GCC_COMMON[@]}" -DHOST -iquote $out/c -Ihost/src/main/c -Ivmm/src/main/c -Iruntime/support -idirafter runtime/include)
     musl-gcc -w "${flags[@]}" -c $out/c/unity.c -o $out/java.o
     musl-gcc -w "${flags[@]}" -c runtime/support/support.c -o $out/support.o

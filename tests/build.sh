@@ -11,7 +11,8 @@ program_kinds() { sed -n '1,5s|^// builds: ||p' "$1" | grep . || echo static; }
 # compile OUTPUT SOURCE COMPILER…: the warnings left out are about arguments that are wrong on purpose.
 compile() {
     local output=$1 source=$2; shift 2
-    "$@" -O2 -Wall -Wextra -Wno-nonnull -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-unused-result "$source" -o "$output.new" -lm -lrt && mv "$output.new" "$output"
+    "$@" -O2 -Wall -Wextra -Wno-nonnull -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds \
+        -Wno-unused-result "$source" -o "$output.new" -lm -lrt && mv "$output.new" "$output"
 }
 
 build_programs() {

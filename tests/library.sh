@@ -56,7 +56,10 @@ same_outcome() {
 }
 
 # expect STATUS: the guest's status is this one.
-expect_status() { [ "$(cat "$WORK/guest.status")" = "$1" ] || fail "status $(cat "$WORK/guest.status"), expected $1; standard error: $(tail -c 400 "$WORK/guest.err")"; }
+expect_status() {
+    [ "$(cat "$WORK/guest.status")" = "$1" ] \
+        || fail "status $(cat "$WORK/guest.status"), expected $1; standard error: $(tail -c 400 "$WORK/guest.err")"
+}
 # expect_text out|err TEXT: the guest's output holds the text. expect_bytes out|err TEXT: it is exactly this.
 expect_text() { grep -qaF -- "$2" "$WORK/guest.$1" || fail "no \"$2\" in $1: $(tail -c 400 "$WORK/guest.$1")"; }
 expect_pattern() { grep -qaE -- "$2" "$WORK/guest.$1" || fail "nothing like \"$2\" in $1: $(tail -c 400 "$WORK/guest.$1")"; }

@@ -50,10 +50,28 @@ INLINE int64_t machine_scale(int64_t a, int64_t b, int32_t shift) { return (int6
 #define CPU_STRING2(x) #x
 /* Ports are closed while the application runs: the I/O map's base in the TSS is ordinary memory, read at each in and out. */
 INLINE void machine_ports(int base) { __asm__ volatile("movw %w0, " CPU_FIELD(CPU_IOMAP_BASE) :: "ri"(base) : "memory"); }
-INLINE void machine_out8(int32_t port, int32_t v) { machine_ports(0x68); __asm__ volatile("outb %b0, %w1" :: "a"(v), "Nd"(port) : "memory"); machine_ports(0xffff); }
-INLINE void machine_out32(int32_t port, int32_t v) { machine_ports(0x68); __asm__ volatile("outl %0, %w1" :: "a"(v), "Nd"(port) : "memory"); machine_ports(0xffff); }
-INLINE int32_t machine_in8(int32_t port) { uint8_t v; machine_ports(0x68); __asm__ volatile("inb %w1, %0" : "=a"(v) : "Nd"(port) : "memory"); machine_ports(0xffff); return v; }
-INLINE void machine_out_bytes(int32_t port, int64_t from, int64_t n) { machine_ports(0x68); __asm__ volatile("rep outsb" : "+S"(from), "+c"(n) : "d"((uint16_t) port) : "memory"); machine_ports(0xffff); }
+INLINE void machine_out8(int32_t port, int32_t v) {
+    machine_ports(0x68);
+    __asm__ volatile("outb %b0, %w1" :: "a"(v), "Nd"(port) : "memory");
+    machine_ports(0xffff);
+}
+INLINE void machine_out32(int32_t port, int32_t v) {
+    machine_ports(0x68);
+    __asm__ volatile("outl %0, %w1" :: "a"(v), "Nd"(port) : "memory");
+    machine_ports(0xffff);
+}
+INLINE int32_t machine_in8(int32_t port) {
+    uint8_t v;
+    machine_ports(0x68);
+    __asm__ volatile("inb %w1, %0" : "=a"(v) : "Nd"(port) : "memory");
+    machine_ports(0xffff);
+    return v;
+}
+INLINE void machine_out_bytes(int32_t port, int64_t from, int64_t n) {
+    machine_ports(0x68);
+    __asm__ volatile("rep outsb" : "+S"(from), "+c"(n) : "d"((uint16_t) port) : "memory");
+    machine_ports(0xffff);
+}
 INLINE void machine_wrfsbase(int64_t v) { __asm__ volatile("wrfsbase %0" :: "r"(v) : "memory"); }
 INLINE int64_t machine_rdfsbase(void) { int64_t v; __asm__ volatile("rdfsbase %0" : "=r"(v)); return v; }
 int64_t machine_random(void);

@@ -3,7 +3,9 @@
 #include "check.h"
 #include <linux/futex.h>
 
-static long futex(void *word, int operation, unsigned value, const struct timespec *time) { return syscall(SYS_futex, word, operation, value, time, NULL, ~0u); }
+static long futex(void *word, int operation, unsigned value, const struct timespec *time) {
+	return syscall(SYS_futex, word, operation, value, time, NULL, ~0u);
+}
 static int64_t now(clockid_t clock) { struct timespec t; clock_gettime(clock, &t); return t.tv_sec * 1000000000LL + t.tv_nsec; }
 
 int main(void) {

@@ -6,7 +6,8 @@
 normalise() {
     sed -E -e '/^(execve|uname|sysinfo|clock_gettime)\(/d' -e 's/ +(= [^=]*)$/ \1/' \
         -e 's/0x[0-9a-f]{5,}/ADDRESS/g' -e 's/^(set_tid_address|getpid|getppid|gettid|getpgrp)(.*)= [0-9]+$/\1\2= ID/' \
-        -e 's/^(getrandom\()"[^"]*"/\1BYTES/' -e 's/^(rseq.*) = .*/\1/' -e 's/rlim_(cur|max)=[^,}]+/rlim_\1=LIMIT/g' -e 's/tv_(sec|nsec|usec)=[0-9]+/tv_\1=TIME/g' "$1"
+        -e 's/^(getrandom\()"[^"]*"/\1BYTES/' -e 's/^(rseq.*) = .*/\1/' \
+        -e 's/rlim_(cur|max)=[^,}]+/rlim_\1=LIMIT/g' -e 's/tv_(sec|nsec|usec)=[0-9]+/tv_\1=TIME/g' "$1"
 }
 
 # traces_as_strace PROGRAM ARGUMENTS…

@@ -194,7 +194,8 @@ public final class ElfReader {
     }
 
     private byte[] bytes(long offset, int lengthBytes, String what) {
-        if (offset < 0 || offset > fileBytes || lengthBytes > fileBytes - offset) throw new BadElf("truncated: " + what + " lie outside the file (" + fileBytes + " bytes)");
+        if (offset < 0 || offset > fileBytes || lengthBytes > fileBytes - offset)
+            throw new BadElf("truncated: " + what + " lie outside the file (" + fileBytes + " bytes)");
         byte[] bytes = files.read(path, offset, lengthBytes);
         if (bytes == null || bytes.length != lengthBytes) throw new BadElf("cannot be read");
         return bytes;

@@ -31,7 +31,8 @@ class LibraryCacheTest {
         return all.toByteArray();
     }
 
-    private static final byte[] CACHE = cache(new Entry(0x0303, 1L << 62, "libz.so.1", "/fast/libz.so.1"), new Entry(0x0003, 0, "libz.so.1", "/lib32/libz.so.1"),
+    private static final byte[] CACHE = cache(new Entry(0x0303, 1L << 62, "libz.so.1", "/fast/libz.so.1"),
+        new Entry(0x0003, 0, "libz.so.1", "/lib32/libz.so.1"),
         new Entry(0x0303, 0, "libz.so.1", "/lib/libz.so.1"), new Entry(0x0303, 0, "libz.so.12", "/lib/libz.so.12"));
 
     @Test void findsThePlainLibraryOfThisArchitecture() {

@@ -45,7 +45,8 @@ class LibraryClosureTest {
     @Test void onlyTheOldSearchPathIsInherited() {
         library("/private/liba.so", new TestElf().needs("libb.so")).library("/private/libb.so", new TestElf());
         assertThat(closure(new TestElf().needs("liba.so").searchPath("/private"), null)).contains("/private/libb.so");
-        assertThatThrownBy(() -> closure(new TestElf().needs("liba.so").runPath("/private"), null)).hasMessage("needs the library libb.so (for /private/liba.so), which is not found");
+        assertThatThrownBy(() -> closure(new TestElf().needs("liba.so").runPath("/private"), null))
+            .hasMessage("needs the library libb.so (for /private/liba.so), which is not found");
     }
 
     @Test void filesOfOtherArchitecturesArePassedOver() {
@@ -57,11 +58,14 @@ class LibraryClosureTest {
     }
 
     @Test void whatIsMissingIsNamed() {
-        assertThatThrownBy(() -> closure(new TestElf().needs("libnone.so"), null)).hasMessage("needs the library libnone.so, which is not found").matches(e -> ((BadElf) e).missing);
+        assertThatThrownBy(() -> closure(new TestElf().needs("libnone.so"), null))
+            .hasMessage("needs the library libnone.so, which is not found").matches(e -> ((BadElf) e).missing);
         files.file("/program", 0755, new TestElf().interpreter("/none").bytes());
-        assertThatThrownBy(() -> LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null)).hasMessage("needs the interpreter /none, which does not exist");
+        assertThatThrownBy(() -> LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null))
+            .hasMessage("needs the interpreter /none, which does not exist");
         files.file("/lib/libbad.so", 0755, java.util.Arrays.copyOf(new TestElf().bytes(), 100));
-        assertThatThrownBy(() -> closure(new TestElf().needs("libbad.so"), null)).hasMessageStartingWith("needs the library /lib/libbad.so, which is not usable: truncated");
+        assertThatThrownBy(() -> closure(new TestElf().needs("libbad.so"), null))
+            .hasMessageStartingWith("needs the library /lib/libbad.so, which is not usable: truncated");
     }
 
     @Test void muslFindsItsOwnWay() {
@@ -79,7 +83,8 @@ class LibraryClosureTest {
         String program = real.status("/usr/bin/openssl").isFile() ? "/usr/bin/openssl" : "/usr/bin/env";
         Process ldd = new ProcessBuilder("ldd", program).start();
         var expected = new String(ldd.getInputStream().readAllBytes()).lines().filter(line -> line.contains("/"))
-            .map(line -> line.replaceAll(".*=> ", "").trim().replaceAll(" .*", "")).map(LibraryClosureTest::real).collect(Collectors.toCollection(TreeSet::new));
+            .map(line -> line.replaceAll(".*=> ", "").trim().replaceAll(" .*", "")).map(LibraryClosureTest::real)
+            .collect(Collectors.toCollection(TreeSet::new));
         var found = LibraryClosure.of(real, program, ElfReader.read(real, program), null).stream().filter(path -> !path.startsWith("/etc/"))
             .map(LibraryClosureTest::real).collect(Collectors.toCollection(TreeSet::new));
         assertThat(found).isEqualTo(expected);

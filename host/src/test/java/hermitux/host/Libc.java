@@ -27,7 +27,9 @@ final class Libc {
     static long send(int fd, long buffer, long size) { return HostLibrary.call("host_send", fd, buffer, size); }
     static long currentFolder(long buffer, long size) { return HostLibrary.call("host_current_folder", buffer, size); }
     static long shutdownWriting(int fd) { return HostLibrary.call("host_shutdown_writing", fd); }
-    static long spawn(long path, long arguments, long environment, int output, long kept, int keptCount) { return HostLibrary.call("host_spawn", path, arguments, environment, output, kept, keptCount); }
+    static long spawn(long path, long arguments, long environment, int output, long kept, int keptCount) {
+        return HostLibrary.call("host_spawn", path, arguments, environment, output, kept, keptCount);
+    }
     static long waitFor(int pid, int wait) { return HostLibrary.call("host_wait", pid, wait); }
     static long kill(int pid, int signal) { return HostLibrary.call("host_kill", pid, signal); }
     static long signalDescriptor(long mask) { return HostLibrary.call("host_signal_descriptor", mask); }

@@ -98,7 +98,8 @@ class SystemCallsTest {
 
     @Test void childRunsWithWhatItIsGiven() {
         Descriptor[] output = Descriptor.pipe(), kept = Descriptor.pipe();
-        Child child = Child.start("/bin/sh", List.of("sh", "-c", "echo $X; cat; echo kept >/dev/fd/" + kept[1].number + "; exit 7"), List.of("X=value"), output[1], List.of(kept[1]));
+        Child child = Child.start("/bin/sh", List.of("sh", "-c", "echo $X; cat; echo kept >/dev/fd/" + kept[1].number + "; exit 7"),
+            List.of("X=value"), output[1], List.of(kept[1]));
         output[1].close();
         byte[] buffer = new byte[100];
         assertThat(new String(buffer, 0, output[0].read(buffer, 0, 100))).isEqualTo("value\n");

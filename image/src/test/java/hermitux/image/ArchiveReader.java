@@ -35,7 +35,8 @@ public final class ArchiveReader {
             return;
         }
         for (Entry other : entries) require(!other.path.startsWith(path + "/"), "parents before children: " + path);
-        entries.add(new Entry(path, bytes.getInt(at), bytes.getInt(at + 4), bytes.getInt(at + 8), bytes.getLong(at + 16), target, bytes.getLong(at + 56), content));
+        entries.add(new Entry(path, bytes.getInt(at), bytes.getInt(at + 4), bytes.getInt(at + 8), bytes.getLong(at + 16),
+            target, bytes.getLong(at + 56), content));
     }
 
     private static void require(boolean condition, String what) {
@@ -59,7 +60,9 @@ public final class ArchiveReader {
         byte[] whole = new byte[(int) archive.layOut()];
         archive.write(new ArchiveOutput() {
             @Override public void write(long offset, byte[] from, int lengthBytes) { System.arraycopy(from, 0, whole, (int) offset, lengthBytes); }
-            @Override public void copy(long offset, String path, long lengthBytes) { System.arraycopy(hostFiles.apply(path), 0, whole, (int) offset, (int) lengthBytes); }
+            @Override public void copy(long offset, String path, long lengthBytes) {
+                System.arraycopy(hostFiles.apply(path), 0, whole, (int) offset, (int) lengthBytes);
+            }
         }, 0);
         return new ArchiveReader(whole);
     }

@@ -37,7 +37,8 @@ final class Environment {
     /** Null if the variable is not set. */
     static String value(List<String> variables, String name) {
         for (String variable : variables)
-            if (variable.length() > name.length() && variable.charAt(name.length()) == '=' && variable.startsWith(name)) return variable.substring(name.length() + 1);
+            if (variable.length() > name.length() && variable.charAt(name.length()) == '=' && variable.startsWith(name))
+                return variable.substring(name.length() + 1);
         return null;
     }
 }

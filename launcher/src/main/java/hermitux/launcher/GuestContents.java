@@ -104,7 +104,8 @@ final class GuestContents {
         tree.readOnlyCopy(path);
         argumentBytes += tree.packedBytes() - before;
         if (argumentBytes > MAX_ARGUMENT_BYTES)
-            throw Refusal.own(argument + ": too large to copy into the guest (" + (MAX_ARGUMENT_BYTES >> 20) + " MB in all); use --share " + Paths.parent(path));
+            throw Refusal.own(argument + ": too large to copy into the guest (" + (MAX_ARGUMENT_BYTES >> 20)
+                + " MB in all); use --share " + Paths.parent(path));
     }
 
     private long argumentBytes;

@@ -114,7 +114,8 @@ public final class Qemu implements Hypervisor {
 
         private void share(int index, Share share) {
             String tag = GuestContents.tag(index);
-            add("-fsdev", "local,id=" + tag + ",path=" + escaped(share.host()) + ",security_model=none,multidevs=remap" + (share.writable() ? "" : ",readonly=on"));
+            add("-fsdev", "local,id=" + tag + ",path=" + escaped(share.host()) + ",security_model=none,multidevs=remap"
+                + (share.writable() ? "" : ",readonly=on"));
             add("-device", "virtio-9p-device,fsdev=" + tag + ",mount_tag=" + tag + ",bus=" + place());
         }
 
@@ -155,7 +156,8 @@ public final class Qemu implements Hypervisor {
         private String commandLine() {
             var line = new StringBuilder();
             for (int i = 0; i < devices; i++)
-                line.append(i == 0 ? "" : " ").append("virtio_mmio.device=512@0x").append(Long.toHexString(DEVICES + i * DEVICE_BYTES)).append(':').append(FIRST_INTERRUPT + i);
+                line.append(i == 0 ? "" : " ").append("virtio_mmio.device=512@0x").append(Long.toHexString(DEVICES + i * DEVICE_BYTES))
+                    .append(':').append(FIRST_INTERRUPT + i);
             // Where there is no kvmclock the guest's clock starts from these: the counter's frequency, and when about it is.
             if (!plan.kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
             return line.toString();

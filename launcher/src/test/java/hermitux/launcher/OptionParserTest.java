@@ -23,7 +23,8 @@ class OptionParserTest {
     }
 
     @Test void everyOptionIsRead() {
-        RunOptions options = parse("--memory", "16M", "--env", "A=1", "--env=B=x=y", "--cwd", "/w", "--share", "/d:/e:rw", "--hypervisor", "qemu", "--accel=tcg",
+        RunOptions options = parse("--memory", "16M", "--env", "A=1", "--env=B=x=y", "--cwd", "/w", "--share", "/d:/e:rw",
+            "--hypervisor", "qemu", "--accel=tcg",
             "--timeout", "1.5", "--verbose", "--trace", "--stats", "--no-aslr", "--isolated", "--", "--odd", "arg");
         assertThat(options.memoryBytes).isEqualTo(16L << 20);
         assertThat(options.environment).containsExactly("A=1", "B=x=y");
@@ -52,7 +53,9 @@ class OptionParserTest {
 
     @ParameterizedTest
     @CsvSource({"512", "M", "-1M", "1.5G", "1T", "3M", "1025G", "99999999999999999999G", "''", "0M"})
-    void memorySizesThatMakeNoSense(String text) { assertThatThrownBy(() -> OptionParser.memory(text)).isInstanceOf(Refusal.class).hasMessageContaining("--memory " + text); }
+    void memorySizesThatMakeNoSense(String text) {
+        assertThatThrownBy(() -> OptionParser.memory(text)).isInstanceOf(Refusal.class).hasMessageContaining("--memory " + text);
+    }
 
     @ParameterizedTest
     @CsvSource({"1, 1000000000", "0.25, 250000000", "0, 0", "3., 3000000000", "1.0000000019, 1000000001"})

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ProgramLookupTest {
     private static final byte[] PROGRAM = new TestElf().bytes();
-    private final TreeFiles files = new TreeFiles().file("/bin/tool", 0755, PROGRAM).file("/work/tool", 0755, PROGRAM).file("/first/tool", 0644, PROGRAM).folder("/first/folder");
+    private final TreeFiles files = new TreeFiles().file("/bin/tool", 0755, PROGRAM).file("/work/tool", 0755, PROGRAM)
+        .file("/first/tool", 0644, PROGRAM).folder("/first/folder");
 
     private ProgramLookup.Found find(String program) { return new ProgramLookup(files, "/work", List.of("PATH=/none:/first:/bin")).find(program); }
 

@@ -30,5 +30,7 @@ class ShareTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ":rw", ":/guest", "/a:b", "/a::rw", "/a:/b:/c", "/a:/b:rw:ro"})
-    void mistakesAreNamed(String text) { assertThatThrownBy(() -> Share.parse(text)).isInstanceOf(Refusal.class).hasMessageStartingWith("--share " + text + ": "); }
+    void mistakesAreNamed(String text) {
+        assertThatThrownBy(() -> Share.parse(text)).isInstanceOf(Refusal.class).hasMessageStartingWith("--share " + text + ": ");
+    }
 }

@@ -45,7 +45,8 @@ final class SpecificationRule {
         Path file = root.resolve(colon < 0 ? name : name.substring(0, colon));
         if (!Files.exists(file)) return false;
         String test = colon < 0 ? "" : name.substring(colon + 1);
-        return colon < 0 || Files.readString(file).lines().anyMatch(line -> line.startsWith("test_" + test + "()") || line.startsWith("application " + test + " "));
+        return colon < 0 || Files.readString(file).lines()
+            .anyMatch(line -> line.startsWith("test_" + test + "()") || line.startsWith("application " + test + " "));
     }
 
     private static Set<String> junitClasses(Path root) throws IOException {
