@@ -18,6 +18,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
@@ -48,6 +49,11 @@ public final class SimulatedKernel {
         LocalApic.init();
         Frames.init();
         Frames.addRange(Machine.IMAGE_END, RAM);
+        startProcess();
+    }
+
+    /** All but the machine and its memory, which a test with devices has started otherwise. */
+    public static void startProcess() {
         Timers.init();
         Clock.init(buffer(), Frames.allocateZeroed(), 0, 1_000_000_000, 0);
         Cpu.timestamp = Image.bootTimestamp() + 1_000_000;
@@ -77,10 +83,10 @@ public final class SimulatedKernel {
         return address;
     }
 
-    /** Address of pages in the program's own memory, for system calls. */
+    /** Address of pages in the program's own memory, for system calls; they are there already, for tests to fill. */
     public static long map(int pages) {
         long address = AddressSpace.current().map(0, pages * 4096L, 3, MAP_PRIVATE_ANONYMOUS, null, 0, false);
-        if (address < 0) throw new IllegalStateException("mmap answers " + address);
+        if (address < 0 || !UserMemory.writable(address, pages * 4096L)) throw new IllegalStateException("mmap answers " + address);
         return address;
     }
 

@@ -5,16 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 
 /** A virtio console with ports 1 to 3, as QEMU's virtserialports behave (virtio 1.2, 5.3): what the host's side of a port does is a method. */
-final class SimulatedConsole extends SimulatedDevice {
+public final class SimulatedConsole extends SimulatedDevice {
     static final int PORTS = 4;
 
-    final ByteArrayOutputStream[] output = new ByteArrayOutputStream[PORTS];
+    public final ByteArrayOutputStream[] output = new ByteArrayOutputStream[PORTS];
     final boolean[] hostOpen = { false, true, true, true };
     final boolean[] guestOpen = new boolean[PORTS];
     final ArrayDeque<byte[]> input = new ArrayDeque<>();
-    boolean inputEnds;
+    public boolean inputEnds;
 
-    SimulatedConsole() {
+    public SimulatedConsole() {
         super(Devices.CONSOLE, 1 << 1 | 1, new byte[16]);
         for (int i = 0; i < PORTS; i++) output[i] = new ByteArrayOutputStream();
         queues[2].largest = 32;
@@ -59,14 +59,14 @@ final class SimulatedConsole extends SimulatedDevice {
     }
 
     /** The host's side of a port is closed. */
-    void hangUp(int port) {
+    public void hangUp(int port) {
         hostOpen[port] = false;
         if (port > 1) transmit(port);
         say(port, 6, 0);
     }
 
     /** The host has written to standard input. */
-    void type(byte[] bytes) {
+    public void type(byte[] bytes) {
         input.add(bytes);
         pump();
     }
