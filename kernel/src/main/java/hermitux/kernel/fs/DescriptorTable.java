@@ -105,6 +105,7 @@ public final class DescriptorTable {
     private int free(int least) {
         if (least >= files.length) return least;
         int word = Math.max(least >>> 6, firstWord);
+        if (word == used.length) return files.length;
         long taken = word == least >>> 6 ? used[word] | (1L << least) - 1 : used[word];
         while (taken == -1) {
             if (word == firstWord && used[word] == -1) firstWord++;

@@ -2,6 +2,7 @@ package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.time.Clock;
@@ -34,6 +35,8 @@ public final class MiniFile extends MiniInode {
 
     @Override public long addSeals(int added) {
         if ((seals & SEAL_SEAL) != 0) return -Errno.EPERM;
+        AddressSpace space = AddressSpace.current();
+        if ((added & ~seals & SEAL_WRITE) != 0 && space != null && space.mayWriteFile(pages)) return -Errno.EBUSY;
         seals |= added;
         return 0;
     }
@@ -125,7 +128,10 @@ public final class MiniFile extends MiniInode {
         @Override public long truncate(long length) {
             if (length < file.size && (file.seals & SEAL_SHRINK) != 0 || length > file.size && (file.seals & SEAL_GROW) != 0) return -Errno.EPERM;
             if (length > file.size) zeroTail();
-            else cut(length + SIZE - 1 >>> 12);
+            else {
+                cut(length + SIZE - 1 >>> 12);
+                zero(length, -length & SIZE - 1);
+            }
             file.size = length;
             touched();
             return 0;

@@ -13,9 +13,10 @@ public final class Mounts {
     /** @param source what mounts(5) names first: a tag, or the type again */
     public record Mount(FileSystem fileSystem, Dentry root, String source) { }
 
-    /** Mounts the root of everything; answers its directory, or null with Failure. */
+    /** Mounts the root of everything, as the first file system; answers its directory, or null with Failure. */
     public static Dentry init(FileSystem fileSystem, String source) {
         mounts = new ArrayList<>();
+        nextDevice = 0;
         return add(fileSystem, source, null);
     }
 

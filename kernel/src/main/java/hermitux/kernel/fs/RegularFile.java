@@ -100,8 +100,7 @@ public class RegularFile extends OpenFile implements PageSource {
             }
             default -> { return -Errno.EINVAL; }
         }
-        if (offset > 0 && base > Long.MAX_VALUE - offset) return -Errno.EOVERFLOW;
-        if (base + offset < 0) return -Errno.EINVAL;
+        if (base + offset < 0) return -Errno.EINVAL;     // also when the sum has overflowed
         position = base + offset;
         return position;
     }

@@ -159,6 +159,15 @@ public final class AddressSpace {
         table.flush();
     }
 
+    /** Some shared mapping of the file may be written, now or after mprotect. */
+    public boolean mayWriteFile(Object file) {
+        for (int i = 0; i < areas.count(); i++) {
+            Area area = areas.get(i);
+            if (area.isShared() && !area.has(Area.NEVER_WRITABLE) && area.source != null && area.source.file() == file) return true;
+        }
+        return false;
+    }
+
     /** Frees the page tables that only the range between two areas used; the area after it has that index. */
     void pruneAround(long start, long end, int index) {
         long floor = index == 0 ? 0 : areas.get(index - 1).end;

@@ -4,6 +4,7 @@ import static hermitux.abi.MemoryMapping.*;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.MiniFile;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.PageSource;
@@ -38,7 +39,13 @@ public final class Mappings {
         if (file.mapsAnonymously()) return space.map(address, length, protection, flags, null, 0, true);
         PageSource pages = file.pages();
         if (pages == null) return -Errno.ENODEV;
-        return space.map(address, length, protection, flags, pages, offset, file.writable());
+        return space.map(address, length, protection, flags, pages, offset, file.writable() && !isSealed(file));
+    }
+
+    /** F_SEAL_WRITE or F_SEAL_FUTURE_WRITE: no new shared mapping of it may be written (fcntl(2)). */
+    private static boolean isSealed(OpenFile file) {
+        int seals = file.inode().seals();
+        return seals > 0 && (seals & (MiniFile.SEAL_WRITE | MiniFile.SEAL_FUTURE_WRITE)) != 0;
     }
 
     /** What a file's mode and kind do not allow. */
@@ -58,6 +65,7 @@ public final class Mappings {
                 return -Errno.EINVAL;
         }
         if (!file.readable()) return -Errno.EACCES;
+        if ((flags & MAP_TYPE) != MAP_PRIVATE && (protection & PROT_WRITE) != 0 && isSealed(file)) return -Errno.EPERM;
         if (file.pages() == null && !file.mapsAnonymously()) return -Errno.ENODEV;
         return (flags & MAP_GROWSDOWN) != 0 ? -Errno.EINVAL : 0;
     }

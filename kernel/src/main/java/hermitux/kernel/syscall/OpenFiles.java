@@ -69,7 +69,8 @@ public final class OpenFiles {
         if (path == null) return -Failure.errno;
         DescriptorTable table = DescriptorTable.current();
         if (table.isFull()) return -Errno.EMFILE;
-        Dentry base = Paths.base(directory, path);
+        boolean inRoot = (resolve & OpenFlags.RESOLVE_IN_ROOT) != 0;
+        Dentry base = inRoot ? Paths.base(directory) : Paths.base(directory, path);
         OpenFile file = base == null ? null : open(base, path, flags, mode, resolve);
         return file == null ? Failure.result() : table.install(file, (flags & OpenFlags.CLOEXEC) != 0);
     }

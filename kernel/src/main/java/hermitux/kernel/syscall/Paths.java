@@ -26,7 +26,11 @@ final class Paths {
 
     /** Where a path starts. An absolute one does not look at the descriptor. */
     static Dentry base(int descriptor, String path) {
-        if (descriptor == OpenFlags.AT_FDCWD || !path.isEmpty() && path.charAt(0) == '/') return FileContext.current().directory();
+        return !path.isEmpty() && path.charAt(0) == '/' ? FileContext.current().directory() : base(descriptor);
+    }
+
+    static Dentry base(int descriptor) {
+        if (descriptor == OpenFlags.AT_FDCWD) return FileContext.current().directory();
         OpenFile file = DescriptorTable.current().get(descriptor);
         if (file == null) return Failure.of(Errno.EBADF);
         return file.dentry == null ? Failure.of(Errno.ENOTDIR) : file.dentry;

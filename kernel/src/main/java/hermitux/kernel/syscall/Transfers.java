@@ -43,7 +43,7 @@ final class Transfers {
     }
 
     /** Not wholly in the program's half: EFAULT before anything is looked at, also for no bytes (access_ok). */
-    private static boolean outside(long userAddress, long length) {
+    static boolean outside(long userAddress, long length) {
         return userAddress < 0 || length >= 0 && (userAddress > AddressSpace.END || length > AddressSpace.END - userAddress);
     }
 

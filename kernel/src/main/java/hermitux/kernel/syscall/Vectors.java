@@ -107,6 +107,9 @@ public final class Vectors {
         if (count < 0 || count > MOST_PIECES) return -Errno.EINVAL;
         if (!UserMemory.readable(vector, count * PIECE)) return -Errno.EFAULT;
         for (long i = 0; i < count; i++) if (Memory.load64(vector + i * PIECE + 8) < 0) return -Errno.EINVAL;
+        for (long i = 0; i < count; i++) {
+            if (Transfers.outside(Memory.load64(vector + i * PIECE), Memory.load64(vector + i * PIECE + 8))) return -Errno.EFAULT;
+        }
         return 0;
     }
 }

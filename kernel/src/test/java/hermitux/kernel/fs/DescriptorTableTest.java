@@ -37,6 +37,17 @@ class DescriptorTableTest {
         assertThat(table.get(1 << 30)).isNull();
     }
 
+    @Test void aFullTableGrows() {
+        for (int i = 0; i < 64; i++) table.add(open(), false);
+        assertThat(table.isFull()).isFalse();
+        assertThat(table.isFull()).isFalse();
+        assertThat(table.add(open(), false)).isEqualTo(64);
+        for (int i = 65; i < 200; i++) {
+            table.isFull();
+            assertThat(table.add(open(), 3, false)).isEqualTo(i);
+        }
+    }
+
     @Test void theLimitHolds() {
         Process.current().limits.set(Limits.OPEN_FILES, 3, 10);
         OpenFile file = open();

@@ -75,6 +75,7 @@ class MiniFileTest {
         assertThat(file.seek(0, 4)).isZero();
         assertThat(file.seek(10 << 20, 4)).isEqualTo((10 << 20) + 1);
         assertThat(file.seek((10 << 20) + 1, 3)).isEqualTo(-ENXIO);
+        assertThat(file.seek(Long.MAX_VALUE, 2)).isEqualTo(-EINVAL);
     }
 
     @Test void growingShowsZerosEvenWhereAMappingWroteBehindTheEnd() {
@@ -84,6 +85,10 @@ class MiniFileTest {
         assertThat(file.truncate(2)).isZero();
         assertThat(file.truncate(6)).isZero();
         assertThat(read(10, 0)).isEqualTo("zz\0\0\0\0");
+        Memory.fill(DirectMap.address(frame), 'z', 4096);
+        file.truncate(5);
+        assertThat(SimulatedKernel.load(DirectMap.address(frame), 7)).as("in mappings at once").isEqualTo("zzzzz\0\0");
+        file.truncate(6);
         Memory.fill(DirectMap.address(frame), 'y', 4096);
         write("!", 8);
         assertThat(read(10, 0)).isEqualTo("yyyyyy\0\0!");
