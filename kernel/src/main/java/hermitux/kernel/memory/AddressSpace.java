@@ -354,8 +354,19 @@ public final class AddressSpace {
         this.stackStart = stackStart;
     }
 
-    /** The texts of /proc/self/maps and smaps. */
-    public String describe() { return MapsText.maps(this); }
+    /** The text of /proc/self/maps. */
+    public String describe() {
+        var text = new StringBuilder();
+        describe(text, 0, Integer.MAX_VALUE, false);
+        return text.toString();
+    }
+
+    /**
+     * Appends the text of /proc/self/maps for a number of areas from an address on; with details, that of smaps. There may be so many areas
+     * that the whole text is more than the kernel's heap.
+     * @return where the next piece begins, or -1 after the last area
+     */
+    public long describe(StringBuilder text, long from, int most, boolean details) { return MapsText.append(text, this, from, most, details); }
 
     /** Where an address lies, for crash reports: the mapped file's path, a space and the file offset in hexadecimal; null if not in a file. */
     public String locate(long address) {
@@ -363,7 +374,6 @@ public final class AddressSpace {
         if (area == null || area.source == null) return null;
         return area.source.description() + " " + Long.toHexString((area.index(address) << 12) + (address & 4095));
     }
-    public String describeDetails() { return MapsText.details(this); }
 
     /** Kinds of memory that {@link #pagesOf} sums up. */
     public static final int DATA = 0, STACK = 1, TEXT = 2;

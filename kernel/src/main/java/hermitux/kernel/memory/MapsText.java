@@ -7,10 +7,15 @@ final class MapsText {
 
     private MapsText() { }
 
-    static String maps(AddressSpace space) {
-        var text = new StringBuilder();
-        for (int i = 0; i < space.areas.count(); i++) line(text, space, space.areas.get(i));
-        return text.toString();
+    /** As {@link AddressSpace#describe(StringBuilder, long, int, boolean)}. */
+    static long append(StringBuilder text, AddressSpace space, long from, int most, boolean details) {
+        int index = space.areas.above(from);
+        int end = index + Math.min(most, space.areas.count() - index);
+        for (int i = index; i < end; i++) {
+            line(text, space, space.areas.get(i));
+            if (details) details(text, space, space.areas.get(i));
+        }
+        return end == space.areas.count() ? -1 : space.areas.get(end - 1).end;
     }
 
     private static void line(StringBuilder text, AddressSpace space, Area area) {
@@ -48,33 +53,27 @@ final class MapsText {
             text.append("0123456789abcdef".charAt((int) (value >>> shift & 15)));
     }
 
-    /** /proc/self/smaps, with the fields that can be told here. */
-    static String details(AddressSpace space) {
-        var text = new StringBuilder();
-        for (int i = 0; i < space.areas.count(); i++) {
-            Area area = space.areas.get(i);
-            line(text, space, area);
-            long anonymous = 0, file = 0, writable = 0;
-            for (long at = space.table.next(area.start, area.end); at < area.end; ) {
-                long entry = space.table.entry(at);
-                long kilobytes = (entry & PageTable.LARGE) != 0 ? 2048 : 4;
-                if ((entry & PageTable.ANONYMOUS) != 0) anonymous += kilobytes;
-                else if ((entry & PageTable.FRAME) != AddressSpace.zeroFrame) file += kilobytes;
-                if ((entry & PageTable.WRITABLE) != 0) writable += kilobytes;
-                at = space.table.next(at + kilobytes * 1024, area.end);
-            }
-            field(text, "Size:", area.pages() * 4);
-            field(text, "KernelPageSize:", 4);
-            field(text, "MMUPageSize:", 4);
-            field(text, "Rss:", anonymous + file);
-            field(text, "Pss:", anonymous + file);
-            field(text, "Private_Clean:", anonymous + file - writable);
-            field(text, "Private_Dirty:", writable);
-            field(text, "Anonymous:", anonymous);
-            field(text, "Swap:", 0);
-            field(text, "Locked:", area.has(Area.LOCKED) ? anonymous + file : 0);
+    /** The lines of smaps below the one of maps, those that can be told here. */
+    private static void details(StringBuilder text, AddressSpace space, Area area) {
+        long anonymous = 0, file = 0, writable = 0;
+        for (long at = space.table.next(area.start, area.end); at < area.end; ) {
+            long entry = space.table.entry(at);
+            long kilobytes = (entry & PageTable.LARGE) != 0 ? 2048 : 4;
+            if ((entry & PageTable.ANONYMOUS) != 0) anonymous += kilobytes;
+            else if ((entry & PageTable.FRAME) != AddressSpace.zeroFrame) file += kilobytes;
+            if ((entry & PageTable.WRITABLE) != 0) writable += kilobytes;
+            at = space.table.next(at + kilobytes * 1024, area.end);
         }
-        return text.toString();
+        field(text, "Size:", area.pages() * 4);
+        field(text, "KernelPageSize:", 4);
+        field(text, "MMUPageSize:", 4);
+        field(text, "Rss:", anonymous + file);
+        field(text, "Pss:", anonymous + file);
+        field(text, "Private_Clean:", anonymous + file - writable);
+        field(text, "Private_Dirty:", writable);
+        field(text, "Anonymous:", anonymous);
+        field(text, "Swap:", 0);
+        field(text, "Locked:", area.has(Area.LOCKED) ? anonymous + file : 0);
     }
 
     private static void field(StringBuilder text, String name, long kilobytes) {

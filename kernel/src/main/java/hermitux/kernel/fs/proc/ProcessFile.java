@@ -13,8 +13,8 @@ import hermitux.kernel.thread.Task;
 
 /** The files of a process's directory (proc(5)) that are short; status and stat are in {@link StatusText}. */
 final class ProcessFile extends SyntheticFile {
-    private static final int MAPS = 0, SMAPS = 1, STATUS = 2, STAT = 3, STATM = 4, COMMAND = 5, LIMITS = 6, MOUNTS = 7, MOUNT_INFORMATION = 8;
-    private static final int GROUPS = 9, SCORE_ADJUSTMENT = 10, LOGIN_USER = 11, PERSONALITY = 12;
+    private static final int STATUS = 0, STAT = 1, STATM = 2, COMMAND = 3, LIMITS = 4, MOUNTS = 5, MOUNT_INFORMATION = 6;
+    private static final int GROUPS = 7, SCORE_ADJUSTMENT = 8, LOGIN_USER = 9, PERSONALITY = 10;
     private static final int LONGEST_COMMAND = 15;
 
     private final int kind;
@@ -27,8 +27,8 @@ final class ProcessFile extends SyntheticFile {
     }
 
     static void addAll(SyntheticFileSystem files, FixedDirectory directory, int task) {
-        directory.add("maps", new ProcessFile(files, MAPS, 0444, task));
-        directory.add("smaps", new ProcessFile(files, SMAPS, 0444, task));
+        directory.add("maps", new MapsFile(files, false));
+        directory.add("smaps", new MapsFile(files, true));
         directory.add("status", new ProcessFile(files, STATUS, 0444, task));
         directory.add("stat", new ProcessFile(files, STAT, 0444, task));
         directory.add("statm", new ProcessFile(files, STATM, 0444, task));
@@ -48,8 +48,6 @@ final class ProcessFile extends SyntheticFile {
         if (subject == null) return "";
         AddressSpace space = AddressSpace.current();
         return switch (kind) {
-            case MAPS -> space.describe();
-            case SMAPS -> space.describeDetails();
             case STATUS -> StatusText.status(subject);
             case STAT -> StatusText.stat(subject);
             case STATM -> statm(space);

@@ -151,6 +151,21 @@ class ProcFsTest {
         assertThat(open("/proc/self/cmdline", 0).read(buffer, 10)).isEqualTo(-Errno.EFAULT);
     }
 
+    @Test void mapsAreReadInPieces() {
+        long first = SimulatedKernel.map(200);
+        for (int i = 1; i < 200; i += 2) AddressSpace.current().protect(first + i * 4096L, 4096, 1);
+        String text = read("/proc/self/maps");
+        assertThat(text).isEqualTo(AddressSpace.current().describe());
+        assertThat(text.split("\n")).hasSizeGreaterThanOrEqualTo(200).allMatch(line -> line.matches("[0-9a-f]{8,}-[0-9a-f]{8,} r.-p 00000000 00:00 0 .*"));
+        OpenFile file = open("/proc/self/maps", 0);
+        assertThat(file.readAt(buffer, 50, text.length() - 50)).isEqualTo(50);
+        assertThat(SimulatedKernel.load(buffer, 50)).isEqualTo(text.substring(text.length() - 50));
+        assertThat(file.readAt(buffer, 50, 10)).isEqualTo(50);
+        assertThat(SimulatedKernel.load(buffer, 50)).isEqualTo(text.substring(10, 60));
+        assertThat(file.readAt(buffer, 50, text.length())).isZero();
+        assertThat(read("/proc/self/smaps")).contains("\nRss:                   4 kB\n").endsWith("kB\n");
+    }
+
     @Test void someFilesTakeText() {
         OpenFile file = open("/proc/self/comm", 1);
         SimulatedKernel.store(buffer, "a name that is too long\n");

@@ -1,0 +1,95 @@
+package hermitux.kernel.fs.proc;
+
+import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
+import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.Failure;
+import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.synthetic.SyntheticInode;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
+
+/**
+ * /proc/self/maps and smaps. The text is made a few areas at a time as it is read, as it may be long. As on Linux, what changes between two reads
+ * may show or not, but no line is torn.
+ */
+final class MapsFile extends SyntheticInode {
+    private static final int AREAS_AT_A_TIME = 32;
+
+    private final boolean details;
+
+    MapsFile(SyntheticFileSystem files, boolean details) {
+        super(files, FileMode.REGULAR | 0444);
+        this.details = details;
+    }
+
+    @Override
+    public OpenFile open(Dentry dentry, int flags) {
+        return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY ? Failure.of(Errno.EACCES) : new Opened(this, dentry, flags);
+    }
+
+    private static final class Opened extends OpenFile {
+        private final MapsFile file;
+        /** The piece at hand, and the offset in the file at which it begins. */
+        private final StringBuilder piece = new StringBuilder();
+        private long pieceStart;
+        /** Address from which the next piece tells, or -1 when there is none. */
+        private long nextAddress;
+
+        Opened(MapsFile file, Dentry dentry, int flags) {
+            this.file = file;
+            this.flags = flags;
+            bind(dentry);
+        }
+
+        @Override
+        public long readBound(long length, long offset) {
+            advance(offset);
+            return Math.min(length, Math.max(0, pieceStart + piece.length() - offset));
+        }
+
+        @Override
+        public long read(long userAddress, long length) {
+            long count = readAt(userAddress, length, position);
+            if (count > 0) position += count;
+            return count;
+        }
+
+        @Override
+        public long readAt(long userAddress, long length, long offset) {
+            if (offset < pieceStart || offset >= pieceStart + piece.length()) advance(offset);
+            int start = (int) (offset - pieceStart);
+            int count = (int) Math.max(0, Math.min(length, pieceStart + piece.length() - offset));
+            for (int i = 0; i < count; i++) Memory.store8(userAddress + i, piece.charAt(start + i));
+            return count;
+        }
+
+        /** Makes the piece that holds an offset, from the beginning if that lies behind; the beginning is always made anew. */
+        private void advance(long offset) {
+            if (offset < pieceStart || offset == 0) {
+                piece.setLength(0);
+                pieceStart = 0;
+                nextAddress = 0;
+            }
+            while (offset >= pieceStart + piece.length() && nextAddress >= 0) {
+                pieceStart += piece.length();
+                piece.setLength(0);
+                nextAddress = AddressSpace.current().describe(piece, nextAddress, AREAS_AT_A_TIME, file.details);
+            }
+        }
+
+        @Override
+        public long seek(long offset, int whence) {
+            if (whence == 1) offset += position;
+            else if (whence != 0) return -Errno.EINVAL;
+            if (offset < 0) return -Errno.EINVAL;
+            position = offset;
+            return offset;
+        }
+
+        @Override public Inode inode() { return file; }
+    }
+}
