@@ -11,7 +11,7 @@ newer() {
 
 GCC_COMMON=(-std=gnu11 -O2 -fno-pic -fno-pie -fwrapv -fno-strict-aliasing -fno-delete-null-pointer-checks
     -ffunction-sections -fdata-sections -fno-stack-protector -fno-asynchronous-unwind-tables)
-GCC_KERNEL=("${GCC_COMMON[@]}" -ffreestanding -nostdinc -isystem runtime/include -mgeneral-regs-only -mcmodel=kernel -mno-red-zone
+GCC_KERNEL=("${GCC_COMMON[@]}" -ffreestanding -nostdinc -isystem runtime/include -mgeneral-regs-only -mcmodel=kernel -mno-red-zone -DNULL_FAULTS
     -Iruntime/support -Iruntime/x86_64)
 
 build_java() {

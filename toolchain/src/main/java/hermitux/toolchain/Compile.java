@@ -113,6 +113,11 @@ public final class Compile {
         private static final Pattern SPILL = Pattern.compile("volatile ([A-Za-z_]+\\*) (teavm_spill_)");
         /** The card table serves TeaVM's generational collector; ours needs no barrier. */
         private static final String CARD_MARK = "((char*) teavm_gc_cardTable)[offset] = 0;";
+        /** Where the first pages are never mapped (NULL_FAULTS: the kernel), the processor checks references at no cost; a fault is a panic as well. */
+        private static final String NULL_CHECK = "        if (o == NULL) {\n";
+        private static final String NULL_CHECK_OR_FAULT = "        #ifdef NULL_FAULTS\n        return o;\n        #endif\n" + NULL_CHECK;
+        /** One comparison instead of two. */
+        private static final String BOUNDS_CHECK = "index < 0 || index >= TEAVM_ARRAY_LENGTH(array)";
 
         private final Path root;
         private final Path override;
@@ -144,11 +149,17 @@ public final class Compile {
         private static byte[] mended(String name, byte[] content) {
             if (!name.endsWith(".c") && !name.endsWith(".h")) return content;
             String text = new String(content, StandardCharsets.UTF_8);
-            if (name.equals("core.h")) {
-                if (!text.contains(CARD_MARK)) throw new IllegalStateException("core.h is not that of the pinned TeaVM");
-                text = text.replace(CARD_MARK, "");
+            if (name.equals("core.h")) text = replaced(name, text, CARD_MARK, "");
+            if (name.equals("exceptions.h")) {
+                text = replaced(name, text, NULL_CHECK, NULL_CHECK_OR_FAULT);
+                text = replaced(name, text, BOUNDS_CHECK, "(uint32_t) index >= (uint32_t) TEAVM_ARRAY_LENGTH(array)");
             }
             return SPILL.matcher(text).replaceAll("$1 volatile $2").getBytes(StandardCharsets.UTF_8);
+        }
+
+        private static String replaced(String name, String text, String original, String replacement) {
+            if (!text.contains(original)) throw new IllegalStateException(name + " is not that of the pinned TeaVM");
+            return text.replace(original, replacement);
         }
 
         void finish() throws IOException {
