@@ -13,7 +13,8 @@ test_typing() {
     guest_options
     status=0
     "$TOOLS/keyboard" "$WORK/actual" 60 "${TYPED[@]}" -- "$HERMITUX" run "${OPTIONS[@]}" "$TOOLS/typing" || status=$?
-    diff -a <(cat -A "$WORK/expected") <(cat -A "$WORK/actual") > "$WORK/difference" || fail "$(echo "the terminal differs (< Linux):"; head -n 20 "$WORK/difference")"
+    diff -a <(cat -A "$WORK/expected") <(cat -A "$WORK/actual") > "$WORK/difference" \
+        || fail "$(echo "the terminal differs (< Linux):"; head -n 20 "$WORK/difference")"
     [ $status = 7 ] || fail "status $status"
 }
 

@@ -39,7 +39,9 @@ final class HostLibrary {
         try {
             Path source = repository().resolve("host/src/main/c/host.c");
             Path library = Files.createDirectories(repository().resolve("host/target")).resolve("host-" + ProcessHandle.current().pid() + ".so");
-            Process gcc = new ProcessBuilder("gcc", "-shared", "-fPIC", "-O1", "-o", library.toString(), source.toString()).inheritIO().start();
+            String shared = repository().resolve("runtime/support").toString();
+            Process gcc = new ProcessBuilder("gcc", "-shared", "-fPIC", "-O1", "-DHOST", "-I", shared, "-o", library.toString(), source.toString())
+                .inheritIO().start();
             if (gcc.waitFor() != 0) throw new IllegalStateException("gcc failed on " + source);
             library.toFile().deleteOnExit();
             return library;
