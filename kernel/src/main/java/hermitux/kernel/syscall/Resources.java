@@ -40,6 +40,7 @@ public final class Resources {
             boolean raised = Long.compareUnsigned(hard, oldHard) > 0;
             if (raised && !Process.current().credentials.has(Credentials.SYS_RESOURCE)) return -Errno.EPERM;
             limits.set(resource, soft, hard);
+            if (resource == Limits.CPU) CpuLimit.changed(limits);
         }
         if (oldLimit != 0) {
             Memory.store64(oldLimit, oldSoft);
