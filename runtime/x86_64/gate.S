@@ -63,6 +63,7 @@ pvh_entry:
 	xor	%eax, %eax
 	mov	%eax, %fs
 	mov	%eax, %gs
+	lldt	%ax				/* none: a selector into it is #GP, not a read at the table's stale base */
 	mov	$cpu0 + CPU_TSS, %rax
 	mov	%ax, gdt + TSS_SELECTOR + 2
 	shr	$16, %eax

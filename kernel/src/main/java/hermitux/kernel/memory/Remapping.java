@@ -14,8 +14,8 @@ final class Remapping {
         if ((flags & MREMAP_FIXED) != 0 && !mayMove || keep && (!mayMove || oldBytes != newBytes)) return -Errno.EINVAL;
         if ((oldAddress & 4095) != 0) return -Errno.EINVAL;
         long oldLength = oldBytes + 4095 & -4096, newLength = newBytes + 4095 & -4096;
-        if (newLength == 0) return -Errno.EINVAL;
-        if (oldLength < 0 || newLength < 0) return newLength < 0 ? -Errno.ENOMEM : -Errno.EFAULT;
+        if (newLength == 0 || newLength > AddressSpace.END) return -Errno.EINVAL;
+        if (oldLength < 0 || newLength < 0) return newLength < 0 ? -Errno.EINVAL : -Errno.EFAULT;
         Area area = space.areas.at(oldAddress);
         if (area == null) return -Errno.EFAULT;
         if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0) return toAddress(space, oldAddress, oldLength, newLength, flags, newAddress);

@@ -5,6 +5,7 @@ import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import org.teavm.interop.Export;
@@ -12,6 +13,7 @@ import org.teavm.interop.Export;
 /** Exceptions of the program, as the gate hands them up (SDM volume 3, chapter 6): page faults are served, the rest become signals. */
 final class Exceptions {
     private static final int DIVIDE = 0, DEBUG = 1, BREAKPOINT = 3, INVALID_OPCODE = 6;
+    private static final int INT = 0xcd;
     private static final int PAGE_FAULT = 14, X87 = 16, ALIGNMENT = 17, SIMD = 19;
     /** The last instruction of a system call's exit window, a jump to the program, can fault: then RIP is in its block's second half. */
     private static final int WINDOW = 32;
@@ -36,11 +38,15 @@ final class Exceptions {
             case X87, SIMD -> SignalInfo.fault(Signals.SIGFPE, SignalInfo.FPE_FLTINV, rip);
             case DEBUG -> SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_TRACE, rip);
             case BREAKPOINT -> new SignalInfo(Signals.SIGTRAP, SignalInfo.KERNEL);
-            case INVALID_OPCODE -> SignalInfo.fault(Signals.SIGILL, SignalInfo.ILL_ILLOPN, rip);
+            case INVALID_OPCODE -> isSoftwareInterrupt(rip) ? new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL)
+                : SignalInfo.fault(Signals.SIGILL, SignalInfo.ILL_ILLOPN, rip);
             case ALIGNMENT -> SignalInfo.fault(Signals.SIGBUS, SignalInfo.BUS_ADRALN, 0);
             default -> new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
         };
     }
+
+    /** Some software KVMs raise #UD for "int n", where the processor finds a gate that the program may not use and raises #GP. */
+    private static boolean isSoftwareInterrupt(long rip) { return UserMemory.readable(rip, 1) && Memory.load8(rip) == INT; }
 
     private static SignalInfo pageFault(long registers) {
         long address = Gate.faultAddress();
