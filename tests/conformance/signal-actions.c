@@ -27,7 +27,23 @@ static struct sigaction action_of(void (*handler)(int), int flags) {
 	return action;
 }
 
+/* The call itself, without what the C library adds: handler, flags, restorer, mask. */
+static void raw_actions(void) {
+	unsigned long action[4] = { (unsigned long)count, 0x400 | SA_SIGINFO | 1UL << 40, 0, 0 };
+	EQUAL(syscall(SYS_rt_sigaction, SIGUSR2, action, NULL, 8L), 0);
+	EQUAL(syscall(SYS_rt_sigaction, SIGUSR2, NULL, action, 8L), 0);
+	EQUAL(action[1], SA_SIGINFO);
+	action[0] = 0;
+	EQUAL(syscall(SYS_rt_sigaction, SIGUSR2, action, NULL, 8L), 0);
+	FAILS(syscall(SYS_rt_sigaction, SIGUSR2, action, NULL, 4L), EINVAL);
+	FAILS(syscall(SYS_rt_sigaction, SIGKILL, action, NULL, 8L), EINVAL);
+	FAILS(syscall(SYS_rt_sigaction, SIGKILL, BAD_ADDRESS, NULL, 8L), EFAULT);
+	FAILS(syscall(SYS_rt_sigaction, 65, NULL, action, 8L), EINVAL);
+	FAILS(syscall(SYS_rt_sigaction, SIGUSR2, NULL, BAD_ADDRESS, 8L), EFAULT);
+}
+
 static void actions(void) {
+	raw_actions();
 	struct sigaction action = action_of(count, SA_RESTART), old;
 	EQUAL(sigaction(SIGUSR1, &action, &old), 0);
 	CHECK(old.sa_handler == SIG_DFL);

@@ -30,3 +30,4 @@ test_static_ls() { traces_as_strace /bin/busybox ls /usr; }
 test_static_error() { traces_as_strace /bin/busybox cat /no/such/file; }
 test_dynamic_true() { traces_as_strace /bin/true; }
 test_dynamic_cat() { traces_as_strace /bin/cat /usr/share/common-licenses/BSD; }
+test_events() { traces_as_strace "$PROGRAMS/eventfd.static"; }

@@ -35,7 +35,7 @@ public final class Delivery {
         var actions = SignalActions.of(task.process);
         long handler = actions.handlers[info.number];
         if (actions.ignores(info.number)) return null;
-        if (CallPrinter.on) CallPrinter.signal(info.number, info.code, info.word0);
+        if (CallPrinter.on) CallPrinter.signal(info.number, info.code, info.word0, info.word1);
         if (handler == SignalActions.DEFAULT || info.number == Signals.SIGKILL) return info;
         long flags = actions.flags[info.number];
         if (interruptedCall >= 0) restart(registers, interruptedCall, flags);

@@ -22,9 +22,9 @@ public final class SignalCalls {
     private SignalCalls() { }
 
     public static long rt_sigaction(int number, long action, long oldAction, long setSize) {
-        if (setSize != SET_SIZE || !Signals.isValid(number)) return -Errno.EINVAL;
-        if (action != 0 && (Signals.bit(number) & Signals.UNBLOCKABLE) != 0) return -Errno.EINVAL;
+        if (setSize != SET_SIZE) return -Errno.EINVAL;
         if (action != 0 && !UserMemory.readable(action, ACTION_SIZE)) return -Errno.EFAULT;
+        if (!Signals.isValid(number) || action != 0 && (Signals.bit(number) & Signals.UNBLOCKABLE) != 0) return -Errno.EINVAL;
         if (oldAction != 0 && !UserMemory.writable(oldAction, ACTION_SIZE)) return -Errno.EFAULT;
         var actions = SignalActions.of(Process.current());
         long handler = 0;
@@ -45,7 +45,7 @@ public final class SignalCalls {
         }
         if (action == 0) return 0;
         actions.handlers[number] = handler;
-        actions.flags[number] = flags;
+        actions.flags[number] = flags & SignalActions.KNOWN_FLAGS;
         actions.restorers[number] = restorer;
         actions.masks[number] = mask & ~Signals.UNBLOCKABLE;
         if (actions.ignores(number)) {

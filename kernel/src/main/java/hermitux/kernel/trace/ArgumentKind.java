@@ -15,7 +15,7 @@ final class ArgumentKind {
     static final int RUSAGE = 43, SOCKADDR = 44, MSGHDR = 45, INT_POINTER = 46, LONG_POINTER = 47, OFFSET_POINTER = 48, LENGTH_POINTER = 49, INT_PAIR = 50;
     static final int CPU_SET = 51, SCHED_PARAM = 52, STRINGS = 53, ENVIRONMENT = 54, DIRENTS = 55, WAIT_STATUS = 56, SOCKET_PROTOCOL = 57;
     static final int SOCKET_OPTION = 58, OPTION_VALUE = 59, GROUPS = 60, TIME_POINTER = 61, SECONDS = 62, POSITION = 63, MREMAP_ADDRESS = 64, KEY = 65;
-    static final int FLOCK = 66, WINDOW_SIZE = 67, TERMINAL = 68, BITSET = 69, WAKE_OPERATION = 70, SIGEVENT = 71, REMAINING = 72;
+    static final int FLOCK = 66, WINDOW_SIZE = 67, TERMINAL = 68, BITSET = 69, WAKE_OPERATION = 70, SIGEVENT = 71, REMAINING = 72, SIZE_POINTER = 73;
     /** These print the rest of the call as well, as it depends on their value. */
     static final int CLONE = 80, CLONE_ARGUMENTS = 81, FUTEX = 82, FCNTL = 83, IOCTL = 84, PRCTL = 85, ARCH_PRCTL = 86;
 

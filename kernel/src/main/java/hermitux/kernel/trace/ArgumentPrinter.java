@@ -151,6 +151,13 @@ final class ArgumentPrinter {
         }
     }
 
+    /** The call's last argument but for rt_sigpending's, where it comes next; a set of any other size than 8 is not read. */
+    private static long setSize(int index) {
+        int last = index;
+        while (last + 1 < COUNT && kinds[last + 1] != ArgumentKind.NONE) last++;
+        return kinds[last] == ArgumentKind.SIZE ? arguments[last] : 8;
+    }
+
     private static boolean isEmptyAfterFailure(int kind) {
         return kind != ArgumentKind.OFFSET_POINTER && kind != ArgumentKind.LENGTH_POINTER && kind != ArgumentKind.IOVEC
             && kind != ArgumentKind.REMAINING && kind < ArgumentKind.CLONE;
@@ -159,7 +166,7 @@ final class ArgumentPrinter {
     private static void structure(int kind, int index, long value, boolean later) {
         switch (kind) {
             case ArgumentKind.SIGNAL: SignalPrinter.name((int) value); break;
-            case ArgumentKind.SIGSET: SignalPrinter.setAt(value); break;
+            case ArgumentKind.SIGSET: SignalPrinter.setAt(value, setSize(index)); break;
             case ArgumentKind.SIGACTION: SignalPrinter.action(value); break;
             case ArgumentKind.STACK: SignalPrinter.stack(value); break;
             case ArgumentKind.SIGINFO: SignalPrinter.informationAt(value); break;

@@ -73,12 +73,13 @@ public final class CallPrinter {
 
     /**
      * A signal is about to be delivered, or kills.
-     * @param word first word of siginfo_t's union: pid and uid of the sender, or the address of a fault
+     * @param word first word of siginfo_t's union: pid and uid of the sender, timer and overrun, or the address of a fault
+     * @param next the second word: the value that was sent along
      */
-    public static void signal(int signal, int code, long word) {
+    public static void signal(int signal, int code, long word, long next) {
         Line.clear();
         Line.add("--- ");
-        SignalPrinter.information(signal, code, word);
+        SignalPrinter.information(signal, code, word, next);
         Line.add(" ---");
         SerialPort.print(Line.take());
     }

@@ -26,7 +26,8 @@ final class CommandPrinter {
     private static void fcntl(int command) {
         VocabularyPrinter.print(Vocabulary.FCNTL_COMMAND, command & 0xffffffffL);
         switch (command) {
-            case 0: case 0x406: case 8: case 0x407: choose(2, ArgumentKind.DECIMAL); break; // F_DUPFD, F_DUPFD_CLOEXEC, F_SETOWN, F_SETPIPE_SZ
+            case 0: case 0x406: case 8: choose(2, ArgumentKind.DECIMAL); break; // F_DUPFD, F_DUPFD_CLOEXEC, F_SETOWN
+            case 0x407: choose(2, ArgumentKind.UNSIGNED); break; // F_SETPIPE_SZ
             case 1: case 3: case 9: case 0xb: case 0x401: case 0x408: case 0x40a: choose(2, ArgumentKind.NONE); break; // those that only get
             case 2: choose(2, Vocabulary.DESCRIPTOR); break;
             case 4: choose(2, Vocabulary.OPEN_FLAGS); break;

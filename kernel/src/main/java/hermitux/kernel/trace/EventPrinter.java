@@ -21,8 +21,10 @@ final class EventPrinter {
     }
 
     private static void entry(long address, String name, int offset) {
+        int descriptor = Memory.load32(address);
         Line.add("{fd=");
-        Line.decimal(Memory.load32(address));
+        Line.decimal(descriptor);
+        if (descriptor < 0) { Line.add('}'); return; }
         Line.add(", ");
         Line.add(name);
         Line.add('=');

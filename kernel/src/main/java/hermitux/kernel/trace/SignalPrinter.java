@@ -7,7 +7,7 @@ import hermitux.kernel.memory.UserMemory;
 /** Signals, sets of them and the structures that hold them. */
 final class SignalPrinter {
     private static final int ILL = 4, TRAP = 5, BUS = 7, FPE = 8, SEGV = 11, CHLD = 17;
-    private static final int USER = 0, TKILL = -6, QUEUE = -1;
+    private static final int USER = 0, TKILL = -6, QUEUE = -1, TIMER = -2;
     private static final long RESTORER = 0x4000000;
     /** Offsets in struct ucontext (asm-generic/ucontext.h): the mask after the sigcontext, and RAX in it. */
     private static final int FRAME_MASK = 296, FRAME_RAX = 144;
@@ -36,7 +36,10 @@ final class SignalPrinter {
         Line.add(']');
     }
 
-    static void setAt(long userAddress) { if (UserData.readable(userAddress, 8)) set(Memory.load64(userAddress)); }
+    static void setAt(long userAddress, long lengthBytes) {
+        if (lengthBytes != 8) Line.address(userAddress);
+        else if (UserData.readable(userAddress, 8)) set(Memory.load64(userAddress));
+    }
 
     /** The kernel's struct sigaction: handler, flags, restorer, mask. */
     static void action(long userAddress) {
@@ -71,7 +74,13 @@ final class SignalPrinter {
     static void event(long userAddress) {
         if (!UserData.readable(userAddress, 64)) return;
         int signal = Memory.load32(userAddress + 8);
-        Line.add("{sigev_signo=");
+        Line.add('{');
+        if (Memory.load64(userAddress) != 0) {
+            Line.add("sigev_value={");
+            value("sival", Memory.load64(userAddress));
+            Line.add("}, ");
+        }
+        Line.add("sigev_signo=");
         if (signal == 0) Line.add('0');
         else name(signal);
         Line.add(", sigev_notify=");
@@ -83,7 +92,7 @@ final class SignalPrinter {
     static void maskPair(long userAddress) {
         if (!UserData.readable(userAddress, 16)) return;
         Line.add("{sigmask=");
-        setAt(Memory.load64(userAddress));
+        setAt(Memory.load64(userAddress), Memory.load64(userAddress + 8));
         Line.add(", sigsetsize=");
         Line.unsigned(Memory.load64(userAddress + 8));
         Line.add('}');
@@ -112,16 +121,17 @@ final class SignalPrinter {
             if (code == 1) Line.decimal(Memory.load32(userAddress + 24));
             else name(Memory.load32(userAddress + 24));
             Line.add(", ...}");
-        } else structure(signal, code, Memory.load64(userAddress + 16));
+        } else structure(signal, code, Memory.load64(userAddress + 16), Memory.load64(userAddress + 24));
     }
 
-    static void information(int signal, int code, long word) {
+    static void information(int signal, int code, long word, long next) {
         name(signal);
         Line.add(' ');
-        structure(signal, code, word);
+        structure(signal, code, word, next);
     }
 
-    private static void structure(int signal, int code, long word) {
+    /** @param word first word of siginfo_t's union: pid and uid, timer and overrun, or address; the next one is the value that comes along */
+    private static void structure(int signal, int code, long word, long next) {
         Line.add("{si_signo=");
         name(signal);
         Line.add(", si_code=");
@@ -131,11 +141,30 @@ final class SignalPrinter {
             Line.decimal((int) word);
             Line.add(", si_uid=");
             Line.unsigned(word >>> 32);
+        } else if (code == TIMER) {
+            Line.add(", si_timerid=");
+            Line.decimal((int) word);
+            Line.add(", si_overrun=");
+            Line.decimal((int) (word >>> 32));
         } else if (code > 0 && isFault(signal)) {
             Line.add(", si_addr=");
             Line.address(word);
         }
+        if (code == TIMER || code == QUEUE) {
+            Line.add(", ");
+            value("si", next);
+        }
         Line.add('}');
+    }
+
+    private static void value(String prefix, long value) {
+        Line.add(prefix);
+        Line.add("_int=");
+        Line.decimal((int) value);
+        Line.add(", ");
+        Line.add(prefix);
+        Line.add("_ptr=");
+        Line.address(value);
     }
 
     private static boolean isFault(int signal) { return signal == SEGV || signal == BUS || signal == FPE || signal == ILL || signal == TRAP; }

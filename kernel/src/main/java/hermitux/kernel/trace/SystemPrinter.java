@@ -20,7 +20,8 @@ final class SystemPrinter {
             case ArgumentKind.WAIT_STATUS: waitStatus(userAddress); break;
             case ArgumentKind.WINDOW_SIZE: windowSize(userAddress); break;
             case ArgumentKind.TERMINAL: terminal(userAddress); break;
-            case ArgumentKind.LONG_POINTER: pointedHex(userAddress); break;
+            case ArgumentKind.LONG_POINTER: pointed(userAddress, true); break;
+            case ArgumentKind.SIZE_POINTER: pointed(userAddress, false); break;
             default: Line.address(userAddress);
         }
     }
@@ -146,10 +147,11 @@ final class SystemPrinter {
         Line.add(", ...}");
     }
 
-    private static void pointedHex(long userAddress) {
+    private static void pointed(long userAddress, boolean hexadecimal) {
         if (!UserData.readable(userAddress, 8)) return;
         Line.add('[');
-        Line.hexadecimal(Memory.load64(userAddress));
+        if (hexadecimal) Line.hexadecimal(Memory.load64(userAddress));
+        else Line.unsigned(Memory.load64(userAddress));
         Line.add(']');
     }
 }

@@ -12,12 +12,12 @@ final class TransferPrinter {
 
     /** @param available bytes that the vectors hold together; -errno if none: then their addresses are printed */
     static void vectors(long userAddress, long count, long available) {
-        if (count == 0 || userAddress == 0) { Line.address(userAddress); return; }
+        if (userAddress == 0 || count > 0 && !UserMemory.readable(userAddress, 16)) { Line.address(userAddress); return; }
         long left = available;
         Line.add('[');
         for (int i = 0; i < count && i < MOST_VECTORS; i++) {
             long address = userAddress + 16L * i;
-            if (!UserMemory.readable(address, 16)) { Line.add(i > 0 ? ", ..." : "..."); break; }
+            if (!UserMemory.readable(address, 16)) { Line.add(", ..."); break; }
             long base = Memory.load64(address), length = Memory.load64(address + 8), shown = Math.min(length, left);
             Line.add(i > 0 ? ", {iov_base=" : "{iov_base=");
             if (left < 0 || length < 0) Line.address(base);

@@ -163,10 +163,21 @@ class CallPrinterTest {
         assertThat(line(14, 0, 2, longs(1 << 1 | 1 << 14), 0, 8)).isEqualTo("rt_sigprocmask(SIG_SETMASK, [INT TERM], NULL, 8) = 0");
         assertThat(line(62, -3, 99999, 36)).isEqualTo("kill(99999, SIGRT_4)                    = -1 ESRCH (No such process)");
         assertThat(line(62, 0, 5, 0)).isEqualTo("kill(5, 0)                              = 0");
-        CallPrinter.signal(11, 2, 8);
+        CallPrinter.signal(11, 2, 8, 0);
         assertThat(taken()).isEqualTo("--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_ACCERR, si_addr=0x8} ---");
-        CallPrinter.signal(10, -6, 12101);
+        CallPrinter.signal(10, -6, 12101, 0);
         assertThat(taken()).isEqualTo("--- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_TKILL, si_pid=12101, si_uid=0} ---");
+    }
+
+    @Test
+    void valuesThatComeWithSignals() {
+        CallPrinter.signal(10, -2, 3L << 32, 1234);
+        assertThat(taken()).isEqualTo("--- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_TIMER, si_timerid=0, si_overrun=3, si_int=1234, si_ptr=0x4d2} ---");
+        CallPrinter.signal(36, -1, 77, 20);
+        assertThat(taken()).isEqualTo("--- SIGRT_4 {si_signo=SIGRT_4, si_code=SI_QUEUE, si_pid=77, si_uid=0, si_int=20, si_ptr=0x14} ---");
+        assertThat(line(222, 0, 1, longs(1234, 10, 0, 0, 0, 0, 0, 0), ints(0))).isEqualTo("timer_create(CLOCK_MONOTONIC, "
+            + "{sigev_value={sival_int=1234, sival_ptr=0x4d2}, sigev_signo=SIGUSR1, sigev_notify=SIGEV_SIGNAL}, [0]) = 0");
+        assertThat(line(14, -22, 0, longs(3), 0, 4)).startsWith("rt_sigprocmask(SIG_BLOCK, 0x100000").endsWith("NULL, 4) = -1 EINVAL (Invalid argument)");
     }
 
     @Test
