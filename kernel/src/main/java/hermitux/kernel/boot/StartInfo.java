@@ -48,7 +48,7 @@ final class StartInfo {
 
     private static long digits(long address) {
         long value = 0;
-        for (int i = 0; i < 18; i++) {
+        for (int i = 0; i < 19; i++) {
             int digit = Memory.load8(address + i) - '0';
             if (digit < 0 || digit > 9) break;
             value = value * 10 + digit;
