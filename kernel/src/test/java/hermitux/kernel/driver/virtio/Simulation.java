@@ -18,6 +18,11 @@ public final class Simulation {
         Machine.start(64 << 20);
         Frames.init();
         Frames.addRange(Machine.IMAGE_END, 64 << 20);
+        plug(devices);
+    }
+
+    /** Puts devices into a machine that runs already. */
+    public static void plug(SimulatedDevice... devices) {
         SimulatedApic.plug();
         LocalApic.init();
         Interrupts.init();
