@@ -8,12 +8,16 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
+import hermitux.kernel.thread.Scheduler;
 import org.teavm.interop.Export;
 
 /** Exceptions of the program, as the gate hands them up (SDM volume 3, chapter 6): page faults are served, the rest become signals. */
 final class Exceptions {
     private static final int DIVIDE = 0, DEBUG = 1, BREAKPOINT = 3, INVALID_OPCODE = 6;
     private static final int INT = 0xcd;
+    /** Offsets in the area of XSAVE, and the exceptions' bits in all three words. */
+    private static final int CONTROL_WORD = 0, STATUS_WORD = 2, MXCSR = 24;
+    private static final int INVALID = 1, DENORMAL = 2, ZERO_DIVIDE = 4, TOO_LARGE = 8, TOO_SMALL = 16, INEXACT = 32;
     private static final int PAGE_FAULT = 14, X87 = 16, ALIGNMENT = 17, SIMD = 19;
     /** The last instruction of a system call's exit window, a jump to the program, can fault: then RIP is in its block's second half. */
     private static final int WINDOW = 32;
@@ -35,7 +39,7 @@ final class Exceptions {
         return switch (vector) {
             case PAGE_FAULT -> pageFault(registers);
             case DIVIDE -> SignalInfo.fault(Signals.SIGFPE, SignalInfo.FPE_INTDIV, rip);
-            case X87, SIMD -> SignalInfo.fault(Signals.SIGFPE, SignalInfo.FPE_FLTINV, rip);
+            case X87, SIMD -> SignalInfo.fault(Signals.SIGFPE, floatingCode(vector), rip);
             case DEBUG -> SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_TRACE, rip);
             case BREAKPOINT -> new SignalInfo(Signals.SIGTRAP, SignalInfo.KERNEL);
             case INVALID_OPCODE -> isSoftwareInterrupt(rip) ? new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL)
@@ -43,6 +47,23 @@ final class Exceptions {
             case ALIGNMENT -> SignalInfo.fault(Signals.SIGBUS, SignalInfo.BUS_ADRALN, 0);
             default -> new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
         };
+    }
+
+    /** Which of the exceptions that the program has unmasked it was (SDM volume 1, 8.1.3 and 10.2.3), as si_code; Linux names the first of them. */
+    private static int floatingCode(int vector) {
+        long area = Scheduler.current().savedVectors();
+        int raised;
+        if (vector == X87) {
+            raised = Memory.load16(area + STATUS_WORD) & ~Memory.load16(area + CONTROL_WORD);
+        } else {
+            int control = Memory.load32(area + MXCSR);
+            raised = control & ~(control >>> 7);
+        }
+        if ((raised & INVALID) != 0) return SignalInfo.FPE_FLTINV;
+        if ((raised & ZERO_DIVIDE) != 0) return SignalInfo.FPE_FLTDIV;
+        if ((raised & TOO_LARGE) != 0) return SignalInfo.FPE_FLTOVF;
+        if ((raised & (TOO_SMALL | DENORMAL)) != 0) return SignalInfo.FPE_FLTUND;
+        return (raised & INEXACT) != 0 ? SignalInfo.FPE_FLTRES : 0;
     }
 
     /** Some software KVMs raise #UD for "int n", where the processor finds a gate that the program may not use and raises #GP. */

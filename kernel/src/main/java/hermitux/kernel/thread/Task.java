@@ -71,6 +71,12 @@ public final class Task {
         cpuTimestamps += Cpu.timestamp() - runningSince;
     }
 
+    /** The vector state of the running task, saved now: address of the area. */
+    public long savedVectors() {
+        Cpu.saveVectors(block);
+        return block;
+    }
+
     void load() {
         Cpu.writeFsBase(fsBase);
         Cpu.loadVectors(block);
