@@ -20,7 +20,7 @@ final class StartInfo {
 
     private final long info;
 
-    StartInfo() { info = Image.startInfo(); }
+    StartInfo() { info = DirectMap.address(Image.startInfo() - Image.WINDOW); }
 
     boolean isValid() { return Memory.load32(info) == MAGIC && Memory.load32(info + 4) >= 1; }
 

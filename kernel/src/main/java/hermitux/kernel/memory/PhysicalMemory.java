@@ -17,8 +17,6 @@ public final class PhysicalMemory {
     private static final long GIB = 1L << 30, LARGE_PAGE = 2L << 20;
     /** The direct map has one page directory pointer table. */
     private static final long END = 512 * GIB;
-    /** The kernel's stack begins where the image does (kernel.ld): the page below stays unmapped, so that an overflow faults. */
-    private static final long STACK_GUARD = 0x1ff000;
     private static final long DATA_PAGE = PageTable.PRESENT | PageTable.WRITABLE | PageTable.USER | PageTable.ACCESSED | PageTable.DIRTY
         | PageTable.NO_EXECUTE;
 
@@ -57,7 +55,6 @@ public final class PhysicalMemory {
 
     public static void start() {
         cursor = 0;
-        reserve(STACK_GUARD, STACK_GUARD + 4096);
         long top = Image.pageMap();
         long direct = table(Memory.load64(top + 510 * 8)), high = table(Memory.load64(top + 511 * 8));
         long directory = directory(0, table(Memory.load64(direct)));
@@ -66,12 +63,22 @@ public final class PhysicalMemory {
             if (next != 0) Memory.store64(direct + (base >>> 30) * 8, next | PageTable.TABLE);
         }
         Memory.store64(direct, directory | PageTable.TABLE);
-        Memory.store64(high + 510 * 8, directory | PageTable.TABLE);
+        Memory.store64(high + 510 * 8, window(directory) | PageTable.TABLE);
         Gate.loadCr3(top - Image.WINDOW);
         Frames.init();
         for (int i = 0; i < reservedCount; i++) Frames.reserve(reservedStart[i], reservedEnd[i]);
         if (cursor != 0) Frames.reserve(0, cursor);
         for (int i = 0; i < count; i++) Frames.addRange(start[i], end[i]);
+    }
+
+    /**
+     * The directory of the image's window: as the direct map's, without the first 2 MiB. The kernel's stack begins where the image does (kernel.ld),
+     * so an overflow faults.
+     */
+    private static long window(long directory) {
+        long window = takeFrame();
+        Memory.copy(DirectMap.address(window) + 8, DirectMap.address(directory) + 8, 4096 - 8);
+        return window;
     }
 
     private static long highest() {
@@ -92,22 +99,22 @@ public final class PhysicalMemory {
         long directory = 0;
         for (int i = 0; i < 512; i++) {
             long page = base + i * LARGE_PAGE, covered = covered(page, page + LARGE_PAGE);
-            if (covered == 0 && page != 0) continue;
+            if (covered == 0) continue;
             if (directory == 0) directory = takeFrame();
             long rights = present != 0 ? Memory.load64(present + i * 8L) & ~PageTable.FRAME & ~PageTable.LARGE : DATA_PAGE;
-            long entry = covered == LARGE_PAGE && page != 0 ? page | rights | PageTable.LARGE : pages(page, rights) | PageTable.TABLE;
+            // The first 2 MiB stay whole: boot data need not lie in RAM, and nothing there can be executed.
+            long entry = covered == LARGE_PAGE || page == 0 ? page | rights | PageTable.LARGE : pages(page, rights) | PageTable.TABLE;
             Memory.store64(DirectMap.address(directory) + i * 8L, entry);
         }
         return directory;
     }
 
-    /** A page table for 2 MiB that are RAM only in part. Of the first ones all is mapped but the guard page: boot data need not lie in RAM. */
+    /** A page table for 2 MiB that are RAM only in part. */
     private static long pages(long base, long rights) {
         long table = takeFrame();
         for (int i = 0; i < 512; i++) {
             long page = base + i * 4096L;
-            boolean mapped = base == 0 ? page != STACK_GUARD : covered(page, page + 4096) != 0;
-            if (mapped) Memory.store64(DirectMap.address(table) + i * 8L, page | rights);
+            if (covered(page, page + 4096) != 0) Memory.store64(DirectMap.address(table) + i * 8L, page | rights);
         }
         return table;
     }

@@ -36,7 +36,7 @@ final class Remapping {
     private static long toAddress(AddressSpace space, long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
         boolean fixed = (flags & MREMAP_FIXED) != 0, keep = (flags & MREMAP_DONTUNMAP) != 0;
         if ((newAddress & 4095) != 0) return -Errno.EINVAL;
-        if (newLength > AddressSpace.END || newAddress < 0 || newAddress > AddressSpace.END - newLength) return -Errno.EINVAL;
+        if (newAddress < 0 || newAddress > AddressSpace.END - newLength) return -Errno.EINVAL;
         if (oldAddress + oldLength > newAddress && newAddress + newLength > oldAddress) return -Errno.EINVAL;
         if (space.areas.count() + 2 >= Areas.MOST) return -Errno.ENOMEM;
         if (fixed && newAddress < AddressSpace.LOWEST) return -Errno.EPERM;

@@ -21,6 +21,8 @@ final class Exceptions {
     private static final int PAGE_FAULT = 14, X87 = 16, ALIGNMENT = 17, SIMD = 19;
     /** The last instruction of a system call's exit window, a jump to the program, can fault: then RIP is in its block's second half. */
     private static final int WINDOW = 32;
+    /** The image's window begins with so much that is not mapped. */
+    private static final long BEFORE_IMAGE = 2 << 20;
 
     private Exceptions() { }
 
@@ -88,7 +90,8 @@ final class Exceptions {
             Memory.store64(registers + Registers.RIP, Memory.load64(registers + Registers.RCX));
             return exception(registers);
         }
-        if (rip >= jump + WINDOW && Memory.load64(registers + Registers.RSP) >= 0) return exception(registers);
+        boolean isOutside = rip >= jump + WINDOW || rip < Image.WINDOW + BEFORE_IMAGE;
+        if (isOutside && Memory.load64(registers + Registers.RSP) >= 0) return exception(registers);
         Panic.fault(registers);
         return registers;
     }

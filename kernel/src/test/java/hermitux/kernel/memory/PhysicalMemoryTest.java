@@ -40,12 +40,14 @@ class PhysicalMemoryTest {
         assertThatThrownBy(() -> Memory.load8(Image.WINDOW + 100 * MIB)).isInstanceOf(MemoryFault.class);
     }
 
-    @Test void thePageBelowTheKernelsStackIsNotMapped() {
+    @Test void theWindowBeginsWithTheKernelsStack() {
         begin(16 * MIB);
         PhysicalMemory.start();
-        assertThat(isMapped(0x1fefff)).isTrue();
-        assertThat(isMapped(0x1ff000)).isFalse();
+        assertThat(isMapped(0x1fffff)).isTrue();
+        assertThat(isMapped(0)).isTrue();
         assertThatThrownBy(() -> Memory.store8(Image.WINDOW + 0x1fffff, 0)).isInstanceOf(MemoryFault.class);
+        assertThatThrownBy(() -> Memory.load8(Image.WINDOW)).isInstanceOf(MemoryFault.class);
+        assertThat(Memory.load8(Image.WINDOW + 2 * MIB)).isNotNegative();
         for (long frame = Frames.allocate(); frame != 0; frame = Frames.allocate()) Memory.store64(DirectMap.address(frame), frame);
     }
 

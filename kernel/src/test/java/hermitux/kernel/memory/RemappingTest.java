@@ -55,6 +55,7 @@ class RemappingTest extends AddressSpaceFixture {
         assertThat(space.remap(start, PAGE, PAGE, MREMAP_FIXED, HERE + 9 * PAGE)).isEqualTo(-Errno.EINVAL);
         assertThat(space.remap(start + 1, PAGE, PAGE, 0, 0)).isEqualTo(-Errno.EINVAL);
         assertThat(space.remap(start, PAGE, 0, 0, 0)).isEqualTo(-Errno.EINVAL);
+        assertThat(space.remap(start, PAGE, 1L << 47, MREMAP_MAYMOVE, 0)).isEqualTo(-Errno.EINVAL);
         assertThat(space.remap(start, 0, PAGE, MREMAP_MAYMOVE, 0)).as("only for shared mappings").isEqualTo(-Errno.EINVAL);
         assertThat(space.remap(start - PAGE, PAGE, PAGE, 0, 0)).isEqualTo(-Errno.EFAULT);
         assertThat(space.remap(start, 5 * PAGE, 6 * PAGE, MREMAP_MAYMOVE, 0)).isEqualTo(-Errno.EFAULT);
