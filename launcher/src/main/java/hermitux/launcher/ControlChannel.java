@@ -15,6 +15,10 @@ final class ControlChannel {
         void line(String text);
         void ended(int status);
         void timeRequested();
+        /** From now on signals may be passed on. */
+        void listening();
+        /** The kernel has sent the program the signal that it was told of. */
+        void signalTaken();
         /** A program crashed: where its instruction lies in a file. */
         void crashed(String path, long fileOffset);
     }
@@ -54,6 +58,10 @@ final class ControlChannel {
         String text = record.toString();
         if (text.equals("T")) {
             listener.timeRequested();
+        } else if (text.equals("L")) {
+            listener.listening();
+        } else if (text.equals("S")) {
+            listener.signalTaken();
         } else if (text.startsWith("E")) {
             long status = number(text, 1, 10);
             if (status >= 0 && status <= 255) listener.ended((int) status);

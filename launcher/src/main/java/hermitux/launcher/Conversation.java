@@ -17,6 +17,8 @@ final class Conversation implements ControlChannel.Listener {
     private static final int MAX_MESSAGES = 64 << 10;
     /** Output of a killed machine is written only while its reader takes it. */
     private static final long DRAIN_NANOS = 200_000_000L;
+    /** A kernel that has not acknowledged a signal by then is stuck. */
+    private static final long SIGNAL_NANOS = 2_000_000_000L;
     private static final long MILLISECOND = 1_000_000L;
 
     private final Machine machine;
@@ -28,11 +30,16 @@ final class Conversation implements ControlChannel.Listener {
     private final ControlChannel control = new ControlChannel(this);
     private final byte[] buffer = new byte[16 << 10];
     private final StringBuilder messages = new StringBuilder();
+    private final Insistence insistence = new Insistence();
     private final Stream input;
     private final Stream output;
     private final Stream error;
     private final long startNanos = HostSystem.monotonicNanos();
     private long deadlineNanos = Long.MAX_VALUE;
+    /** When the signal that was passed on must have been taken. */
+    private long signalDeadlineNanos = Long.MAX_VALUE;
+    private int passedSignal;
+    private boolean listening;
     private boolean inputEnded;
     private boolean outputClosed;
     private boolean errorClosed;
@@ -41,7 +48,7 @@ final class Conversation implements ControlChannel.Listener {
 
     /** The program's, or -1 if the machine did not tell. */
     int status = -1;
-    /** The signal that ended the run, or 0. */
+    /** The signal for which the machine was killed, or 0. */
     int signal;
     boolean timedOut;
     boolean panicked;
@@ -57,7 +64,7 @@ final class Conversation implements ControlChannel.Listener {
         this.signals = signals;
         this.terminal = terminal;
         Descriptor in = new Descriptor(0);
-        input = terminal == null ? new Stream(in, machine.standardInput()) : new Keyboard(in, machine.standardInput());
+        input = terminal == null ? new Stream(in, machine.standardInput()) : new Keyboard(in, machine.standardInput(), insistence);
         output = new Stream(machine.standardOutput(), new Descriptor(1));
         error = new Stream(machine.standardError(), new Descriptor(2));
     }
@@ -74,6 +81,7 @@ final class Conversation implements ControlChannel.Listener {
                 timedOut = true;
                 kill(now);
             }
+            if (now >= signalDeadlineNanos && !isKilled()) interrupt(passedSignal, now);
             step(now);
         }
         control.finish();
@@ -94,7 +102,7 @@ final class Conversation implements ControlChannel.Listener {
         input.enter(poll);
         output.enter(poll);
         error.enter(poll);
-        poll.await(deadlineNanos == Long.MAX_VALUE ? -1 : (int) Math.min((deadlineNanos - now) / MILLISECOND + 1, Integer.MAX_VALUE));
+        poll.await(timeout(now));
         input.move(poll);
         output.move(poll);
         error.move(poll);
@@ -102,7 +110,12 @@ final class Conversation implements ControlChannel.Listener {
         if (messagePlace >= 0 && poll.readable(messagePlace)) readMessages();
         if (poll.readable(signalPlace)) takeSignals(now);
         closeEnds();
-        if (input instanceof Keyboard keyboard && keyboard.isInsistent() && !isKilled()) interrupt(Signals.SIGINT, now);
+        if (insistence.isShown() && !isKilled()) interrupt(passedSignal == 0 ? Signals.SIGINT : passedSignal, now);
+    }
+
+    private int timeout(long now) {
+        long next = Math.min(deadlineNanos, signalDeadlineNanos);
+        return next == Long.MAX_VALUE ? -1 : (int) Math.max(0, Math.min((next - now) / MILLISECOND + 1, Integer.MAX_VALUE));
     }
 
     /** Passes the end of input on to the guest, and the loss of an output's reader. */
@@ -142,18 +155,32 @@ final class Conversation implements ControlChannel.Listener {
             switch (number) {
                 case Signals.SIGWINCH -> tellSize();
                 case Signals.SIGCHLD -> { }
-                default -> { if (!isKilled()) interrupt(number, now); }
+                default -> pass(number, now);
             }
         }
     }
 
+    /** A signal to this process is the program's. One that has left all signals alone ends by it, and the machine with it. */
+    private void pass(int number, long now) {
+        if (isKilled()) return;
+        if (!listening) {
+            interrupt(number, now);
+            return;
+        }
+        insistence.happened(now);
+        passedSignal = number;
+        signalDeadlineNanos = now + SIGNAL_NANOS;
+        machine.control().print("S" + number + "\n");
+    }
+
     private void interrupt(int number, long now) {
         signal = number;
+        signalDeadlineNanos = Long.MAX_VALUE;
         kill(now);
     }
 
     private void tellSize() {
-        if (terminal != null) machine.control().print("W" + terminal.rows() + " " + terminal.columns() + "\n");
+        if (terminal != null && listening) machine.control().print("W" + terminal.rows() + " " + terminal.columns() + "\n");
     }
 
     @Override public void line(String text) {
@@ -165,6 +192,9 @@ final class Conversation implements ControlChannel.Listener {
         this.status = status;
         statusNanos = HostSystem.monotonicNanos();
     }
+
+    @Override public void listening() { listening = true; }
+    @Override public void signalTaken() { signalDeadlineNanos = Long.MAX_VALUE; }
 
     @Override public void timeRequested() { machine.control().print("T" + HostSystem.realtimeNanos() + "\n"); }
 

@@ -4,7 +4,6 @@ import hermitux.kernel.cpu.Features;
 import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.cpu.LocalApic;
 import hermitux.kernel.driver.Entropy;
-import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.driver.virtio.ConsoleDriver;
 import hermitux.kernel.driver.virtio.Devices;
 import hermitux.kernel.driver.virtio.EntropyDriver;
@@ -18,6 +17,7 @@ import hermitux.kernel.memory.PhysicalMemory;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.syscall.Entries;
 import hermitux.kernel.syscall.Exit;
+import hermitux.kernel.syscall.LauncherEvents;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.SystemName;
@@ -62,8 +62,7 @@ public final class Boot {
         Program.load(configuration, task);
         Timeline.mark("program");
         Clock.started();
-        // Setting the port up costs 60 µs a register on software KVM, and only at a terminal has the launcher anything to tell.
-        if (hermitux.kernel.fs.device.Devices.terminal() != null) SerialPort.listen(new LauncherEvents());
+        LauncherEvents.init(RootFiles.hasTerminal() || RootFiles.hasWritableShare());
         return task.registers;
     }
 

@@ -28,6 +28,7 @@ final class RootFiles {
 
     private static MiniFs files;
     private static Dentry root;
+    private static boolean writableShare;
 
     private RootFiles() { }
 
@@ -57,6 +58,11 @@ final class RootFiles {
             (int) configuration.number("uid", 0));
     }
 
+    static boolean hasTerminal() { return Devices.terminal() != null; }
+
+    /** Whether the program can change files of the host. */
+    static boolean hasWritableShare() { return writableShare; }
+
     /** TAG:ro|rw:PATH; the tag "minifs" is a fresh RAM file system. */
     private static void mountShare(String mount) {
         int first = mount.indexOf(':');
@@ -65,6 +71,7 @@ final class RootFiles {
         String tag = mount.substring(0, first);
         String path = mount.substring(second + 1);
         boolean readOnly = !mount.substring(first + 1, second).equals("rw");
+        writableShare |= !readOnly && !tag.equals("minifs");
         FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : new NinepFileSystem(tag, readOnly);
         long error = Mounts.mount(share, directory(path), tag);
         if (error < 0) Exit.refuse("mount=" + mount + ": error " + -error);

@@ -34,6 +34,7 @@ public final class EventFiles {
         if (!UserMemory.readable(mask, 8)) return -Errno.EFAULT;
         if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
         long signals = Memory.load64(mask);
+        LauncherEvents.concern(signals);
         if (descriptor == -1) {
             var file = new SignalFile(signals, OpenFlags.READ_WRITE | flags & OpenFlags.NONBLOCK);
             return DescriptorTable.current().install(file, (flags & OpenFlags.CLOEXEC) != 0);

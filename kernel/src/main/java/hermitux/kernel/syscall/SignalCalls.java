@@ -45,6 +45,7 @@ public final class SignalCalls {
         }
         if (action == 0) return 0;
         actions.handlers[number] = handler;
+        LauncherEvents.concern(Signals.bit(number));
         actions.flags[number] = flags & SignalActions.KNOWN_FLAGS;
         actions.restorers[number] = restorer;
         actions.masks[number] = mask & ~Signals.UNBLOCKABLE;
@@ -94,6 +95,7 @@ public final class SignalCalls {
         var state = SignalState.of(task);
         long wanted = Memory.load64(set) & ~Signals.UNBLOCKABLE;
         if (task.progress == 0) {
+            LauncherEvents.concern(wanted);
             if (timeout == 0) task.progress = Long.MAX_VALUE;
             else {
                 if (!UserMemory.readable(timeout, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;

@@ -1,0 +1,54 @@
+package hermitux.kernel.syscall;
+
+import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.driver.virtio.ConsoleDriver;
+import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.signal.SignalInfo;
+import hermitux.kernel.signal.Signals;
+import hermitux.kernel.thread.Process;
+
+/**
+ * What the launcher tells a running machine: signals, the terminal's new size, the end of input. Listening is set up only when that can
+ * make a difference, as it costs a dozen device accesses of 60 µs each on software KVM: at a terminal, with files of the host to write back,
+ * or once the program handles, ignores or waits for a signal that people send. The launcher knows from the record {@code L} that it
+ * may pass signals on; before that it ends the machine, which is what such a signal does by default.
+ */
+public final class LauncherEvents extends SerialPort.Listener {
+    /** Signals that people send: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
+    private static final long SENT = 1L << Signals.SIGHUP - 1 | 1L << Signals.SIGINT - 1 | 1L << Signals.SIGQUIT - 1 | 1L << Signals.SIGTERM - 1;
+
+    private static boolean started;
+    private static boolean listening;
+
+    private LauncherEvents() { }
+
+    /** @param always whether to listen even for a program that leaves all signals alone */
+    public static void init(boolean always) {
+        started = true;
+        if (always) listen();
+    }
+
+    private static void listen() {
+        if (listening) return;
+        listening = true;
+        SerialPort.listen(new LauncherEvents());
+        SerialPort.print("\u0001L\n");
+    }
+
+    /** The program has done something about these signals. */
+    static void concern(long signals) {
+        if (started && (signals & SENT) != 0) listen();
+    }
+
+    /** Tells the launcher that it was taken: without that it would end the machine. */
+    @Override public void signal(int number) {
+        Signals.send(Process.current(), SignalInfo.from(number, SignalInfo.USER, 0, 0));
+        SerialPort.print("\u0001S\n");
+    }
+
+    @Override public void inputEnds(long bytes) { ConsoleDriver.console().input.endAfter(bytes); }
+
+    @Override public void resized(int rows, int columns) {
+        if (Devices.terminal() != null) Devices.terminal().resize(rows, columns);
+    }
+}
