@@ -3,6 +3,7 @@ package hermitux.kernel.memory;
 import static hermitux.abi.MemoryMapping.*;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.thread.Limits;
 
@@ -246,6 +247,7 @@ public final class AddressSpace {
     }
 
     /** Makes one page accessible to the kernel, as the program itself could access it; answers as {@link #fault}. */
+    @Allocates(reason = "a page that is not there comes from its file, which may be one of the host")
     int access(long address, boolean write) {
         int result = reach(address, write, false, false);
         if (result == OUT_OF_MEMORY) exhausted = true;

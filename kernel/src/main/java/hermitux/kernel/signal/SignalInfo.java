@@ -1,5 +1,6 @@
 package hermitux.kernel.signal;
 
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 
 /**
@@ -26,6 +27,7 @@ public final class SignalInfo {
         this.code = code;
     }
 
+    @Allocates(reason = "one for a signal that is sent")
     public static SignalInfo from(int number, int code, int pid, int uid) {
         var info = new SignalInfo(number, code);
         info.word0 = pid & 0xffffffffL | (long) uid << 32;

@@ -2,6 +2,7 @@ package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
@@ -38,6 +39,7 @@ public final class Clocks {
         return task == null ? -Errno.EINVAL : Scheduler.taskCpuNanos(task);
     }
 
+    @NoAllocation(reason = "called often")
     public static long clock_gettime(int clock, long time) {
         long now = now(clock);
         if (now < 0) return now;

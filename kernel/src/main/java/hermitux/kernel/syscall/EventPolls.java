@@ -8,6 +8,7 @@ import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.event.EventPoll;
 import hermitux.kernel.fs.event.Interest;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Scheduler;
 
@@ -55,6 +56,7 @@ public final class EventPolls {
         return 0;
     }
 
+    @NoAllocation(reason = "the main loop of the program")
     public static long epoll_wait(int epoll, long events, int maximum, int timeoutMilliseconds) {
         return await(epoll, events, maximum, Deadline.ofMilliseconds(Scheduler.current(), timeoutMilliseconds));
     }

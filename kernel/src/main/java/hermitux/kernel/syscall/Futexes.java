@@ -2,6 +2,7 @@ package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.time.Clock;
@@ -16,6 +17,7 @@ public final class Futexes {
 
     private Futexes() { }
 
+    @NoAllocation(reason = "every lock and wake")
     public static long futex(long address, int operation, int value, long timeout, long address2, int value3) {
         int command = operation & ~(PRIVATE | CLOCK_REALTIME);
         if ((address & 3) != 0) return -Errno.EINVAL;

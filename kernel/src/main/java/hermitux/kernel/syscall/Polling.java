@@ -5,6 +5,7 @@ import hermitux.abi.PollEvents;
 import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.WaitQueue;
@@ -15,6 +16,7 @@ public final class Polling {
 
     private Polling() { }
 
+    @NoAllocation(reason = "the main loop of the program")
     public static long poll(long fds, int count, int timeoutMilliseconds) {
         long error = check(fds, count);
         return error != 0 ? error : await(fds, count, Deadline.ofMilliseconds(Scheduler.current(), timeoutMilliseconds));

@@ -2,6 +2,7 @@ package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.machine.NoAllocation;
 
 /** read(2), write(2), pread(2), lseek(2). */
 public final class ReadWrite {
@@ -35,6 +36,7 @@ public final class ReadWrite {
         return Transfers.write(file, userAddress, length, offset);
     }
 
+    @NoAllocation(reason = "called often")
     public static long lseek(int descriptor, long offset, int whence) {
         OpenFile file = Paths.file(descriptor);
         if (file == null) return -Errno.EBADF;

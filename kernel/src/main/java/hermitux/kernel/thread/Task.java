@@ -1,6 +1,7 @@
 package hermitux.kernel.thread;
 
 import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -96,6 +97,7 @@ public final class Task {
     }
 
     /** A waiter that is on no queue. */
+    @Allocates(reason = "only when the task waits for more than ever before")
     WaitQueue.Waiter waiter() {
         if (waitersInUse == waiters.length) {
             var more = new WaitQueue.Waiter[waiters.length * 2];

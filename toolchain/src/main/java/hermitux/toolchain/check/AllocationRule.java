@@ -36,7 +36,8 @@ final class AllocationRule {
         "java/lang/String.isEmpty", "java/lang/String.equals", "java/lang/Integer.highestOneBit", "java/lang/Integer.lowestOneBit",
         "java/lang/Long.bitCount", "java/lang/Long.numberOfLeadingZeros", "java/lang/Long.numberOfTrailingZeros",
         "java/lang/Long.highestOneBit", "java/lang/Long.lowestOneBit", "java/lang/Long.compareUnsigned", "java/lang/Long.divideUnsigned",
-        "java/lang/Long.remainderUnsigned", "java/lang/Long.rotateLeft", "java/lang/Integer.bitCount", "java/lang/Integer.numberOfLeadingZeros",
+        "java/lang/Long.remainderUnsigned", "java/lang/Long.rotateLeft", "java/lang/Integer.rotateLeft", "java/lang/Integer.bitCount",
+        "java/lang/Integer.numberOfLeadingZeros",
         "java/lang/Integer.numberOfTrailingZeros", "java/lang/Integer.compareUnsigned", "java/lang/Integer.toUnsignedLong", "java/lang/Integer.reverseBytes",
         "java/lang/Long.reverseBytes", "java/lang/Long.compare", "java/lang/Integer.compare", "java/lang/System.arraycopy", "java/util/Arrays.fill",
         "java/util/ArrayList.get", "java/util/ArrayList.size", "java/util/ArrayList.isEmpty", "java/util/List.get", "java/util/List.size");
@@ -44,6 +45,7 @@ final class AllocationRule {
     private final ClassSet classes;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, List<ClassModel>> subtypes = new HashMap<>();
+    private final Set<Visit> reported = new HashSet<>();
 
     private AllocationRule(ClassSet classes) { this.classes = classes; }
 
@@ -125,7 +127,9 @@ final class AllocationRule {
         return name.startsWith("java/lang/") && (name.endsWith("Error") || name.endsWith("Exception"));
     }
 
+    /** One violation a method and start is enough: a concatenation alone is four calls. */
     private void report(Visit visit, String what) {
+        if (!reported.add(visit)) return;
         String place = visit.method.parent().map(ClassSet::place).orElse("?");
         violations.add(place + ": @NoAllocation of " + visit.path + " allocates: " + what);
     }

@@ -1,6 +1,7 @@
 package hermitux.kernel.driver.virtio;
 
 import hermitux.kernel.cpu.InterruptHandler;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -88,6 +89,7 @@ public final class ConsoleDriver extends InterruptHandler {
     void acknowledge() { transport.acknowledge(); }
 
     /** Brings the control queues up and learns which ports are open on the host's side. */
+    @Allocates(reason = "once a port")
     void connect() {
         if (connecting || !start()) return;
         connecting = true;

@@ -1,6 +1,7 @@
 package hermitux.kernel.driver.virtio;
 
 import hermitux.kernel.driver.Entropy;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -16,6 +17,7 @@ public final class EntropyDriver extends Entropy.Source {
     /** After Entropy.init and Devices.init. Touches no device yet. */
     public static void init() { Entropy.source = new EntropyDriver(); }
 
+    @Allocates(reason = "once")
     @Override public boolean fill(int[] seed) {
         Transport transport = Devices.find(Devices.ENTROPY);
         if (transport == null) return false;

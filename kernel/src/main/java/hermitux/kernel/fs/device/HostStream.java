@@ -7,6 +7,7 @@ import hermitux.kernel.driver.virtio.ConsoleInput;
 import hermitux.kernel.driver.virtio.ConsoleOutput;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
@@ -36,6 +37,7 @@ public final class HostStream extends OpenFile {
     /** What is there, or one byte to wait for. */
     @Override public long readBound(long length, long offset) { return Math.min(length, Math.max(1, input.available())); }
 
+    @NoAllocation(reason = "every read")
     @Override
     public long read(long userAddress, long length) {
         if (length == 0) return 0;
@@ -45,6 +47,7 @@ public final class HostStream extends OpenFile {
     }
 
     /** Task.progress holds the bytes written so far. */
+    @NoAllocation(reason = "every write")
     @Override
     public long write(long userAddress, long length) {
         Task task = Scheduler.current();

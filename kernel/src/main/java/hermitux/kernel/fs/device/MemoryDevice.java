@@ -7,6 +7,7 @@ import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.memory.UserMemory;
 
@@ -30,6 +31,7 @@ public final class MemoryDevice extends OpenFile {
     /** What is thrown away need not even be there. */
     @Override public long writeBound(long length) { return kind == RANDOM || kind == URANDOM ? length : 0; }
 
+    @NoAllocation(reason = "every read")
     @Override
     public long read(long userAddress, long length) {
         if (kind == NULL) return 0;
@@ -39,6 +41,7 @@ public final class MemoryDevice extends OpenFile {
     }
 
     /** What is written to random would be mixed into the pool; here the pool renews itself. */
+    @NoAllocation(reason = "every write")
     @Override public long write(long userAddress, long length) { return kind == FULL ? -Errno.ENOSPC : length; }
 
     @Override public long readAt(long userAddress, long length, long offset) { return read(userAddress, length); }

@@ -6,6 +6,7 @@ import hermitux.kernel.fs.AnonymousFiles;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.WaitQueue;
 
@@ -24,6 +25,7 @@ public final class EventCounter extends OpenFile {
 
     @Override public long readBound(long length, long offset) { return Math.min(length, 8); }
 
+    @NoAllocation(reason = "every read")
     @Override
     public long read(long userAddress, long length) {
         if (length < 8) return -Errno.EINVAL;
@@ -35,6 +37,7 @@ public final class EventCounter extends OpenFile {
         return 8;
     }
 
+    @NoAllocation(reason = "every write")
     @Override
     public long write(long userAddress, long length) {
         if (length < 8) return -Errno.EINVAL;

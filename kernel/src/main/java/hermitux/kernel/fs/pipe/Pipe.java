@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.pipe;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
@@ -42,6 +43,7 @@ public final class Pipe {
     public long capacity() { return (long) (frames.length - 1) * PAGE; }
     public long room() { return capacity() - available(); }
 
+    @Allocates(reason = "once a pipe")
     WaitQueue bothQueue() {
         if (bothQueue == null) bothQueue = new WaitQueue();
         return bothQueue;

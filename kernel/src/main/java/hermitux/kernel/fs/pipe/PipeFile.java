@@ -6,6 +6,7 @@ import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NoAllocation;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
@@ -34,6 +35,7 @@ public final class PipeFile extends OpenFile {
     /** What is there, or one byte to wait for. */
     @Override public long readBound(long length, long offset) { return Math.min(length, Math.max(1, pipe.available())); }
 
+    @NoAllocation(reason = "every read")
     @Override
     public long read(long userAddress, long length) {
         if (length == 0) return 0;
@@ -44,6 +46,7 @@ public final class PipeFile extends OpenFile {
     }
 
     /** Atomic up to PIPE_BUF; else in pieces, with Task.progress the bytes written so far. */
+    @NoAllocation(reason = "every write")
     @Override
     public long write(long userAddress, long length) {
         if (length == 0) return 0;
