@@ -55,7 +55,9 @@ int main(void) {
 	REMAP_FAILS(mremap(c, PAGE, PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, place + 1), EINVAL);
 	REMAP_FAILS(mremap(c, 2 * PAGE, 2 * PAGE, MREMAP_FIXED | MREMAP_MAYMOVE, c + PAGE), EINVAL);
 	REMAP_FAILS(mremap(place + 10 * PAGE, PAGE, 2 * PAGE, MREMAP_MAYMOVE), EFAULT);
-	REMAP_FAILS(mremap(c, 3 * PAGE, 1UL << 47, MREMAP_MAYMOVE), EINVAL);
+	/* More than there are addresses: EINVAL, ENOMEM before Linux 6.17. */
+	CHECK(mremap(c, 3 * PAGE, 1UL << 47, MREMAP_MAYMOVE) == MAP_FAILED);
+	CHECK(errno == EINVAL || errno == ENOMEM);
 	/* Protection goes along. */
 	mprotect(c, 3 * PAGE, PROT_READ);
 	char *d = mremap(c, 3 * PAGE, 40 * PAGE, MREMAP_MAYMOVE);
