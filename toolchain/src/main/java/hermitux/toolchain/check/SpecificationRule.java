@@ -46,7 +46,7 @@ final class SpecificationRule {
         if (!Files.exists(file)) return false;
         String test = colon < 0 ? "" : name.substring(colon + 1);
         return colon < 0 || Files.readString(file).lines()
-            .anyMatch(line -> line.startsWith("test_" + test + "()") || line.startsWith("application " + test + " "));
+            .anyMatch(line -> line.startsWith("test_" + test + "()") || line.startsWith(test + "()") || line.startsWith("application " + test + " "));
     }
 
     private static Set<String> junitClasses(Path root) throws IOException {
