@@ -1,6 +1,5 @@
 package hermitux.kernel.boot;
 
-import hermitux.abi.Errno;
 import hermitux.kernel.fs.AnonymousFiles;
 import hermitux.kernel.fs.ArchiveLoader;
 import hermitux.kernel.fs.CacheReclaim;
@@ -87,15 +86,20 @@ final class RootFiles {
             String name = path.substring(start, end);
             Dentry next = at.child(name);
             if (next == null || next.inode == null) {
-                if (!(at.inode.fileSystem instanceof MiniFs fileSystem)) {
-                    Exit.refuse(path + ": no place to mount on (error " + Errno.ENOENT + ")");
-                    return at;
-                }
-                next = fileSystem.addDirectory(at, name, 0755);
+                next = at.inode.fileSystem instanceof MiniFs fileSystem ? fileSystem.addDirectory(at, name, 0755) : found(at, name);
             }
             at = next.throughMounts();
             start = end + 1;
         }
         return at;
+    }
+
+    /** A directory of a host's folder that is the root; where the host has none of that name, an empty one of RAM stands in, so as to be mounted on. */
+    private static Dentry found(Dentry directory, String name) {
+        Dentry entry = new Dentry(directory, name, null);
+        if (directory.inode.lookup(entry) < 0 || entry.inode == null) entry.inode = new MiniFs("tmpfs", 0755).root();
+        entry.attach();
+        entry.retain();
+        return entry;
     }
 }

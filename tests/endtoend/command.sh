@@ -1,0 +1,126 @@
+# The hermitux command as a person uses it: exit statuses, options, shares, and one clear line for what cannot be run.
+
+# refused STATUS TEXT: the guest never printed anything, and standard error is one line with the text in it.
+refused() {
+    expect_status "$1"
+    [ ! -s "$WORK/guest.out" ] || fail "there is output"
+    [ "$(wc -l < "$WORK/guest.err")" = 1 ] || fail "not one line: $(cat "$WORK/guest.err")"
+    grep -qF -- "$2" "$WORK/guest.err" || fail "does not say $2: $(cat "$WORK/guest.err")"
+}
+says() { grep -qF -- "$1" "$WORK/guest.$2" || fail "guest.$2 does not say $1: $(head -c 500 "$WORK/guest.$2")"; }
+
+test_statuses() {
+    local status
+    for status in 0 1 42 255; do in_guest /bin/busybox sh -c "exit $status"; expect_status $status; done
+    for status in 1 2 6 9 11 15; do in_guest /bin/bash -c "kill -$status \$\$"; expect_status $((128 + status)); done
+}
+test_streams() {
+    in_guest /bin/bash -c 'echo out; echo err >&2; echo more'
+    [ "$(cat "$WORK/guest.out")" = $'out\nmore' ] && [ "$(cat "$WORK/guest.err")" = err ] || fail "streams are mixed"
+}
+test_pipe_64_megabytes() {
+    local sum
+    sum=$(head -c 64000000 /dev/urandom | tee >(sha256sum > "$WORK/sum") | { in_guest /bin/cat; sha256sum < "$WORK/guest.out"; })
+    expect_status 0
+    [ "$sum" = "$(cat "$WORK/sum")" ] || fail "bytes were lost or changed"
+}
+test_reader_goes() { [ "$("$HERMITUX" run --accel "$MODE" yes | head -n 3 | wc -l)" = 3 ] || fail "yes | head"; }
+test_environment() {
+    EXTRA_OPTIONS=(--env ONE=1 --env 'TWO=a b')
+    in_guest /bin/bash -c 'echo "$ONE,$TWO"'
+    says '1,a b' out
+}
+test_folder() {
+    CASE_DIRECTORY=/usr/share in_guest /bin/pwd
+    says /usr/share out
+}
+test_missing_program() { in_guest /absent/program; refused 127 /absent/program; }
+test_not_executable() { echo text > "$WORK/text"; in_guest "$WORK/text"; refused 126 "$WORK/text"; }
+test_not_elf() { echo text > "$WORK/text"; chmod +x "$WORK/text"; in_guest "$WORK/text"; refused 126 "$WORK/text"; }
+test_truncated() { head -c 100 /bin/busybox > "$WORK/cut"; chmod +x "$WORK/cut"; in_guest "$WORK/cut"; refused 126 truncated; }
+test_wrong_architecture() {
+    cp /bin/busybox "$WORK/other"
+    printf '\267\0' | dd of="$WORK/other" bs=1 seek=18 conv=notrunc status=none      # e_machine: AArch64
+    in_guest "$WORK/other"
+    refused 126 "$WORK/other"
+}
+test_missing_interpreter() {
+    echo 'int main(void) { return 0; }' | gcc -x c -o "$WORK/odd" -Wl,--dynamic-linker=/absent/ld.so -
+    in_guest "$WORK/odd"
+    expect_status 127
+    says /absent/ld.so err
+}
+test_missing_script_interpreter() {
+    printf '#!/absent/interpreter\n' > "$WORK/script"; chmod +x "$WORK/script"
+    in_guest "$WORK/script"
+    says /absent/interpreter err
+    case $(cat "$WORK/guest.status") in 126 | 127) ;; *) fail "status $(cat "$WORK/guest.status")" ;; esac
+}
+test_missing_share() { EXTRA_OPTIONS=(--share /absent/folder); in_guest /bin/true; refused 125 /absent/folder; }
+test_little_memory() { EXTRA_OPTIONS=(--memory 2M); in_guest /bin/busybox echo x; refused 125 memory; }
+test_unknown_option() { EXTRA_OPTIONS=(--no-such-option); in_guest /bin/true; expect_status 125; says --no-such-option err; }
+test_timeout() { EXTRA_OPTIONS=(--timeout 1); in_guest /bin/sleep 20; expect_status 124; }
+test_read_only_share() {
+    mkdir "$WORK/shared"; echo content > "$WORK/shared/file"
+    EXTRA_OPTIONS=(--share "$WORK/shared")
+    in_guest /bin/bash -c 'read -r line < "$0"/file; echo "$line"; echo x > "$0"/new' "$WORK/shared"
+    says content out
+    says 'Read-only file system' err
+    [ ! -e "$WORK/shared/new" ] || fail "it was written"
+}
+test_writable_share() {
+    mkdir "$WORK/shared"
+    EXTRA_OPTIONS=(--share "$WORK/shared:/data:rw")
+    in_guest /bin/bash -c 'echo written > /data/new; exit 0'
+    expect_status 0
+    [ "$(cat "$WORK/shared/new")" = written ] || fail "nothing was written"
+}
+test_isolated() {
+    EXTRA_OPTIONS=(--isolated)
+    in_guest /bin/ls /usr
+    expect_status 0
+    ! grep -q share "$WORK/guest.out" || fail "the host's folders are visible"
+}
+test_root_folder() {
+    mkdir -p "$WORK/root/bin"; cp /bin/busybox "$WORK/root/bin/"
+    EXTRA_OPTIONS=(--rootfs "$WORK/root")
+    in_guest /bin/busybox ls /
+    expect_status 0
+    says bin out
+    ! grep -q usr "$WORK/guest.out" || fail "the host's folders are visible"
+}
+test_crash_report() {
+    printf 'void broken(void) { *(volatile int *)0x10 = 1; }\nint main(void) { broken(); return 0; }\n' | gcc -x c -O0 -static -o "$WORK/crash" -
+    in_guest "$WORK/crash"
+    expect_status 139
+    says SIGSEGV err
+    says 0x10 err
+    says rip err
+    says broken err
+}
+test_stats() {
+    EXTRA_OPTIONS=(--stats)
+    in_guest /bin/busybox echo x
+    says 'boot: kernel entry to first instruction' err
+    says 'write' err
+}
+test_clock() {
+    local before after now
+    before=$(date +%s%N); in_guest /bin/date +%s%N; after=$(date +%s%N); now=$(cat "$WORK/guest.out")
+    [ $((now + 10000000)) -ge "$before" ] && [ $((now - 10000000)) -le "$after" ] || fail "the wall clock is off: $before, $now, $after"
+}
+test_information() {
+    "$HERMITUX" version | grep -q '[0-9]' || fail version
+    "$HERMITUX" doctor | grep -qi qemu || fail doctor
+    [ "$("$HERMITUX" syscalls | grep -c ' full')" -ge 110 ] || fail "fewer than 110 full system calls"
+    "$HERMITUX" syscalls --json | /usr/bin/python3 -m json.tool > /dev/null || fail "syscalls --json"
+    "$HERMITUX" run --help | grep -q -- --share || fail help
+}
+test_interrupt() {
+    "$HERMITUX" run --accel "$MODE" /bin/sleep 30 & local id=$! status=0
+    sleep 1
+    kill -INT $id
+    wait $id || status=$?
+    [ $status = 130 ] || fail "status $status"
+    ! pgrep -P $id > /dev/null || fail "a process is left"
+}
