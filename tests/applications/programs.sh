@@ -44,9 +44,9 @@ make_repository() {
         git -C "$WORK/repository" -c user.name=name -c user.email=name@example.invalid commit -qm "change $i"
     done
 }
-application git-log -s "$WORK/repository" -b make_repository /usr/bin/git -C "$WORK/repository" --no-pager log --stat
+application git-log -s "${WORK:-}/repository" -b make_repository /usr/bin/git -C "${WORK:-}/repository" --no-pager log --stat
 
 make_folder() { mkdir -p "$WORK/shared"; rm -f "$WORK/shared/db"; }
 same_database() { same_outcome && [ "$(sqlite3 "$WORK/shared/db" 'select sum(a) from t')" = 500500 ]; }
-application sqlite-share -s "$WORK/shared:rw" -b make_folder -a same_database /usr/bin/sqlite3 "$WORK/shared/db" \
+application sqlite-share -s "${WORK:-}/shared:rw" -b make_folder -a same_database /usr/bin/sqlite3 "${WORK:-}/shared/db" \
     'create table t (a); with recursive n (i) as (select 1 union all select i + 1 from n where i < 1000) insert into t select i from n; select sum(a) from t'
