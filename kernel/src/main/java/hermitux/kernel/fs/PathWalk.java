@@ -109,12 +109,11 @@ public final class PathWalk {
         }
         last = NAME;
         if (to - from > NAME_LIMIT) return Failure.of(Errno.ENAMETOOLONG);
-        Dentry entry = lookup(directory, text, from, to);
+        boolean mayBeMissing = isLast && (flags & (ENTRY | CREATE)) != 0;
+        Dentry entry = lookup(directory, from, to, mayBeMissing);
         if (entry == null) return null;
         if (isLast && (flags & ENTRY) != 0) return entry;
-        if (entry.inode == null) {
-            return isLast && (flags & CREATE) != 0 ? entry : Failure.of(Errno.ENOENT);
-        }
+        if (entry.inode == null) return mayBeMissing ? entry : Failure.of(Errno.ENOENT);
         if (entry.mounted != null) {
             if (resolves(OpenFlags.RESOLVE_NO_XDEV)) return Failure.of(Errno.EXDEV);
             entry = entry.throughMounts();
@@ -158,10 +157,10 @@ public final class PathWalk {
         return current;
     }
 
-    /** The entry of a name in a directory, from the tree or from its file system; negative if there is no such file. */
-    public static Dentry lookup(Dentry directory, String path, int from, int to) {
+    /** The entry of a name of the text in a directory, from the tree or from its file system; negative if there is no such file. */
+    private static Dentry lookup(Dentry directory, int from, int to, boolean mayBeMissing) {
         FileSystem fileSystem = directory.inode.fileSystem;
-        Dentry entry = directory.child(path, from, to);
+        Dentry entry = directory.child(text, from, to);
         if (entry != null) {
             if (fileSystem.permanent) return entry;
             if (fileSystem.valid(entry)) {
@@ -170,7 +169,8 @@ public final class PathWalk {
             }
             entry.detach();
         }
-        entry = new Dentry(directory, path.substring(from, to), null);
+        if (fileSystem.permanent && !mayBeMissing) return Failure.of(Errno.ENOENT);
+        entry = new Dentry(directory, text.substring(from, to), null);
         if (fileSystem.permanent) return entry;
         long result = directory.inode.lookup(entry);
         if (result < 0 && result != -Errno.ENOENT) return Failure.of((int) -result);

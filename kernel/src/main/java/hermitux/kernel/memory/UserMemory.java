@@ -61,23 +61,25 @@ public final class UserMemory {
      * @return null with {@link #error} EFAULT, or ENAMETOOLONG if no NUL comes in time
      */
     public static String string(long userAddress, int limit) {
-        var text = new StringBuilder();
-        for (int done = 0; done < limit; ) {
-            long at = userAddress + done;
-            int run = (int) Math.min(limit - done, 4096 - (at & 4095));
+        for (int length = 0; length < limit; ) {
+            long at = userAddress + length;
+            int run = (int) Math.min(limit - length, 4096 - (at & 4095));
             if (!readable(at, run)) {
                 error = Errno.EFAULT;
                 return null;
             }
-            for (int i = 0; i < run; i++) {
-                int next = Memory.load8(at + i);
-                if (next == 0) return text.toString();
-                text.append((char) next);
-            }
-            done += run;
+            for (long end = at + run; at < end; at++, length++) if (Memory.load8(at) == 0) return bytes(userAddress, length);
         }
         error = Errno.ENAMETOOLONG;
         return null;
+    }
+
+    /** Memory that has been checked, one char a byte. */
+    public static String bytes(long userAddress, int length) {
+        if (length == 0) return "";
+        char[] text = new char[length];
+        for (int i = 0; i < length; i++) text[i] = (char) Memory.load8(userAddress + i);
+        return new String(text);
     }
 
     /** Stores the chars of a string as bytes, without a NUL; false is EFAULT. */

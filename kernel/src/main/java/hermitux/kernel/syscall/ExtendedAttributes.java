@@ -6,7 +6,6 @@ import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.Permission;
-import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
@@ -54,7 +53,7 @@ public final class ExtendedAttributes {
         if (!UserMemory.readable(userValue, size)) return -Errno.EFAULT;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         long allowed = allowed(inode, name, true);
-        return allowed < 0 ? allowed : inode.setExtendedAttribute(name, bytes(userValue, (int) size), flags);
+        return allowed < 0 ? allowed : inode.setExtendedAttribute(name, UserMemory.bytes(userValue, (int) size), flags);
     }
 
     private static long get(Inode inode, long userName, long userValue, long size) {
@@ -97,11 +96,5 @@ public final class ExtendedAttributes {
         if (!inode.isRegular() && !inode.isDirectory()) return write ? -Errno.EPERM : -Errno.ENODATA;
         if (write && inode.isDirectory() && (inode.mode & 01000) != 0 && !Permission.owns(inode)) return -Errno.EPERM;
         return Permission.allowed(inode, write ? Permission.WRITE : Permission.READ) ? 0 : -Errno.EACCES;
-    }
-
-    private static String bytes(long address, int size) {
-        char[] text = new char[size];
-        for (int i = 0; i < size; i++) text[i] = (char) Memory.load8(address + i);
-        return new String(text);
     }
 }
