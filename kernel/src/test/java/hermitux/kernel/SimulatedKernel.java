@@ -7,6 +7,7 @@ import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.DeviceNodes;
 import hermitux.kernel.fs.EntryCache;
 import hermitux.kernel.fs.FileContext;
+import hermitux.kernel.fs.HeapBudget;
 import hermitux.kernel.fs.MiniFs;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.proc.LoadAverage;
@@ -68,6 +69,7 @@ public final class SimulatedKernel {
         Entropy.init();
         LoadAverage.init();
         EntryCache.init(64);
+        HeapBudget.init(16 << 20);
         DeviceNodes.init();
         FileContext.current(new FileContext(Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"), new DescriptorTable()));
         AnonymousFiles.init();

@@ -9,6 +9,7 @@ import hermitux.kernel.fs.DeviceNodes;
 import hermitux.kernel.fs.EntryCache;
 import hermitux.kernel.fs.FileContext;
 import hermitux.kernel.fs.FileSystem;
+import hermitux.kernel.fs.HeapBudget;
 import hermitux.kernel.fs.MemoryFiles;
 import hermitux.kernel.fs.MiniFs;
 import hermitux.kernel.fs.Mounts;
@@ -17,13 +18,15 @@ import hermitux.kernel.fs.ninep.NinepFileSystem;
 import hermitux.kernel.fs.proc.LoadAverage;
 import hermitux.kernel.fs.proc.ProcFs;
 import hermitux.kernel.fs.proc.SysFs;
+import hermitux.kernel.machine.Image;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.syscall.Exit;
 
 /** The tree of files as the program finds it: the boot archive in a MiniFS, the devices, /proc and /sys, the host's folders. */
 final class RootFiles {
-    /** Names of the host's folders that are kept in memory at once. */
-    private static final int CACHED_ENTRIES = 8192;
+    /** Heap that a name of a host's folder takes while it is kept in memory. */
+    private static final int CACHED_ENTRY_BYTES = 768;
+    private static final int MOST_CACHED_ENTRIES = 8192;
 
     private static MiniFs files;
     private static Dentry root;
@@ -35,7 +38,9 @@ final class RootFiles {
         if (info.archive() == 0) Exit.refuse("there is no boot archive; the launcher makes one");
         DeviceNodes.init();
         Frames.reclaimer(CacheReclaim.init());
-        EntryCache.init(CACHED_ENTRIES);
+        long heap = Image.end() - Image.heapStart();
+        HeapBudget.init(heap / 2);
+        EntryCache.init((int) Math.min(MOST_CACHED_ENTRIES, heap / 8 / CACHED_ENTRY_BYTES));
         files = new MiniFs("tmpfs", 0755);
         root = Mounts.init(files, "rootfs");
         AnonymousFiles.init();

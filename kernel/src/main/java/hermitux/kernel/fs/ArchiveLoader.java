@@ -99,6 +99,7 @@ public final class ArchiveLoader {
         long before = directory.modifiedNanos;      // a directory's time is the archive's, not that of filling it
         if (!make(name, mode, entry, data, size)) return false;
         directory.modifiedNanos = before;
+        if (MiniFs.isOutOfHeap()) return fail("the kernel's heap has no room for so many files; use a larger --memory");
         Inode inode = name.inode;
         inode.mode = inode.mode & FileMode.TYPE | mode & FileMode.PERMISSIONS;
         inode.uid = Memory.load32(entry + USER);

@@ -15,6 +15,8 @@ public final class DescriptorTable {
     /** No word of used before this one has a free bit. */
     private int firstWord;
     private int count;
+    /** Heap that an open file takes about, and a slot of the arrays. */
+    private static final int FILE_BYTES = 192, SLOT_BYTES = 10;
 
     /** That of the running process. */
     public static DescriptorTable current() { return FileContext.current().descriptors; }
@@ -31,12 +33,14 @@ public final class DescriptorTable {
     /** One more than the highest descriptor that can be in use: the bound for walking over them. */
     public int bound() { return files.length; }
 
-    /** Gives the file the lowest free descriptor from least on and takes over the caller's reference; -EMFILE leaves that to the caller. */
+    /**
+     * Gives the file the lowest free descriptor from least on and takes over the caller's reference; -EMFILE, and -ENFILE when the kernel's
+     * heap has no room, leave that to the caller.
+     */
     public int add(OpenFile file, int least, boolean onExec) {
         int descriptor = free(least);
         if (Long.compareUnsigned(descriptor, limit()) >= 0) return -Errno.EMFILE;
-        place(descriptor, file, onExec);
-        return descriptor;
+        return place(descriptor, file, onExec) ? descriptor : -Errno.ENFILE;
     }
 
     public int add(OpenFile file, boolean onExec) { return add(file, 0, onExec); }
@@ -48,16 +52,17 @@ public final class DescriptorTable {
         return descriptor;
     }
 
-    /** Makes the descriptor refer to the file, closing what it was before (dup2). Takes over a reference; the number is below the limit. */
-    public void set(int descriptor, OpenFile file, boolean onExec) {
+    /**
+     * Makes the descriptor refer to the file, closing what it was before (dup2). Takes over a reference; the number is below the limit. 0, or
+     * -ENFILE with nothing changed.
+     */
+    public int set(int descriptor, OpenFile file, boolean onExec) {
         OpenFile before = get(descriptor);
-        if (before == null) {
-            place(descriptor, file, onExec);
-            return;
-        }
+        if (before == null) return place(descriptor, file, onExec) ? 0 : -Errno.ENFILE;
         files[descriptor] = file;
         closeOnExec(descriptor, onExec);
         closed(before);
+        return 0;
     }
 
     /** close(2): 0, or an error; the descriptor is free in any case. */
@@ -70,6 +75,7 @@ public final class DescriptorTable {
         closeOnExec[word] &= ~(1L << descriptor);
         if (word < firstWord) firstWord = word;
         count--;
+        HeapBudget.give(FILE_BYTES);
         return closed(file);
     }
 
@@ -115,17 +121,23 @@ public final class DescriptorTable {
         return (word << 6) + Long.numberOfTrailingZeros(~taken);
     }
 
-    private void place(int descriptor, OpenFile file, boolean onExec) {
-        if (descriptor >= files.length) grow(descriptor);
+    private boolean place(int descriptor, OpenFile file, boolean onExec) {
+        if (!HeapBudget.take(FILE_BYTES)) return false;
+        if (descriptor >= files.length && !grow(descriptor)) {
+            HeapBudget.give(FILE_BYTES);
+            return false;
+        }
         files[descriptor] = file;
         used[descriptor >>> 6] |= 1L << descriptor;
         closeOnExec(descriptor, onExec);
         count++;
+        return true;
     }
 
-    private void grow(int descriptor) {
+    private boolean grow(int descriptor) {
         int length = files.length;
         while (length <= descriptor) length *= 2;
+        if (!HeapBudget.take((long) SLOT_BYTES * (length - files.length))) return false;
         OpenFile[] newFiles = new OpenFile[length];
         System.arraycopy(files, 0, newFiles, 0, files.length);
         long[] newUsed = new long[length >>> 6];
@@ -135,5 +147,6 @@ public final class DescriptorTable {
         files = newFiles;
         used = newUsed;
         closeOnExec = newCloseOnExec;
+        return true;
     }
 }

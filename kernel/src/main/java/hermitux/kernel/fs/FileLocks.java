@@ -10,6 +10,9 @@ import java.util.ArrayList;
  * Long.MAX_VALUE meaning "to the end of the file, however long". Locks of one owner never overlap.
  */
 public final class FileLocks {
+    /** So that a program that locks byte by byte does not fill the kernel's heap. */
+    private static final int MOST_RECORDS = 4096;
+
     private final ArrayList<Lock> records = new ArrayList<>();
     private final ArrayList<Lock> whole = new ArrayList<>();
     /** Tasks that wait for any lock here to go. */
@@ -48,6 +51,7 @@ public final class FileLocks {
     /** Takes or changes a record lock: 0, or -EAGAIN if another owner's stands against it. */
     public long lock(Object owner, long start, long end, boolean exclusive) {
         if (conflict(owner, start, end, exclusive) != null) return -Errno.EAGAIN;
+        if (records.size() >= MOST_RECORDS) return -Errno.ENOLCK;
         boolean weaker = clear(owner, start, end);
         records.add(new Lock(owner, start, end, exclusive));
         join(owner);
@@ -76,7 +80,7 @@ public final class FileLocks {
         return cut;
     }
 
-    /** Neighbouring locks of one kind become one, so that a program that locks byte by byte does not fill the memory. */
+    /** Neighbouring locks of one kind become one. */
     private void join(Object owner) {
         Lock added = records.get(records.size() - 1);
         for (int i = records.size() - 2; i >= 0; i--) {

@@ -8,6 +8,8 @@ import hermitux.kernel.time.Clock;
 final class MiniDirectory extends MiniInode {
     /** What tmpfs counts for an entry in st_size. */
     private static final int ENTRY_SIZE = 20;
+    /** Heap of a directory's table of entries. */
+    private static final int TABLE_BYTES = 128;
     private static final int RENAME_EXCHANGE = 2;
 
     /** Where the last listing stopped: listings mostly go on from there. */
@@ -21,13 +23,28 @@ final class MiniDirectory extends MiniInode {
 
     private MiniFs miniFs() { return (MiniFs) fileSystem; }
 
-    @Override public long create(Dentry child, int mode) { return fill(child, new MiniFile(miniFs(), FileMode.REGULAR | mode)); }
-    @Override public long makeNode(Dentry child, int mode, long device) { return fill(child, new MiniNode(miniFs(), mode, device)); }
-    @Override public long makeSymbolicLink(Dentry child, String target) { return fill(child, new MiniLink(miniFs(), target)); }
+    @Override public long create(Dentry child, int mode) {
+        return MiniFs.reserve(child.name, 0) ? fill(child, new MiniFile(miniFs(), FileMode.REGULAR | mode)) : -Errno.ENOSPC;
+    }
+
+    @Override public long makeNode(Dentry child, int mode, long device) {
+        return MiniFs.reserve(child.name, 0) ? fill(child, new MiniNode(miniFs(), mode, device)) : -Errno.ENOSPC;
+    }
+
+    @Override public long makeSymbolicLink(Dentry child, String target) {
+        return MiniFs.reserve(child.name, 2L * target.length()) ? fill(child, new MiniLink(miniFs(), target)) : -Errno.ENOSPC;
+    }
 
     @Override public long makeDirectory(Dentry child, int mode) {
+        if (!MiniFs.reserve(child.name, TABLE_BYTES)) return -Errno.ENOSPC;
+        HeapBudget.give(-TABLE_BYTES);
         links++;
         return fill(child, new MiniDirectory(miniFs(), FileMode.DIRECTORY | mode));
+    }
+
+    @Override protected void forget() {
+        super.forget();
+        HeapBudget.give(TABLE_BYTES);
     }
 
     private long fill(Dentry child, MiniInode inode) {
@@ -38,6 +55,7 @@ final class MiniDirectory extends MiniInode {
     }
 
     @Override public Inode makeUnnamed(int mode, boolean linkable) {
+        if (MiniFs.isOutOfHeap()) return Failure.of(Errno.ENOSPC);
         MiniFile file = miniFs().unnamed(mode);
         file.ownedIn(this);
         file.linkable = linkable;
@@ -46,6 +64,7 @@ final class MiniDirectory extends MiniInode {
 
     @Override public long link(Inode target, Dentry child) {
         if (target.links == 0 && !(target instanceof MiniFile file && file.linkable)) return -Errno.ENOENT;
+        if (!MiniFs.reserve(child.name, 0)) return -Errno.ENOSPC;
         child.inode = target;
         target.links++;
         target.changedNanos = Clock.realtimeNanos();
@@ -57,6 +76,7 @@ final class MiniDirectory extends MiniInode {
         child.inode.links--;
         child.inode.changedNanos = Clock.realtimeNanos();
         removed(child);
+        HeapBudget.give(MiniFs.bytes(child.name));
         changed(child.inode.changedNanos, -1);
         return 0;
     }
@@ -67,6 +87,7 @@ final class MiniDirectory extends MiniInode {
         child.inode.changedNanos = Clock.realtimeNanos();
         links--;
         removed(child);
+        HeapBudget.give(MiniFs.bytes(child.name));
         changed(child.inode.changedNanos, -1);
         return 0;
     }
@@ -76,6 +97,7 @@ final class MiniDirectory extends MiniInode {
         boolean exchange = (flags & RENAME_EXCHANGE) != 0;
         boolean replaces = to.inode != null && !exchange;
         if (replaces && to.inode.isDirectory() && to.childCount() > 0) return -Errno.ENOTEMPTY;
+        if (!exchange) HeapBudget.give(MiniFs.bytes(from.name) - (replaces ? 0 : MiniFs.bytes(to.name)));
         long now = Clock.realtimeNanos();
         from.inode.changedNanos = now;
         if (to.inode != null) to.inode.changedNanos = now;

@@ -15,6 +15,9 @@ public final class MiniFs extends FileSystem {
 
     private final String type;
     private final MiniDirectory root;
+    /** Heap that an inode and a name take, besides the name's own chars. */
+    private static final int INODE_BYTES = 320, ENTRY_BYTES = 176;
+
     private long nextNumber = 1;
     long inodes;
 
@@ -34,10 +37,29 @@ public final class MiniFs extends FileSystem {
     @Override public long files() { return blocks() + inodes; }
     @Override public long filesFree() { return blocks(); }
 
+    /** A new inode, whether there is heap left or not. */
     long number() {
         inodes++;
+        HeapBudget.give(-INODE_BYTES);
         return nextNumber++;
     }
+
+    void forget(long bytes) {
+        inodes--;
+        HeapBudget.give(INODE_BYTES + bytes);
+    }
+
+    static long bytes(String name) { return ENTRY_BYTES + 2L * name.length(); }
+
+    /** Takes the heap of a name and makes sure that an inode with some bytes of its own has room; false is ENOSPC. */
+    static boolean reserve(String name, long inodeBytes) {
+        if (!HeapBudget.take(INODE_BYTES + inodeBytes + bytes(name))) return false;
+        HeapBudget.give(INODE_BYTES + inodeBytes);
+        return true;
+    }
+
+    /** The heap holds no more: names and inodes of this kernel were made beyond what may be. */
+    static boolean isOutOfHeap() { return HeapBudget.left() < 0; }
 
     /** Memory that files never take: a sixteenth, for the program's own pages and the kernel's tables. */
     private static long reserve() { return Frames.totalBytes() >>> 4; }
@@ -47,6 +69,7 @@ public final class MiniFs extends FileSystem {
 
     /** Adds an inode of any kind under a name that is not taken: how devfs and procfs-like trees are built. Answers its entry. */
     public static Dentry add(Dentry directory, String name, Inode inode) {
+        HeapBudget.give(-bytes(name));
         Dentry entry = new Dentry(directory, name, inode);
         entry.attach();
         MiniDirectory parent = (MiniDirectory) directory.inode;

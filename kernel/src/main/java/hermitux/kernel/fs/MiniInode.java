@@ -10,7 +10,9 @@ import hermitux.kernel.time.Clock;
 abstract class MiniInode extends Inode {
     /** Names and values of extended attributes, both byte strings; null while there are none. */
     private StringMap<String> attributes;
-    private static final int CREATE = 1, REPLACE = 2;
+    /** Heap taken for them. */
+    private int attributeBytes;
+    private static final int CREATE = 1, REPLACE = 2, ATTRIBUTE_BYTES = 128;
 
     MiniInode(MiniFs fileSystem, int mode) {
         super(fileSystem);
@@ -43,7 +45,7 @@ abstract class MiniInode extends Inode {
         return 0;
     }
 
-    @Override protected void forget() { ((MiniFs) fileSystem).inodes--; }
+    @Override protected void forget() { ((MiniFs) fileSystem).forget(attributeBytes); }
 
     @Override public String extendedAttribute(String name) {
         if (!supported(name)) return Failure.of(Errno.EOPNOTSUPP);
@@ -56,12 +58,18 @@ abstract class MiniInode extends Inode {
         boolean exists = attributes != null && attributes.has(name);
         if (exists && (flags & CREATE) != 0) return -Errno.EEXIST;
         if (!exists && ((flags & REPLACE) != 0 || value == null)) return -Errno.ENODATA;
+        int bytes = (exists ? -bytes(name, attributes.get(name)) : 0) + (value == null ? 0 : bytes(name, value));
+        if (bytes < 0) HeapBudget.give(-bytes);
+        else if (!HeapBudget.take(bytes)) return -Errno.ENOSPC;
+        attributeBytes += bytes;
         if (attributes == null) attributes = new StringMap<>();
         if (value == null) attributes.remove(name);
         else attributes.put(name, value);
         changedNanos = Clock.realtimeNanos();
         return 0;
     }
+
+    private static int bytes(String name, String value) { return ATTRIBUTE_BYTES + 2 * (name.length() + value.length()); }
 
     @Override public String extendedAttributes() {
         if (attributes == null) return "";

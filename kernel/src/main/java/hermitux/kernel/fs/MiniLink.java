@@ -10,6 +10,12 @@ final class MiniLink extends MiniInode {
         super(fileSystem, FileMode.LINK | 0777);
         this.target = target;
         size = target.length();
+        HeapBudget.give(-2 * size);
+    }
+
+    @Override protected void forget() {
+        super.forget();
+        HeapBudget.give(2 * size);
     }
 
     @Override public String readLink() { return target; }

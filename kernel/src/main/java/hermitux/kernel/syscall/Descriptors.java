@@ -59,8 +59,9 @@ public final class Descriptors {
         if (copy < 0 || Long.compareUnsigned(copy, DescriptorTable.limit()) >= 0) return -Errno.EBADF;
         OpenFile file = table.get(descriptor);
         if (file == null) return -Errno.EBADF;
+        int result = table.set(copy, file, onExec);
+        if (result < 0) return result;
         file.retain();
-        table.set(copy, file, onExec);
         return copy;
     }
 

@@ -59,6 +59,19 @@ class DescriptorTableTest {
         assertThat(file.references).isZero();
     }
 
+    @Test void aTableThatTheHeapCannotHoldIsRefused() {
+        Process.current().limits.set(Limits.OPEN_FILES, Limits.MOST_OPEN_FILES, Limits.MOST_OPEN_FILES);
+        long budget = HeapBudget.left();
+        HeapBudget.init(10_000);
+        OpenFile file = open();
+        assertThat(table.set(1_000_000, file, false)).isEqualTo(-ENFILE);
+        while (table.add(file, false) >= 0) file.retain();
+        assertThat(table.add(file, false)).isEqualTo(-ENFILE);
+        assertThat(table.count()).isBetween(30, 60);
+        table.closeAll();
+        HeapBudget.init(budget);
+    }
+
     @Test void theLastDescriptorClosesTheFile() {
         OpenFile file = open();
         int held = root.references;

@@ -175,6 +175,7 @@ class NameChangeTest {
     @Test void randomTreesKeepTheirCounts() {
         var random = new Random(9);
         List<String> directories = new ArrayList<>(List.of(""));
+        long budget = HeapBudget.left();
         for (int step = 0; step < 5000; step++) {
             String from = path(random, directories), to = path(random, directories);
             Dentry target;
@@ -209,7 +210,38 @@ class NameChangeTest {
         }
         int[] inodes = {0};
         check(root, inodes);
-        assertThat(((MiniFs) root.inode.fileSystem).inodes).isGreaterThan(10);
+        assertThat(inodes[0]).isGreaterThan(3);
+        removeAll(root);
+        assertThat(HeapBudget.left()).isEqualTo(budget);
+        assertThat(((MiniFs) root.inode.fileSystem).inodes).isEqualTo(1);
+    }
+
+    private static void removeAll(Dentry directory) {
+        while (directory.firstChild() != null) {
+            Dentry child = directory.firstChild();
+            removeAll(child);
+            assertThat(child.inode.isDirectory() ? removeDirectory(child) : unlink(child)).isZero();
+        }
+    }
+
+    @Test void namesThatTheHeapCannotHoldAreRefused() {
+        long budget = HeapBudget.left();
+        HeapBudget.init(20_000);
+        int made = 0;
+        while (create(entry("/f" + made), 0644) == 0) made++;
+        assertThat(made).isBetween(20, 60);
+        assertThat(create(entry("/g"), 0644)).isEqualTo(-ENOSPC);
+        assertThat(makeDirectory(entry("/g"), 0644)).isEqualTo(-ENOSPC);
+        assertThat(makeSymbolicLink(entry("/g"), "target")).isEqualTo(-ENOSPC);
+        removeAll(root);
+        assertThat(makeSymbolicLink(entry("/g"), "t".repeat(4000))).isZero();
+        assertThat(entry("/g").inode.setExtendedAttribute("trusted.a", "v".repeat(4000), 0)).isZero();
+        assertThat(entry("/g").inode.setExtendedAttribute("trusted.b", "v".repeat(4000), 0)).isEqualTo(-ENOSPC);
+        assertThat(entry("/g").inode.setExtendedAttribute("trusted.a", "v", 0)).isZero();
+        assertThat(rename(entry("/g"), entry("/a-longer-name"), 0)).isZero();
+        removeAll(root);
+        assertThat(HeapBudget.left()).isEqualTo(20_000);
+        HeapBudget.init(budget);
     }
 
     private static String path(Random random, List<String> directories) {
