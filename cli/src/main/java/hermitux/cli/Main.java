@@ -38,7 +38,7 @@ public final class Main {
         List<String> rest = arguments.subList(1, arguments.size());
         return switch (arguments.get(0)) {
             case "run" -> run(rest);
-            case "doctor" -> print(new Doctor(new LinuxFiles(), home()).report(rest));
+            case "doctor" -> doctor(rest);
             case "syscalls" -> print(SyscallListing.of(rest));
             case "version", "--version", "-V" -> print(Version.text());
             case "help", "--help", "-h" -> print(rest.isEmpty() ? Help.overview() : Help.of(rest.get(0)));
@@ -49,6 +49,12 @@ public final class Main {
     private static int run(List<String> arguments) {
         RunOptions options = OptionParser.parse(arguments);
         return options.help ? print(Help.of("run")) : new Run(options, new LinuxFiles(), home()).run();
+    }
+
+    private static int doctor(List<String> arguments) {
+        var doctor = new Doctor(new LinuxFiles(), HostSystem.environment(), home());
+        int printed = print(doctor.report(arguments));
+        return printed != 0 ? printed : doctor.status;
     }
 
     private static int print(String text) { return OUTPUT.print(text) ? 0 : SIGPIPE_STATUS; }

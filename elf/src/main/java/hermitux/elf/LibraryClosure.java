@@ -25,18 +25,24 @@ public final class LibraryClosure {
     private List<String> muslFolders;
     private LibraryCache cache;
 
-    private LibraryClosure(HostFiles files) { this.files = files; }
+    private final String workingFolder;
+
+    private LibraryClosure(HostFiles files, String workingFolder) {
+        this.files = files;
+        this.workingFolder = workingFolder;
+    }
 
     /** Where a library came from: for messages, and for the RPATH that its own needs inherit. */
     private record Object(String path, ElfImage image, Object loader) { }
 
     /**
      * The paths of the interpreter, the libraries and the linker's configuration files, in this order; empty for a static program.
-     * The variable LD_LIBRARY_PATH may be null.
+     * The variable
+     * LD_LIBRARY_PATH may be null; a library needed by a relative path counts from the working folder.
      */
-    public static List<String> of(HostFiles files, String program, ElfImage image, String ldLibraryPath) {
+    public static List<String> of(HostFiles files, String program, ElfImage image, String ldLibraryPath, String workingFolder) {
         if (!image.dynamic()) return List.of();
-        var closure = new LibraryClosure(files);
+        var closure = new LibraryClosure(files, workingFolder);
         if (ldLibraryPath != null) ElfReader.split(ldLibraryPath, closure.environmentFolders);
         closure.interpreter(image.interpreter());
         closure.libraries(new Object(program, image, null));
@@ -110,7 +116,10 @@ public final class LibraryClosure {
     }
 
     private String find(String name, Object loader) {
-        if (name.indexOf('/') >= 0) return files.status(name).isFile() ? name : null;
+        if (name.indexOf('/') >= 0) {
+            String absolute = name.startsWith("/") ? name : workingFolder + "/" + name;
+            return files.status(absolute).isFile() ? absolute : null;
+        }
         String path = null;
         if (loader.image.runPath().isEmpty())
             for (Object o = loader; o != null && path == null; o = o.loader) path = inFolders(name, o.image.searchPath(), o.path);

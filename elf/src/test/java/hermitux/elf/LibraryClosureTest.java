@@ -16,7 +16,7 @@ class LibraryClosureTest {
 
     private List<String> closure(TestElf program, String libraryPath) {
         files.file("/app/bin/program", 0755, program.interpreter("/ld.so").bytes());
-        return LibraryClosure.of(files, "/app/bin/program", ElfReader.read(files, "/app/bin/program"), libraryPath);
+        return LibraryClosure.of(files, "/app/bin/program", ElfReader.read(files, "/app/bin/program"), libraryPath, "/app");
     }
 
     private LibraryClosureTest library(String path, TestElf elf) {
@@ -26,7 +26,7 @@ class LibraryClosureTest {
 
     @Test void aStaticProgramHasNone() {
         files.file("/program", 0755, new TestElf().bytes());
-        assertThat(LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null)).isEmpty();
+        assertThat(LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null, "/")).isEmpty();
     }
 
     @Test void librariesNeedLibraries() {
@@ -40,6 +40,12 @@ class LibraryClosureTest {
         assertThat(closure(new TestElf().needs("liba.so").searchPath("/r").runPath("$ORIGIN/../lib"), "/environment")).contains("/environment/liba.so");
         assertThat(closure(new TestElf().needs("liba.so").searchPath("/r").runPath("${ORIGIN}/../lib"), null)).contains("/app/bin/../lib/liba.so");
         assertThat(closure(new TestElf().needs("liba.so").runPath("/none"), null)).contains("/lib/liba.so");
+    }
+
+    @Test void aPathIsTakenAsItIs() {
+        library("/app/here/liba.so", new TestElf());
+        assertThat(closure(new TestElf().needs("here/liba.so"), null)).contains("/app/here/liba.so");
+        assertThat(closure(new TestElf().needs("/app/here/liba.so"), null)).contains("/app/here/liba.so");
     }
 
     @Test void onlyTheOldSearchPathIsInherited() {
@@ -61,7 +67,7 @@ class LibraryClosureTest {
         assertThatThrownBy(() -> closure(new TestElf().needs("libnone.so"), null))
             .hasMessage("needs the library libnone.so, which is not found").matches(e -> ((BadElf) e).missing);
         files.file("/program", 0755, new TestElf().interpreter("/none").bytes());
-        assertThatThrownBy(() -> LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null))
+        assertThatThrownBy(() -> LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null, "/"))
             .hasMessage("needs the interpreter /none, which does not exist");
         files.file("/lib/libbad.so", 0755, java.util.Arrays.copyOf(new TestElf().bytes(), 100));
         assertThatThrownBy(() -> closure(new TestElf().needs("libbad.so"), null))
@@ -72,7 +78,7 @@ class LibraryClosureTest {
         files.file("/lib/ld-musl-x86_64.so.1", 0755, new TestElf().bytes()).file("/etc/ld-musl-x86_64.path", "/m\n/n:/o\n");
         library("/n/liba.so", new TestElf());
         files.file("/program", 0755, new TestElf().interpreter("/lib/ld-musl-x86_64.so.1").needs("libc.so").needs("liba.so").bytes());
-        assertThat(LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null))
+        assertThat(LibraryClosure.of(files, "/program", ElfReader.read(files, "/program"), null, "/"))
             .containsExactly("/lib/ld-musl-x86_64.so.1", "/n/liba.so", "/etc/ld-musl-x86_64.path");
     }
 
@@ -85,7 +91,7 @@ class LibraryClosureTest {
         var expected = new String(ldd.getInputStream().readAllBytes()).lines().filter(line -> line.contains("/"))
             .map(line -> line.replaceAll(".*=> ", "").trim().replaceAll(" .*", "")).map(LibraryClosureTest::real)
             .collect(Collectors.toCollection(TreeSet::new));
-        var found = LibraryClosure.of(real, program, ElfReader.read(real, program), null).stream().filter(path -> !path.startsWith("/etc/"))
+        var found = LibraryClosure.of(real, program, ElfReader.read(real, program), null, "/").stream().filter(path -> !path.startsWith("/etc/"))
             .map(LibraryClosureTest::real).collect(Collectors.toCollection(TreeSet::new));
         assertThat(found).isEqualTo(expected);
     }

@@ -27,7 +27,7 @@ final class GuestContents {
     private GuestTree tree;
 
     /** Who runs hermitux and where. */
-    record Identity(int user, int group, int umask, String hostName, String currentFolder, List<String> environment) { }
+    record Identity(int user, int group, int umask, String hostName, String currentFolder, List<String> environment, long nowNanos) { }
 
     GuestContents(RunOptions options, HostFiles files, Identity identity) {
         this.options = options;
@@ -45,7 +45,7 @@ final class GuestContents {
         var found = new ProgramLookup(visible, workingFolder, environment).find(options.program);
         if (options.rootFolder == null && !options.isolated) addSystemShares();
         if (shares.size() > MAX_SHARES) throw Refusal.own("too many shares: " + shares.size() + " with the system's own, " + MAX_SHARES + " fit");
-        tree = new GuestTree(files, archive, shares);
+        tree = new GuestTree(files, archive, shares, identity.nowNanos());
         skeleton();
         if (options.rootFolder == null) pack(found);
         configure(found.path());

@@ -20,9 +20,12 @@ final class GuestTree {
     private final Archive archive;
     private final List<Share> shares;
     private final Set<String> present = new HashSet<>();
+    private final long nowNanos;
     private long packedBytes;
 
-    GuestTree(HostFiles files, Archive archive, List<Share> shares) {
+    /** @param nowNanos the time that what is made here has, for what the host has no time of */
+    GuestTree(HostFiles files, Archive archive, List<Share> shares, long nowNanos) {
+        this.nowNanos = nowNanos;
         this.files = files;
         this.archive = archive;
         this.shares = shares;
@@ -48,7 +51,7 @@ final class GuestTree {
         FileStatus parent = files.status(Paths.parent(path));
         folder(Paths.parent(path), parent.isDirectory() ? parent.mode() & PERMISSIONS : 0755, parent.user(), parent.group());
         if (!present.add(path)) return;
-        archive.add(ArchiveEntry.folder(path, permissions, user, group, 0));
+        archive.add(ArchiveEntry.folder(path, permissions, user, group, nowNanos));
     }
 
     void bytes(String path, int permissions, byte[] content, long modifiedNanos) {
@@ -58,7 +61,7 @@ final class GuestTree {
 
     void link(String path, String target) {
         folder(Paths.parent(path), 0755, 0, 0);
-        if (present.add(path)) archive.add(ArchiveEntry.link(path, target, 0, 0, 0));
+        if (present.add(path)) archive.add(ArchiveEntry.link(path, target, 0, 0, nowNanos));
     }
 
     /** Packs a host file under its path; answers the path without links, or null if there is no such file. */

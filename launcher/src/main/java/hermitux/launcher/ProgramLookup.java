@@ -75,8 +75,9 @@ final class ProgramLookup {
         if (length == 0) throw new Refusal(Refusal.NOT_EXECUTABLE, shownAs + ": the file is empty");
         try {
             ElfImage image = ElfReader.read(files, path);
-            needed.addAll(LibraryClosure.of(files, path, image, libraryPath));
+            needed.addAll(LibraryClosure.of(files, path, image, libraryPath, workingFolder));
         } catch (BadElf bad) {
+            if (!ElfReader.isElf(files, path)) throw new Refusal(Refusal.NOT_EXECUTABLE, shownAs + ": neither an ELF program nor a script with a #! line");
             throw new Refusal(bad.missing ? Refusal.NOT_FOUND : Refusal.NOT_EXECUTABLE, shownAs + ": " + bad.getMessage());
         }
     }

@@ -37,7 +37,8 @@ public final class Qemu implements Hypervisor {
         path = inPath(files, environment, PROGRAM);
     }
 
-    private static String inPath(HostFiles files, List<String> environment, String name) {
+    /** Where a command is, or null. */
+    public static String inPath(HostFiles files, List<String> environment, String name) {
         String folders = Environment.value(environment, "PATH");
         for (String folder : Paths.split(folders == null ? "/usr/bin:/bin" : folders)) {
             String path = Paths.join(folder, name);

@@ -62,7 +62,7 @@ public final class Run {
     private GuestContents.Identity identity() {
         String folder = HostSystem.currentFolder();
         return new GuestContents.Identity(HostSystem.user(), HostSystem.group(), HostSystem.umask(), HostSystem.name(),
-            folder == null ? "/" : folder, environment);
+            folder == null ? "/" : folder, environment, HostSystem.realtimeNanos());
     }
 
     /** A third way, a VMM of our own on /dev/kvm, takes its place here. */

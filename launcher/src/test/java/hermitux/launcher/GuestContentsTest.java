@@ -20,7 +20,7 @@ class GuestContentsTest {
     private GuestContents contents;
 
     private ArchiveReader archive(String... words) {
-        var identity = new GuestContents.Identity(1000, 100, 022, "box", "/home/me", List.of("PATH=/usr/bin", "HOME=/home/me"));
+        var identity = new GuestContents.Identity(1000, 100, 022, "box", "/home/me", List.of("PATH=/usr/bin", "HOME=/home/me"), 5);
         contents = new GuestContents(OptionParser.parse(List.of(words)), host, identity);
         contents.prepare();
         return ArchiveReader.of(contents.archive, path -> host.read(path, 0, 1 << 20));

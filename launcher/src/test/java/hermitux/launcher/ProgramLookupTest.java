@@ -38,7 +38,7 @@ class ProgramLookupTest {
         refused(126, "/first/tool", "/first/tool: permission denied: it is not executable (chmod +x)");
         script("/work/empty", "").script("/work/text", "echo hello\n");
         refused(126, "./empty", "./empty: the file is empty");
-        refused(126, "./text", "./text: not an ELF program");
+        refused(126, "./text", "./text: neither an ELF program nor a script with a #! line");
         files.file("/work/dynamic", 0755, new TestElf().interpreter("/ld.so").bytes());
         refused(127, "./dynamic", "./dynamic: needs the interpreter /ld.so, which does not exist");
     }
