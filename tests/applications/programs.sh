@@ -5,14 +5,16 @@ NUMBERS='seq 1 50000'
 application busybox-echo /bin/busybox echo hello
 application busybox-digest -p "$NUMBERS" /bin/busybox sha1sum
 application busybox-text -p "$NUMBERS" /bin/busybox awk '{ s += $1 } END { print s }'
-application bash-builtins /bin/bash -c 'a=(1 2 3); printf "%03d\n" "${a[@]}"; [[ abc =~ b ]] && echo $((2 ** 40)); while read -r l; do echo "<$l>"; done <<< "x y"'
+application bash-builtins /bin/bash -c 'a=(1 2 3); printf "%03d\n" "${a[@]}"; [[ abc =~ b ]] && echo $((2 ** 40))
+    while read -r l; do echo "<$l>"; done <<< "x y"'
 application bash-trap /bin/bash -c 'trap "echo bye" EXIT; kill -TERM $$'
 application lua /usr/bin/lua5.4 "$FOLDER/squares.lua" one
 application python /usr/bin/python3 "$FOLDER/library.py"
 application python-error /usr/bin/python3 -c 'raise ValueError("text")'
 application perl /usr/bin/perl "$FOLDER/modules.pl"
 application sqlite-memory /usr/bin/sqlite3 :memory: 'select sqlite_version() > 3, sum(value) from generate_series(1, 1000)'
-application sqlite-file /usr/bin/sqlite3 /tmp/hermitux-test.db 'drop table if exists t; create table t (a); insert into t values (1), (2); select sum(a) from t; drop table t'
+application sqlite-file /usr/bin/sqlite3 /tmp/hermitux-test.db \
+    'drop table if exists t; create table t (a); insert into t values (1), (2); select sum(a) from t; drop table t'
 application gzip -p "$NUMBERS" /usr/bin/gzip -9nc
 application gzip-back -p "$NUMBERS | gzip" /usr/bin/gzip -dc
 application bzip2 -p "$NUMBERS" /usr/bin/bzip2 -c
