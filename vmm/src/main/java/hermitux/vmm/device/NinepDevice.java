@@ -1,0 +1,39 @@
+package hermitux.vmm.device;
+
+import hermitux.vmm.ninep.NinepServer;
+import hermitux.vmm.virtio.VirtioDevice;
+import hermitux.vmm.virtio.Virtqueue;
+
+/** A shared folder (virtio 1.2, device 9): one queue of 9p requests, each a chain of message and room for its answer. Its name is the tag. */
+public final class NinepDevice extends VirtioDevice {
+    private static final int MOUNT_TAG = 1;
+
+    private final String tag;
+    private final NinepServer server;
+
+    public NinepDevice(String tag, NinepServer server) {
+        super(NINEP, 1);
+        this.tag = tag;
+        this.server = server;
+    }
+
+    @Override public int features() { return MOUNT_TAG; }
+
+    /** u16 length, then the tag. */
+    @Override public int configuration(int offset) {
+        if (offset < 2) return tag.length() >>> 8 * offset;
+        return offset - 2 < tag.length() ? tag.charAt(offset - 2) : 0;
+    }
+
+    @Override public void reset() { server.reset(); }
+
+    @Override public void notified(int number) {
+        Virtqueue queue = queue(number);
+        boolean any = false;
+        while (queue.next()) {
+            queue.finish(server.serve(queue));
+            any = true;
+        }
+        if (any) transport.finished(number);
+    }
+}

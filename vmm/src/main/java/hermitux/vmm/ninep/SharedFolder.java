@@ -1,0 +1,209 @@
+package hermitux.vmm.ninep;
+
+import hermitux.abi.Errno;
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.machine.Linux;
+import hermitux.vmm.machine.Memory;
+import hermitux.vmm.machine.Scratch;
+
+/**
+ * A folder of the host, and all that may be done below it. Every operation takes a descriptor that was reached from the root by single names,
+ * none of them ".." and none through a symbolic link, so nothing outside can be named; links are read, and followed by the guest. Answers
+ * -errno on failure. On a read-only share whatever would change something is EROFS.
+ *
+ * A descriptor that only names a file is opened, or changed by path, as /proc/self/fd/N: Linux goes to exactly that file.
+ */
+final class SharedFolder {
+    private static final int RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8;
+    private static final int ACCESS_MODE = 3, CREATE = 0x40, EXCLUSIVE = 0x80, NOCTTY = 0x100, TRUNCATE = 0x200, APPEND = 0x400, NOATIME = 0x40000;
+    private static final int SYNC = 0x101000;
+    /** What a client may ask for; what it must not is left out in silence, as O_DIRECT, or decided here. */
+    private static final int CLIENT_FLAGS = ACCESS_MODE | TRUNCATE | APPEND | NOATIME | SYNC | Linux.O_DIRECTORY;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, NAME_BYTES = 1 << 16;
+    private static final int STATUS_MODE = 24;
+    private static final int TYPE = 0xf000, DIRECTORY = 0x4000, REGULAR = 0x8000, FIFO = 0x1000, SOCKET = 0xc000;
+
+    final boolean writable;
+    private final int root;
+    private final int descriptors;
+    private final int group;
+    private final long how = Scratch.allocate(24);
+    private final long status = Scratch.allocate(STATUS_BYTES);
+    private final long statistics = Scratch.allocate(STATFS_BYTES);
+    private final long number = Scratch.allocate(16);
+    private final long empty = Scratch.allocate(8);
+    private final long times = Scratch.allocate(32);
+    private long firstName;
+    private long secondName;
+
+    SharedFolder(String path, boolean writable) {
+        this.writable = writable;
+        root = (int) open(path, Linux.O_PATH | Linux.O_DIRECTORY);
+        descriptors = (int) open("/proc/self/fd", Linux.O_PATH | Linux.O_DIRECTORY);
+        group = (int) Linux.call(Linux.GETEGID, 0);
+    }
+
+    private static long open(String path, int flags) {
+        long descriptor = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), flags | Linux.O_CLOEXEC, 0);
+        if (descriptor < 0) throw MachineFailure.of("sharing " + path, descriptor);
+        return descriptor;
+    }
+
+    /** One name in a folder: neither a path nor a way out. */
+    private static boolean isName(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) return false;
+        for (int i = 0; i < name.length(); i++) if (name.charAt(i) == '/' || name.charAt(i) == 0) return false;
+        return true;
+    }
+
+    private long first(String text) {
+        if (firstName == 0) firstName = Scratch.allocate(NAME_BYTES);
+        Scratch.put(firstName, text);
+        return firstName;
+    }
+
+    private long second(String text) {
+        if (secondName == 0) secondName = Scratch.allocate(NAME_BYTES);
+        Scratch.put(secondName, text);
+        return secondName;
+    }
+
+    /** Where /proc has the descriptor. */
+    private long numbered(int descriptor) {
+        Scratch.put(number, Integer.toString(descriptor));
+        return number;
+    }
+
+    long attach() { return duplicate(root); }
+
+    long duplicate(int descriptor) { return Linux.call(Linux.FCNTL, descriptor, F_DUPFD_CLOEXEC, 0); }
+
+    long walk(int directory, String name) {
+        return isName(name) ? openBelow(directory, first(name), Linux.O_PATH | Linux.O_NOFOLLOW, 0) : -Errno.ENOENT;
+    }
+
+    private long openBelow(int directory, long name, int flags, int mode) {
+        Memory.store64(how, (flags | Linux.O_CLOEXEC) & 0xffffffffL);
+        Memory.store64(how + 8, mode);
+        Memory.store64(how + 16, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | ((flags & Linux.O_PATH) != 0 ? 0 : RESOLVE_NO_SYMLINKS));
+        return Linux.call(Linux.OPENAT2, directory, name, how, 24);
+    }
+
+    /** At the file's struct stat, or -errno. */
+    long status(int path) {
+        long result = Linux.call(Linux.NEWFSTATAT, path, empty, status, Linux.AT_EMPTY_PATH);
+        return result < 0 ? result : status;
+    }
+
+    private int type(int path) { return status(path) < 0 ? 0 : Memory.load32(status + STATUS_MODE) & TYPE; }
+
+    private boolean changes(int flags) { return (flags & ACCESS_MODE) != 0 || (flags & TRUNCATE) != 0; }
+
+    /** Only files and folders are opened here: what else there is works by its number or name in the guest, and could make us wait. */
+    long open(int path, int flags) {
+        if (!writable && changes(flags)) return -Errno.EROFS;
+        int type = type(path);
+        if (type != REGULAR && type != DIRECTORY) return -Errno.ENXIO;
+        return openAgain(path, flags & CLIENT_FLAGS);
+    }
+
+    long openAgain(int path, int flags) {
+        return Linux.call(Linux.OPENAT, descriptors, numbered(path), flags | NOCTTY | Linux.O_NONBLOCK | Linux.O_CLOEXEC, 0);
+    }
+
+    long create(int directory, String name, int flags, int mode, int group) {
+        if (!writable) return -Errno.EROFS;
+        if (!isName(name)) return -Errno.EINVAL;
+        int own = CREATE | Linux.O_NOFOLLOW | Linux.O_NONBLOCK | NOCTTY;
+        long file = openBelow(directory, first(name), flags & (CLIENT_FLAGS | EXCLUSIVE) | own, mode & 07777);
+        if (file < 0) return file;
+        if (type((int) file) != REGULAR) {
+            Linux.call(Linux.CLOSE, file);
+            return -Errno.EACCES;
+        }
+        if (group != this.group) Linux.call(Linux.FCHOWNAT, file, empty, -1, group, Linux.AT_EMPTY_PATH, 0);
+        return file;
+    }
+
+    long makeDirectory(int directory, String name, int mode, int group) {
+        long result = mayMake(name);
+        if (result == 0) result = Linux.call(Linux.MKDIRAT, directory, first(name), mode & 07777);
+        return made(result, directory, group);
+    }
+
+    long makeLink(int directory, String name, String target, int group) {
+        long result = target.isEmpty() || target.indexOf('\0') >= 0 ? -Errno.EINVAL : mayMake(name);
+        if (result == 0) result = Linux.call(Linux.SYMLINKAT, second(target), directory, first(name));
+        return made(result, directory, group);
+    }
+
+    /** No device nodes: they would be devices of the host, for whoever may open them there. */
+    long makeNode(int directory, String name, int mode, int group) {
+        int type = mode & TYPE;
+        long result = type == REGULAR || type == FIFO || type == SOCKET ? mayMake(name) : -Errno.EPERM;
+        if (result == 0) result = Linux.call(Linux.MKNODAT, directory, first(name), mode & (TYPE | 07777), 0);
+        return made(result, directory, group);
+    }
+
+    private long mayMake(String name) { return !writable ? -Errno.EROFS : isName(name) ? 0 : -Errno.EINVAL; }
+
+    /** Gives the new name of {@link #first} the group that the guest wants; answers a descriptor of it. */
+    private long made(long result, int directory, int group) {
+        if (result < 0) return result;
+        long path = openBelow(directory, firstName, Linux.O_PATH | Linux.O_NOFOLLOW, 0);
+        if (path >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, path, empty, -1, group, Linux.AT_EMPTY_PATH, 0);
+        return path;
+    }
+
+    long link(int directory, int path, String name) {
+        long result = mayMake(name);
+        return result < 0 ? result : Linux.call(Linux.LINKAT, descriptors, numbered(path), directory, first(name), Linux.AT_SYMLINK_FOLLOW, 0);
+    }
+
+    long unlink(int directory, String name, int flags) {
+        long result = mayMake(name);
+        return result < 0 ? result : Linux.call(Linux.UNLINKAT, directory, first(name), flags & Linux.AT_REMOVEDIR);
+    }
+
+    long rename(int oldDirectory, String oldName, int newDirectory, String newName) {
+        if (!writable) return -Errno.EROFS;
+        if (!isName(oldName) || !isName(newName)) return -Errno.EINVAL;
+        return Linux.call(Linux.RENAMEAT2, oldDirectory, first(oldName), newDirectory, second(newName), 0, 0);
+    }
+
+    long readLink(int path, long buffer, int lengthBytes) { return Linux.call(Linux.READLINKAT, path, empty, buffer, lengthBytes); }
+
+    /** At the struct statfs, or -errno. */
+    long statistics(int path) {
+        long result = Linux.call(Linux.FSTATFS, path, statistics);
+        return result < 0 ? result : statistics;
+    }
+
+    long setMode(int path, int mode) { return writable ? Linux.call(Linux.FCHMODAT, descriptors, numbered(path), mode & 07777) : -Errno.EROFS; }
+
+    long setOwner(int path, int user, int group) {
+        return writable ? Linux.call(Linux.FCHOWNAT, path, empty, user, group, Linux.AT_EMPTY_PATH, 0) : -Errno.EROFS;
+    }
+
+    long setSize(Fid fid, long size) {
+        if (!writable) return -Errno.EROFS;
+        if (fid.open != Fid.NONE && Linux.call(Linux.FTRUNCATE, fid.open, size) == 0) return 0;
+        if (type(fid.path) != REGULAR) return type(fid.path) == DIRECTORY ? -Errno.EISDIR : -Errno.EINVAL;
+        long file = openAgain(fid.path, 1);
+        if (file < 0) return file;
+        long result = Linux.call(Linux.FTRUNCATE, file, size);
+        Linux.call(Linux.CLOSE, file);
+        return result;
+    }
+
+    /** Nanoseconds may be UTIME_NOW or UTIME_OMIT. */
+    long setTimes(int path, long accessedSeconds, long accessedNanos, long modifiedSeconds, long modifiedNanos) {
+        if (!writable) return -Errno.EROFS;
+        Memory.store64(times, accessedSeconds);
+        Memory.store64(times + 8, accessedNanos);
+        Memory.store64(times + 16, modifiedSeconds);
+        Memory.store64(times + 24, modifiedNanos);
+        return Linux.call(Linux.UTIMENSAT, descriptors, numbered(path), times, 0);
+    }
+}

@@ -1,0 +1,25 @@
+package hermitux.vmm.ninep;
+
+/**
+ * Numbers of 9P2000.L: requests (an answer is its request's number plus one), flags and sizes. A message is u32 size, u8 type, u16 tag, then its
+ * fields, little-endian; strings are u16 length and bytes; a qid is u8 type, u32 version, u64 path. Linux: include/net/9p/9p.h.
+ */
+final class Wire {
+    static final int LERROR = 6, STATFS = 8, LOPEN = 12, LCREATE = 14, SYMLINK = 16, MKNOD = 18, READLINK = 22, GETATTR = 24, SETATTR = 26;
+    static final int READDIR = 40, FSYNC = 50, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
+    static final int VERSION = 100, ATTACH = 104, FLUSH = 108, WALK = 110, READ = 116, WRITE = 118, CLUNK = 120;
+
+    static final String DIALECT = "9P2000.L";
+    static final int HEADER = 7, QID = 13;
+    /** Bytes before the data of Twrite, and of Rread and Rreaddir. */
+    static final int WRITE_HEADER = HEADER + 16, READ_HEADER = HEADER + 4;
+    static final int MOST_NAMES = 16;
+
+    static final int DIRECTORY = 0x80, SYMBOLIC_LINK = 0x02;
+
+    static final long BASIC_ATTRIBUTES = 0x7ff;
+    static final int SET_MODE = 1, SET_OWNER = 2, SET_GROUP = 4, SET_SIZE = 8, SET_ACCESSED = 0x10, SET_MODIFIED = 0x20;
+    static final int SET_ACCESSED_TO = 0x80, SET_MODIFIED_TO = 0x100;
+
+    private Wire() { }
+}

@@ -1,0 +1,58 @@
+package hermitux.vmm.virtio;
+
+import hermitux.vmm.machine.Memory;
+import hermitux.vmm.machine.Scratch;
+
+/**
+ * The pieces of a chain as one run of bytes: copied to or from memory of ours, or as the vector of a readv or writev that moves file data
+ * straight between a file and guest memory.
+ */
+public final class Pieces {
+    private static final int ENTRY = 16;
+    private static long vector;
+
+    private Pieces() { }
+
+    /** The first bytes that the guest wrote; there are as many. */
+    public static void copyOut(Virtqueue chain, long to, int lengthBytes) {
+        for (int i = 0, done = 0; done < lengthBytes; i++) {
+            int run = Math.min(chain.length[i], lengthBytes - done);
+            Memory.copy(to + done, chain.address[i], run);
+            done += run;
+        }
+    }
+
+    /** To the first bytes that the guest made room for; there is as much room. */
+    public static void copyIn(Virtqueue chain, long from, int lengthBytes) {
+        for (int i = chain.readable, done = 0; done < lengthBytes; i++) {
+            int run = Math.min(chain.length[i], lengthBytes - done);
+            Memory.copy(chain.address[i], from + done, run);
+            done += run;
+        }
+    }
+
+    /** Describes the room behind the first bytes, at most so much; answers the number of the vector's entries. */
+    public static int writable(Virtqueue chain, int skipBytes, long limitBytes) { return describe(chain, chain.readable, chain.pieces, skipBytes, limitBytes); }
+
+    /** Describes what the guest wrote behind the first bytes, likewise. */
+    public static int readable(Virtqueue chain, int skipBytes, long limitBytes) { return describe(chain, 0, chain.readable, skipBytes, limitBytes); }
+
+    /** Address of the struct iovec array of the last description. */
+    public static long vector() { return vector; }
+
+    private static int describe(Virtqueue chain, int first, int end, int skipBytes, long limitBytes) {
+        if (vector == 0) vector = Scratch.allocate(ENTRY * Virtqueue.LARGEST);
+        int count = 0, skip = skipBytes;
+        long left = limitBytes;
+        for (int i = first; i < end && left > 0; i++) {
+            int skipped = Math.min(skip, chain.length[i]);
+            long run = Math.min(chain.length[i] - skipped, left);
+            skip -= skipped;
+            if (run == 0) continue;
+            Memory.store64(vector + (long) ENTRY * count, chain.address[i] + skipped);
+            Memory.store64(vector + (long) ENTRY * count++ + 8, run);
+            left -= run;
+        }
+        return count;
+    }
+}
