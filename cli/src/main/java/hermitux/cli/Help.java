@@ -39,7 +39,7 @@ final class Help {
 
         The machine:
           --memory SIZE                   with K, M or G; by default 512M
-          --hypervisor auto|qemu          by default auto
+          --hypervisor auto|native|qemu   by default auto: native where KVM works
           --accel auto|kvm|tcg            hardware virtualization or translation; auto takes KVM where /dev/kvm works
           --timeout SECONDS               end the program after this time
           --no-aslr                       the same addresses at every run

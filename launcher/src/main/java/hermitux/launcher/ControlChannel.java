@@ -34,7 +34,7 @@ final class ControlChannel {
         for (int i = 0; i < lengthBytes; i++) accept((char) (bytes[i] & 255));
     }
 
-    private void accept(char c) {
+    void accept(char c) {
         if (c == RECORD) {
             inRecord = true;
             record.setLength(0);

@@ -1,19 +1,16 @@
 package hermitux.launcher;
 
-import hermitux.elf.Symbols;
 import hermitux.host.Descriptor;
-import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
 import hermitux.host.Poll;
 import hermitux.host.Signals;
-import hermitux.host.Terminal;
 
 /**
  * Everything that passes between a running machine and this process, in one loop over poll(2): the standard streams, the control
  * channel, the hypervisor's messages, signals, the time limit. It ends when the machine has closed all its streams and what they
  * held is written, or shortly after the machine was killed.
  */
-final class Conversation implements ControlChannel.Listener {
+final class Conversation extends Report {
     private static final int MAX_MESSAGES = 64 << 10;
     /** Output of a killed machine is written only while its reader takes it. */
     private static final long DRAIN_NANOS = 200_000_000L;
@@ -22,9 +19,7 @@ final class Conversation implements ControlChannel.Listener {
     private static final long MILLISECOND = 1_000_000L;
 
     private final Machine machine;
-    private final HostFiles guestFiles;
-    private final CallSites callSites;
-    private final Terminal terminal;
+    private final UserTerminal terminal;
     private final Signals signals;
     private final Poll poll = new Poll();
     private final ControlChannel control = new ControlChannel(this);
@@ -46,31 +41,25 @@ final class Conversation implements ControlChannel.Listener {
     private boolean controlEnded;
     private boolean messagesEnded;
 
-    /** The program's, or -1 if the machine did not tell. */
-    int status = -1;
     /** The signal for which the machine was killed, or 0. */
-    int signal;
-    boolean timedOut;
-    boolean panicked;
-    /** When the guest first said anything, and when it told the status; 0 if it did not. */
-    long firstByteNanos;
-    long statusNanos;
+    private int signal;
+    private boolean timedOut;
 
-    /** @param terminal that on standard input, or null */
-    Conversation(Machine machine, HostFiles guestFiles, CallSites callSites, Signals signals, Terminal terminal) {
+    Conversation(Machine machine, Surroundings surroundings, Signals signals) {
+        super(surroundings);
         this.machine = machine;
-        this.guestFiles = guestFiles;
-        this.callSites = callSites;
         this.signals = signals;
-        this.terminal = terminal;
+        terminal = surroundings.terminal();
         Descriptor in = new Descriptor(0);
         input = terminal == null ? new Stream(in, machine.standardInput()) : new Keyboard(in, machine.standardInput(), insistence);
         output = new Stream(machine.standardOutput(), new Descriptor(1));
         error = new Stream(machine.standardError(), new Descriptor(2));
     }
 
-    /** What the hypervisor itself said. */
-    String messages() { return messages.toString(); }
+    /** @param hypervisorStatus the ended hypervisor's own */
+    Ending ending(int hypervisorStatus) {
+        return new Ending(status, signal, timedOut, panicked, messages.toString(), hypervisorStatus, startNanos, statusNanos);
+    }
 
     void run(long timeoutNanos) {
         if (timeoutNanos > 0) deadlineNanos = startNanos + timeoutNanos;
@@ -137,7 +126,6 @@ final class Conversation implements ControlChannel.Listener {
     private void readControl() {
         int count = machine.control().read(buffer, 0, buffer.length);
         if (count > 0) {
-            if (firstByteNanos == 0) firstByteNanos = HostSystem.monotonicNanos();
             control.accept(buffer, count);
         } else if (count != -Descriptor.EINTR) {
             controlEnded = true;
@@ -180,26 +168,10 @@ final class Conversation implements ControlChannel.Listener {
     }
 
     private void tellSize() {
-        if (terminal != null && listening) machine.control().print("W" + terminal.rows() + " " + terminal.columns() + "\n");
-    }
-
-    @Override public void line(String text) {
-        if (text.startsWith("kernel panic")) panicked = true;
-        Messages.print(callSites.decode(text));
-    }
-
-    @Override public void ended(int status) {
-        this.status = status;
-        statusNanos = HostSystem.monotonicNanos();
+        if (terminal != null && listening) machine.control().print(terminal.sizeRecord());
     }
 
     @Override public void listening() { listening = true; }
     @Override public void signalTaken() { signalDeadlineNanos = Long.MAX_VALUE; }
-
-    @Override public void timeRequested() { machine.control().print("T" + HostSystem.realtimeNanos() + "\n"); }
-
-    @Override public void crashed(String path, long fileOffset) {
-        String symbol = Symbols.nearest(guestFiles, path, fileOffset);
-        Messages.say("crashed in " + path + " at " + (symbol == null ? "file offset 0x" + Long.toHexString(fileOffset) : symbol));
-    }
+    @Override void answer(String line) { machine.control().print(line); }
 }

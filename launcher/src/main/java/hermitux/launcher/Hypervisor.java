@@ -1,12 +1,12 @@
 package hermitux.launcher;
 
-/** One way to make a virtual machine. An implementation says whether it can be used here, and starts machines. */
-public interface Hypervisor {
+/** One way to make a virtual machine. An implementation says whether it can be used here, and runs machines. */
+interface Hypervisor {
     String name();
 
     /** Null if it can be used here, else what is missing, for a person. */
     String unavailable();
 
-    /** Throws a Refusal if the machine cannot be started. */
-    Machine start(MachinePlan plan);
+    /** Runs a machine to its end. Throws a Refusal if it cannot be started. */
+    Ending run(MachinePlan plan, Surroundings surroundings);
 }

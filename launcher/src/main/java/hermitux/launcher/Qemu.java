@@ -7,6 +7,7 @@ import hermitux.host.Descriptor;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
 import hermitux.host.MemoryFile;
+import hermitux.host.Signals;
 import hermitux.image.ArchiveOutput;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +57,14 @@ public final class Qemu implements Hypervisor {
         return path != null ? null : "QEMU is not installed: " + PROGRAM + " is not in PATH; install it with: sudo apt-get install qemu-system-x86";
     }
 
-    @Override public Machine start(MachinePlan plan) {
+    @Override public Ending run(MachinePlan plan, Surroundings surroundings) {
         if (path == null) throw Refusal.own(unavailable());
-        return new Start(plan).run();
+        var signals = new Signals();
+        Machine machine = new Start(plan).run();
+        var conversation = new Conversation(machine, surroundings, signals);
+        if (surroundings.terminal() != null) surroundings.terminal().makeRaw();
+        conversation.run(surroundings.timeoutNanos());
+        return conversation.ending(machine.await());
     }
 
     /** One machine's command line, word by word, and what it inherits. */

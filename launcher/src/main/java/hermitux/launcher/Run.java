@@ -4,7 +4,6 @@ import hermitux.host.Descriptor;
 import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
-import hermitux.host.Signals;
 import hermitux.host.Terminal;
 import hermitux.image.Archive;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.List;
 public final class Run {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NULL_DEVICE = 1 << 8 | 3;
-    private static final Descriptor INPUT = new Descriptor(0), OUTPUT = new Descriptor(1), ERROR = new Descriptor(2);
 
     private final RunOptions options;
     private final HostFiles files;
@@ -21,7 +19,6 @@ public final class Run {
     private final List<String> environment = HostSystem.environment();
     private final long startNanos = HostSystem.monotonicNanos();
     private long preparedNanos;
-    private long startedNanos;
 
     /** @param home the folder with the kernel */
     public Run(RunOptions options, HostFiles files, String home) {
@@ -34,29 +31,19 @@ public final class Run {
     public int run() {
         var contents = new GuestContents(options, files, identity());
         contents.prepare();
-        Terminal terminal = Terminal.isOne(INPUT) ? new Terminal(INPUT) : null;
+        UserTerminal terminal = UserTerminal.find();
         streams(contents.archive, terminal);
-        Hypervisor hypervisor = hypervisor();
         boolean kvm = Accelerators.useKvm(options);
+        Hypervisor hypervisor = hypervisor(kvm);
         long archiveBytes = contents.archive.layOut();
         preparedNanos = HostSystem.monotonicNanos();
-        var signals = new Signals();
-        Machine machine = hypervisor.start(new MachinePlan(home, options.memoryBytes, contents.archive, archiveBytes, contents.shares, kvm, options.verbose));
-        startedNanos = HostSystem.monotonicNanos();
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares.get(0).host());
-        var conversation = new Conversation(machine, guestFiles, new CallSites(files, home + "/kernel.callsites"), signals, terminal);
-        // The guest ends its lines itself. Where its output goes elsewhere, others write to the terminal: hermitux run x | less.
-        boolean keepOutput = !Terminal.isOne(OUTPUT);
-        if (terminal != null) {
-            terminal.makeRaw(keepOutput);
-            Messages.onRawTerminal(!keepOutput && Terminal.isOne(ERROR));
-        }
-        conversation.run(options.timeoutNanos);
-        int ended = machine.await();
+        var surroundings = new Surroundings(guestFiles, new CallSites(files, home + "/kernel.callsites"), terminal, options.timeoutNanos);
+        var plan = new MachinePlan(home, options.memoryBytes, contents.archive, archiveBytes, contents.shares, kvm, options.verbose);
+        Ending ending = hypervisor.run(plan, surroundings);
         if (terminal != null) terminal.restore();
-        Messages.onRawTerminal(false);
-        if (options.stats) printTimes(conversation);
-        return status(conversation, ended);
+        if (options.stats) printTimes(ending);
+        return status(ending);
     }
 
     private GuestContents.Identity identity() {
@@ -65,15 +52,21 @@ public final class Run {
             folder == null ? "/" : folder, environment, HostSystem.realtimeNanos());
     }
 
-    /** A third way, a VMM of our own on /dev/kvm, takes its place here. */
-    private Hypervisor hypervisor() {
-        return switch (options.hypervisor) {
-            case "auto", "qemu" -> new Qemu(files, environment);
-            default -> throw Refusal.own("run: --hypervisor " + options.hypervisor + ": choose auto or qemu");
+    private Hypervisor hypervisor(boolean kvm) {
+        Hypervisor chosen = switch (options.hypervisor) {
+            case "auto" -> kvm ? new Native() : new Qemu(files, environment);
+            case "native" -> new Native();
+            case "qemu" -> new Qemu(files, environment);
+            default -> throw Refusal.own("run: --hypervisor " + options.hypervisor + ": choose auto, native or qemu");
         };
+        String reason = chosen.unavailable();
+        if (reason == null && !kvm && chosen instanceof Native) reason = "it needs KVM, and --accel tcg is none";
+        if (reason != null) throw Refusal.own("run: --hypervisor " + chosen.name() + ": " + reason);
+        if (options.verbose) Messages.say("hypervisor: " + chosen.name() + (kvm ? " on KVM" : ", translating"));
+        return chosen;
     }
 
-    private static void streams(Archive archive, Terminal terminal) {
+    private static void streams(Archive archive, UserTerminal terminal) {
         String[] names = {"stdin", "stdout", "stderr"};
         for (int i = 0; i < names.length; i++) archive.configure(names[i], kind(new Descriptor(i)));
         if (terminal == null) return;
@@ -87,13 +80,13 @@ public final class Run {
         return Terminal.isOne(descriptor) ? "tty" : "pipe";
     }
 
-    private int status(Conversation conversation, int ended) {
-        if (options.verbose && !conversation.messages().isEmpty()) Messages.print(conversation.messages());
-        if (conversation.signal != 0) return 128 + conversation.signal;
-        if (conversation.timedOut) throw new Refusal(Refusal.TIMED_OUT, options.program + ": ended after " + seconds(options.timeoutNanos) + " s (--timeout)");
-        if (conversation.panicked) throw Refusal.own("that was a fault of the kernel, not of the program; run it again with: " + commandLine());
-        if (conversation.status < 0) throw Refusal.own("the virtual machine ended without a status" + reason(conversation.messages(), ended));
-        return conversation.status;
+    private int status(Ending ending) {
+        if (options.verbose && !ending.messages().isEmpty()) Messages.print(ending.messages());
+        if (ending.signal() != 0) return 128 + ending.signal();
+        if (ending.timedOut()) throw new Refusal(Refusal.TIMED_OUT, options.program + ": ended after " + seconds(options.timeoutNanos) + " s (--timeout)");
+        if (ending.panicked()) throw Refusal.own("that was a fault of the kernel, not of the program; run it again with: " + commandLine());
+        if (ending.status() < 0) throw Refusal.own("the virtual machine ended without a status" + reason(ending.messages(), ending.hypervisorStatus()));
+        return ending.status();
     }
 
     private static String reason(String messages, int ended) {
@@ -120,11 +113,11 @@ public final class Run {
     private static String seconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND); }
     private static String milliseconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND / 1000); }
 
-    private void printTimes(Conversation conversation) {
+    private void printTimes(Ending ending) {
         long end = HostSystem.monotonicNanos();
-        long told = conversation.statusNanos == 0 ? end : conversation.statusNanos;
+        long told = ending.toldNanos() == 0 ? end : ending.toldNanos();
         Messages.print("launcher: prepared in " + milliseconds(preparedNanos - startNanos) + " ms, machine made in "
-            + milliseconds(startedNanos - preparedNanos) + " ms, ran " + milliseconds(told - startedNanos) + " ms, ended in "
+            + milliseconds(ending.startedNanos() - preparedNanos) + " ms, ran " + milliseconds(told - ending.startedNanos()) + " ms, ended in "
             + milliseconds(end - told) + " ms; " + milliseconds(end - startNanos) + " ms in all\n");
     }
 

@@ -20,15 +20,20 @@ public final class ConsoleDevice extends VirtioDevice {
     /** Messages that the guest leaves no room for are dropped beyond this. */
     private static final int MOST_WAITING = 64;
 
+    /** Who sees what goes to the guest's input. */
+    public interface Typing {
+        void typed(int key);
+    }
+
     private final ConsoleInput input;
     private final ConsoleOutput output;
     private final ConsoleOutput error;
     /** For the guest: port, event and value, as they go out. */
     private final ArrayList<Long> messages = new ArrayList<>();
 
-    public ConsoleDevice(Events events) {
+    public ConsoleDevice(Events events, Typing typing) {
         super(CONSOLE, 2 * PORTS + 2);
-        input = new ConsoleInput(this, events, 0);
+        input = new ConsoleInput(this, events, 0, typing);
         output = new ConsoleOutput(this, events, OUTPUT_PORT, 1);
         error = new ConsoleOutput(this, events, ERROR_PORT, 2);
     }

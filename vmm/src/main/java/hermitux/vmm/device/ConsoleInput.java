@@ -1,6 +1,7 @@
 package hermitux.vmm.device;
 
 import hermitux.abi.Errno;
+import hermitux.vmm.machine.Memory;
 import hermitux.vmm.virtio.Virtqueue;
 
 /**
@@ -13,15 +14,17 @@ final class ConsoleInput extends Events.Watch {
     private final ConsoleDevice device;
     private final Events events;
     private final int descriptor;
+    private final ConsoleDevice.Typing typing;
     private HostStream stream;
     private boolean open;
     private boolean ended;
     private boolean armed;
 
-    ConsoleInput(ConsoleDevice device, Events events, int descriptor) {
+    ConsoleInput(ConsoleDevice device, Events events, int descriptor, ConsoleDevice.Typing typing) {
         this.device = device;
         this.events = events;
         this.descriptor = descriptor;
+        this.typing = typing;
     }
 
     void reset() { open = false; }
@@ -42,6 +45,7 @@ final class ConsoleInput extends Events.Watch {
             if (queue.writableBytes == 0) throw queue.broken("a buffer without room");
             count = stream.read(queue.address[queue.readable], queue.length[queue.readable]);
             if (count > 0) {
+                for (long i = 0; i < count && stream.isTerminal(); i++) typing.typed(Memory.load8(queue.address[queue.readable] + i));
                 queue.finish((int) count);
                 any = true;
             } else {

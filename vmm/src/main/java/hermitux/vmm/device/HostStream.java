@@ -23,6 +23,7 @@ final class HostStream {
     private final long pollEntry = Scratch.allocate(8);
     private int descriptor;
     private boolean socket;
+    private boolean terminal;
     private boolean cautious;
 
     HostStream(int descriptor, boolean writing) {
@@ -32,6 +33,7 @@ final class HostStream {
         if (Linux.call(Linux.FSTAT, descriptor, status) < 0) return;
         int type = Memory.load32(status + MODE) & TYPE;
         socket = type == SOCKET;
+        terminal = type == CHARACTER_DEVICE;
         if (type == FIFO || type == CHARACTER_DEVICE) openAnew();
     }
 
@@ -43,6 +45,9 @@ final class HostStream {
     }
 
     int descriptor() { return descriptor; }
+
+    /** Or another character device. */
+    boolean isTerminal() { return terminal; }
 
     /** Answers how many bytes were taken, or -errno; -EAGAIN if none can be now. */
     long write(long address, long lengthBytes) {

@@ -1,0 +1,43 @@
+package hermitux.launcher;
+
+import hermitux.image.ArchiveOutput;
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.VirtualMachine;
+import hermitux.vmm.boot.BootModule;
+import hermitux.vmm.device.ConsoleDevice;
+import hermitux.vmm.device.NinepDevice;
+import hermitux.vmm.kvm.Kvm;
+import hermitux.vmm.ninep.NinepServer;
+
+/** Machines by hermitux.vmm: this process is the machine, and its standard streams are the program's. */
+final class Native implements Hypervisor {
+    @Override public String name() { return "native"; }
+    @Override public String unavailable() { return Accelerators.kvmUnavailable(); }
+
+    @Override public Ending run(MachinePlan plan, Surroundings surroundings) {
+        try {
+            return made(plan, surroundings);
+        } catch (MachineFailure failure) {
+            throw Refusal.own(failure.getMessage());
+        }
+    }
+
+    private static Ending made(MachinePlan plan, Surroundings surroundings) {
+        var supervision = new Supervision(surroundings);
+        VirtualMachine machine = VirtualMachine.create(Kvm.openDevice(), plan.memoryBytes(), supervision);
+        machine.add(new ConsoleDevice(machine.events, supervision));
+        for (int i = 0; i < plan.shares().size(); i++) {
+            Share share = plan.shares().get(i);
+            machine.add(new NinepDevice(GuestContents.tag(i), new NinepServer(share.host(), share.writable())));
+        }
+        BootModule module = machine.module(plan.archiveBytes());
+        plan.archive().write(new Placed(module), 0);
+        machine.boot(plan.home() + "/kernel.elf", "", module);
+        return supervision.run(machine);
+    }
+
+    private record Placed(BootModule module) implements ArchiveOutput {
+        @Override public void write(long offset, byte[] bytes, int lengthBytes) { module.write(offset, bytes, lengthBytes); }
+        @Override public void copy(long offset, String hostPath, long lengthBytes) { module.file(offset, hostPath, lengthBytes); }
+    }
+}

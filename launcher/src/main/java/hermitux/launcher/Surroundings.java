@@ -1,0 +1,12 @@
+package hermitux.launcher;
+
+import hermitux.host.HostFiles;
+
+/**
+ * What a run has beside its machine.
+ *
+ * @param guestFiles the host's files as the guest's paths name them
+ * @param terminal that on standard input, or null
+ * @param timeoutNanos 0 for no limit
+ */
+record Surroundings(HostFiles guestFiles, CallSites callSites, UserTerminal terminal, long timeoutNanos) { }
