@@ -15,7 +15,9 @@ final class Doctor {
     private static final int JAVA_VERSION = 25;
     private static final int UNUSABLE = 1;
     /** Commands that the build needs, and the Debian packages that have them. */
-    private static final String[][] TOOLS = {{"mvn", "maven"}, {"gcc", "gcc"}, {"ld", "binutils"}, {"musl-gcc", "musl-tools"}, {Qemu.PROGRAM, "qemu-system-x86"}};
+    private static final String[][] TOOLS = {
+        {"mvn", "maven"}, {"gcc", "gcc"}, {"ld", "binutils"}, {"musl-gcc", "musl-tools"}, {Qemu.PROGRAM, "qemu-system-x86"}
+    };
     private static final String[] BUILT = {"hermitux", "kernel.elf", "firmware.bin", "kernel.callsites"};
 
     private final HostFiles files;
