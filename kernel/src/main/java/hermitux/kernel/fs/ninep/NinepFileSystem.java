@@ -42,7 +42,7 @@ public final class NinepFileSystem extends FileSystem {
     NinepInode found(int fid) {
         NinepInode known = inodes.get(session.qidPath);
         if (known != null && known.isOf(session.qidType)) {
-            known.named(fid);
+            known.alsoAt(fid);
             return known;
         }
         NinepInode inode = new NinepInode(this, session.qidPath, session.qidType, fid);

@@ -68,10 +68,16 @@ final class NinepInode extends Inode {
         return fid;
     }
 
+    /** The same for what must not reach another file that has taken the name. */
+    int named() { return stale ? -Errno.ENOENT : path(); }
+
+    /** No name is left: only who has it open can reach it. */
+    boolean isUnlinked() { return stale && links == 0; }
+
     long ageNanos() { return Clock.monotonicNanos() - answeredAt; }
 
     /** Another fid was found to name it: one of the two is enough. */
-    void named(int newFid) {
+    void alsoAt(int newFid) {
         answeredAt = Clock.monotonicNanos();
         boolean takes = stale || fid < 0;
         if (takes && fid > Session.ROOT_FID) session.clunk(fid);
@@ -127,7 +133,7 @@ final class NinepInode extends Inode {
     @Override public long blocks() { return known ? blocks : super.blocks(); }
 
     @Override public long lookup(Dentry child) {
-        int directory = path();
+        int directory = named();
         return directory < 0 ? directory : find(child, directory);
     }
 
@@ -140,7 +146,7 @@ final class NinepInode extends Inode {
 
     /** Creates and opens in one, as 9P has it: the open fid waits for {@link #open}. */
     @Override public long create(Dentry child, int mode) {
-        int directory = path();
+        int directory = named();
         if (directory < 0) return directory;
         int opened = session.newFid();
         long result = session.walk(directory, opened, null);
@@ -168,28 +174,29 @@ final class NinepInode extends Inode {
     }
 
     @Override public long makeDirectory(Dentry child, int mode) {
-        int directory = path();
+        int directory = named();
         return directory < 0 ? directory : made(session.makeDirectory(directory, child.name, mode, groupOfNew()), child, directory);
     }
 
     @Override public long makeNode(Dentry child, int mode, long specialDevice) {
-        int directory = path();
+        int directory = named();
         if (directory < 0) return directory;
         int major = FileMode.major(specialDevice), minor = FileMode.minor(specialDevice);
         return made(session.makeNode(directory, child.name, mode, major, minor, groupOfNew()), child, directory);
     }
 
     @Override public long makeSymbolicLink(Dentry child, String target) {
-        int directory = path();
+        int directory = named();
         return directory < 0 ? directory : made(session.makeSymbolicLink(directory, child.name, target, groupOfNew()), child, directory);
     }
 
     @Override public long link(Inode target, Dentry child) {
-        int directory = path();
+        int directory = named();
         if (directory < 0) return directory;
         NinepInode file = (NinepInode) target;
-        if (file.stale) return -Errno.ENOENT;
-        long result = session.link(directory, file.path(), child.name);
+        int named = file.named();
+        if (named < 0) return named;
+        long result = session.link(directory, named, child.name);
         if (result < 0) return result;
         file.links++;
         file.forgetAttributes();
@@ -200,7 +207,7 @@ final class NinepInode extends Inode {
     @Override public long removeDirectory(Dentry child) { return remove(child, Wire.REMOVE_DIRECTORY); }
 
     private long remove(Dentry child, int flags) {
-        int directory = path();
+        int directory = named();
         if (directory < 0) return directory;
         long result = session.unlink(directory, child.name, flags);
         if (result == 0) ((NinepInode) child.inode).lostName();
@@ -216,9 +223,9 @@ final class NinepInode extends Inode {
 
     @Override public long rename(Dentry from, Inode toDirectory, Dentry to, int flags) {
         if ((flags & NameChange.RENAME_EXCHANGE) != 0) return -Errno.EINVAL;        // 9P has no such request
-        int directory = path();
+        int directory = named();
         NinepInode other = (NinepInode) toDirectory;
-        int target = other.path();
+        int target = other.named();
         if (directory < 0 || target < 0) return Math.min(directory, target);
         long result = session.rename(directory, from.name, target, to.name);
         if (result == 0 && to.inode != null) ((NinepInode) to.inode).lostName();
@@ -230,7 +237,7 @@ final class NinepInode extends Inode {
 
     @Override public long list(Dentry self, long offset, EntrySink sink) {
         if (listing < 0) {
-            int directory = path();
+            int directory = named();
             if (directory < 0) return directory;
             int opened = session.newFid();
             long result = session.walk(directory, opened, null);
@@ -249,6 +256,8 @@ final class NinepInode extends Inode {
             long next = deliver(offset, sink);
             if (next < 0) return next == FULL ? 0 : next;
             if (next == offset) return -Errno.EIO;
+            // 9P ends with an empty answer; but servers fill their answers, and one with room left saves a message for each directory.
+            if (bytes + LARGEST_ENTRY <= session.directoryBytes()) break;
             offset = next;
         }
         session.clunk(listing);
@@ -257,6 +266,8 @@ final class NinepInode extends Inode {
     }
 
     private static final long FULL = Long.MIN_VALUE;
+    /** A directory entry with a name of 255 bytes. */
+    private static final int LARGEST_ENTRY = 24 + 255;
 
     /** Hands the entries that have arrived to the sink; answers the offset to go on from, FULL, or -errno. */
     private long deliver(long offset, EntrySink sink) {
@@ -277,7 +288,7 @@ final class NinepInode extends Inode {
     @Override public String readLink() {
         if (!isSymbolicLink()) return Failure.of(Errno.EINVAL);
         if (linkTarget != null && owner.readOnly) return linkTarget;
-        int at = path();
+        int at = named();
         linkTarget = at < 0 ? null : session.readLink(at);
         return linkTarget != null ? linkTarget : Failure.of(at < 0 ? -at : (int) -session.error);
     }
@@ -301,18 +312,19 @@ final class NinepInode extends Inode {
         return data().truncate(length);
     }
 
-    /** Tsetattr of the length, which needs the path. */
+    /** Tsetattr of the length: by path, so not for a file without a name. */
     long setLength(long length) {
-        int at = path();
+        int at = named();
         return at < 0 ? at : session.setattr(at, Wire.SET_SIZE, 0, 0, 0, length, 0, 0);
     }
 
+    /** Who has an unlinked file open sees the change; QEMU could not be told, as its fids are paths, and nobody else will see the file. */
     @Override public long change(int mask, int mode, int uid, int gid, long accessedNanos, long modifiedNanos) {
-        int at = path();
-        if (at < 0) return at;
+        int at = named();
+        if (at < 0 && !isUnlinked()) return at;
         int which = ((mask & MODE) != 0 ? Wire.SET_MODE : 0) | ((mask & OWNER) != 0 ? Wire.SET_OWNER : 0) | ((mask & GROUP) != 0 ? Wire.SET_GROUP : 0)
             | ((mask & ACCESSED) != 0 ? Wire.SET_ACCESSED : 0) | ((mask & MODIFIED) != 0 ? Wire.SET_MODIFIED : 0);
-        long result = session.setattr(at, which, mode & FileMode.PERMISSIONS, uid, gid, 0, accessedNanos, modifiedNanos);
+        long result = at < 0 ? 0 : session.setattr(at, which, mode & FileMode.PERMISSIONS, uid, gid, 0, accessedNanos, modifiedNanos);
         if (result < 0) return result;
         if ((mask & MODE) != 0) this.mode = this.mode & FileMode.TYPE | mode & FileMode.PERMISSIONS;
         if ((mask & OWNER) != 0) this.uid = uid;

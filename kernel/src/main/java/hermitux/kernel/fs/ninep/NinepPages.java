@@ -116,7 +116,7 @@ final class NinepPages extends PageCache {
     void touched() { changed = true; }
 
     private int openAnother(int flags) {
-        int path = file.path();
+        int path = file.named();
         if (path < 0) return path;
         int fid = session.newFid();
         long result = session.walk(path, fid, null);
@@ -238,7 +238,7 @@ final class NinepPages extends PageCache {
 
     @Override public long truncate(long length) {
         sync();
-        long result = file.setLength(length);
+        long result = file.isUnlinked() ? clear(length) : file.setLength(length);
         if (result < 0) return result;
         changed = true;
         if (length < inode.size) {
@@ -249,6 +249,26 @@ final class NinepPages extends PageCache {
         }
         inode.size = length;
         inode.modifiedNanos = inode.changedNanos = Clock.realtimeNanos();
+        return 0;
+    }
+
+    /**
+     * The length of an unlinked file changes here alone, as the server (QEMU 7.2) can change it by path only: what is cut off must read as zeros
+     * if the file grows again.
+     */
+    private long clear(long length) {
+        if (writeFid == NONE) return -Errno.EINVAL;
+        long bounce = session.bounce(), limit = Math.min(session.bounceBytes(), session.dataLimit());
+        if (bounce == 0) return -Errno.ENOMEM;
+        Memory.fill(DirectMap.address(bounce), 0, limit);
+        Payload payload = session.payload();
+        for (long at = length; at < inode.size; ) {
+            payload.clear();
+            payload.add(bounce, (int) Math.min(limit, inode.size - at));
+            long count = session.write(writeFid, at);
+            if (count <= 0) return count < 0 ? count : -Errno.EIO;
+            at += count;
+        }
         return 0;
     }
 

@@ -167,10 +167,12 @@ final class Session {
         return reply.bad || count < 0 || count > length ? -Errno.EIO : count;
     }
 
+    /** Bytes of entries that readDirectory asks for. */
+    int directoryBytes() { return Math.min(NinepTransport.REPLY_BYTES, messageBytes) - Wire.DATA_HEADER; }
+
     /** Leaves {@link #reply} at the entries: qid, u64 offset of the next, u8 type, name. Answers how many bytes of them there are. */
     long readDirectory(int fid, long offset) {
-        int wanted = Math.min(NinepTransport.REPLY_BYTES, messageBytes) - Wire.DATA_HEADER;
-        begin(Wire.READDIR).put32(fid).put64(offset).put32(wanted);
+        begin(Wire.READDIR).put32(fid).put64(offset).put32(directoryBytes());
         long result = call(Wire.READDIR);
         if (result < 0) return result;
         int count = reply.get32();

@@ -175,6 +175,24 @@ class WritableShareTest extends NinepTest {
         assertThat(stored("/file")).isEqualTo("another");
     }
 
+    @Test void anUnlinkedFileIsCutAndGrows() {
+        OpenFile file = open("/mnt/file", NEW);
+        write(file, 0, noise(300_000, 3));
+        NameChange.unlink(entry("/mnt/file"));
+        OpenFile other = open("/mnt/file", NEW);
+        write(other, 0, "another");
+        assertThat(file.truncate(10)).isZero();
+        assertThat(file.inode().size).isEqualTo(10);
+        assertThat(read(file, 0, 100)).hasSize(10);
+        assertThat(file.truncate(200_000)).isZero();
+        assertThat(write(file, 200_000, "end")).isEqualTo(3);
+        assertThat(read(file, 0, 300_000)).isEqualTo(noise(300_000, 3).substring(0, 10) + "\0".repeat(199_990) + "end");
+        assertThat(file.inode().change(Inode.MODE, 0600, 0, 0, 0, 0)).isZero();
+        assertThat(file.inode().mode).isEqualTo(0100600);
+        assertThat(stored("/file")).isEqualTo("another");
+        assertThat(server.at("/file").mode).isEqualTo(0100644);
+    }
+
     @Test void aReaderOutlivesTheNameAndTheWriter() {
         OpenFile writer = open("/mnt/file", NEW), reader = open("/mnt/file", READ);
         write(writer, 0, "content");
