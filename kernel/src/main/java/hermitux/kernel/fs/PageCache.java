@@ -30,8 +30,8 @@ public abstract class PageCache {
     boolean listed;
     /** Some page was ever given to a mapping. */
     private boolean mapped;
-    /** Pages are being brought in: reclaiming leaves this file alone, or what fill has just inserted might be gone when it is looked for. */
-    private boolean filling;
+    /** The page that is being brought in, or -1: reclaiming leaves it alone, or it might be gone when it is looked for. */
+    private long wanted = -1;
 
     protected PageCache(Inode inode) { this.inode = inode; }
 
@@ -64,9 +64,9 @@ public abstract class PageCache {
     }
 
     private long bringIn(long index, boolean map) {
-        filling = true;
+        wanted = index;
         long result = fill(index, map);
-        filling = false;
+        wanted = -1;
         return result;
     }
 
@@ -179,10 +179,9 @@ public abstract class PageCache {
     /** Releases clean pages that no mapping holds, at most limit; answers how many. */
     final long shrink(long limit) {
         long released = 0;
-        if (filling) return 0;
         for (long index = frames.next(0); index >= 0 && released < limit; index = frames.next(index + 1)) {
             long entry = frames.get(index);
-            if ((entry & DIRTY) != 0 || Frames.references(entry & ~FrameIndex.FLAGS) > 1) continue;
+            if (index == wanted || (entry & DIRTY) != 0 || Frames.references(entry & ~FrameIndex.FLAGS) > 1) continue;
             frames.change(index, 0);
             Frames.release(entry & ~FrameIndex.FLAGS);
             released++;

@@ -19,6 +19,8 @@ import hermitux.kernel.time.Clock;
 final class NinepPages extends PageCache {
     /** A file up to this size is read whole at first touch; of larger ones this much, doubling while it is read in order. */
     private static final int FIRST_PAGES = 64, MOST_PAGES = 128;
+    /** What is read ahead takes this part of memory at most. */
+    private static final int SHARE_OF_MEMORY = 32;
     private static final int NONE = -1;
 
     private final NinepInode file;
@@ -160,7 +162,7 @@ final class NinepPages extends PageCache {
         if (index == 0) window = FIRST_PAGES;
         else if (index == expected) window = Math.min(MOST_PAGES, window * 2);
         int most = Math.min(window, session.dataLimit() / SIZE);
-        if (Frames.freeBytes() < (long) most * SIZE * 8) most = Math.max(1, most / 8);
+        most = (int) Math.max(1, Math.min(most, Frames.totalBytes() / SIZE / SHARE_OF_MEMORY));
         long next = nextPresent(index);
         if (next >= 0) end = Math.min(end, next);
         return (int) Math.max(1, Math.min(most, end - index));

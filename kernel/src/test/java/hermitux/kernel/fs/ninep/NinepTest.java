@@ -42,7 +42,7 @@ abstract class NinepTest {
         SimulatedKernel.start();
         Process.current().credentials.set(0, 0);
         EntryCache.init(1000);
-        CacheReclaim.init();
+        Frames.reclaimer(CacheReclaim.init());
         device = new SimulatedNinep("folder", this::serve);
         Simulation.plug(new SimulatedNinep("other", message -> { throw new IllegalStateException("the wrong share"); }), device);
         buffer = DirectMap.address(Frames.allocateContiguous(ORDER));

@@ -110,6 +110,17 @@ class ReadOnlyShareTest extends NinepTest {
         assertThat(read("/mnt/file").equals(content)).isTrue();
     }
 
+    @Test void aFileLargerThanMemoryIsReadThrough() {
+        String content = noise(3_000_000, 8);
+        server.file("/large", content);
+        OpenFile file = open("/mnt/large", OpenFlags.READ_ONLY);
+        while (Frames.freeBytes() > 300 * 4096) Frames.allocate();
+        for (int offset = 0; offset < content.length(); offset += 100_000)
+            assertThat(read(file, offset, 100_000).equals(content.substring(offset, offset + 100_000))).isTrue();
+        assertThat(server.count("read")).isLessThan(30);
+        assertThat(read(file, 0, 100_000).equals(content.substring(0, 100_000))).isTrue();
+    }
+
     @Test void noMemoryIsAnError() {
         server.file("/file", noise(100_000, 5));
         OpenFile file = open("/mnt/file", OpenFlags.READ_ONLY);
