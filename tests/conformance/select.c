@@ -34,8 +34,9 @@ int main(void) {
 	close(a[1]);
 	FD_ZERO(&in); FD_SET(a[0], &in);
 	EQUAL(select(a[0] + 1, &in, NULL, NULL, NULL), 1);
-	FD_ZERO(&in); FD_SET(77, &in);
-	FAILS(select(78, &in, NULL, NULL, NULL), EBADF);
+	/* Linux leaves out what lies beyond its table of descriptors, which has room for 64 at least. */
+	FD_ZERO(&in); FD_SET(60, &in);
+	FAILS(select(61, &in, NULL, NULL, NULL), EBADF);
 	FAILS(select(-1, &in, NULL, NULL, NULL), EINVAL);
 	time = (struct timeval) { -1, 0 };
 	FAILS(syscall(SYS_select, 0, NULL, NULL, NULL, &time), EINVAL);
