@@ -1,5 +1,5 @@
 # What the cases of tests/ share: where things are, how a command runs on the host and in the virtual machine, how outputs are compared.
-# Sourced by tests/run and tests/case. Set there: ROOT, MODE (native, native-user, tcg or kvm) and WORK (the case's own empty folder).
+# Sourced by tests/run and tests/case. Set there: ROOT, MODE (native, native-user, tcg, kvm or vmm) and WORK (the case's own empty folder).
 
 PROGRAMS=$ROOT/build/tests/conformance
 TOOLS=$ROOT/build/tests/tools
@@ -13,6 +13,13 @@ skip() { echo "$*"; exit 77; }
 fail() { echo "$*"; exit 1; }
 
 kvm_works() { [ -r /dev/kvm ] && [ -w /dev/kvm ]; }
+
+# The options that choose the mode's hypervisor: QEMU translating, QEMU on KVM, our own.
+case ${MODE:-} in
+tcg | kvm) HYPERVISOR=(--hypervisor qemu --accel "$MODE") ;;
+vmm) HYPERVISOR=(--hypervisor native) ;;
+*) HYPERVISOR=() ;;
+esac
 
 # execute NAME COMMAND…: runs it, keeps $WORK/NAME.out, .err; its status is the answer.
 execute() {
@@ -29,7 +36,7 @@ on_host() {
 
 # The options of every run in the virtual machine; EXTRA_OPTIONS (an array) holds the case's own.
 guest_options() {
-    OPTIONS=(--accel "$MODE" --timeout "$((CASE_SECONDS - 5))" --cwd "${CASE_DIRECTORY:-/}")
+    OPTIONS=("${HYPERVISOR[@]}" --timeout "$((CASE_SECONDS - 5))" --cwd "${CASE_DIRECTORY:-/}")
     local pair
     for pair in "${PLAIN_ENVIRONMENT[@]}"; do OPTIONS+=(--env "$pair"); done
 }

@@ -24,7 +24,7 @@ test_pipe_64_megabytes() {
     expect_status 0
     [ "$sum" = "$(cat "$WORK/sum")" ] || fail "bytes were lost or changed"
 }
-test_reader_goes() { [ "$("$HERMITUX" run --accel "$MODE" yes | head -n 3 | wc -l)" = 3 ] || fail "yes | head"; }
+test_reader_goes() { [ "$("$HERMITUX" run "${HYPERVISOR[@]}" yes | head -n 3 | wc -l)" = 3 ] || fail "yes | head"; }
 test_environment() {
     EXTRA_OPTIONS=(--env ONE=1 --env 'TWO=a b')
     in_guest /bin/bash -c 'echo "$ONE,$TWO"'
@@ -111,14 +111,36 @@ test_clock() {
 }
 test_information() {
     "$HERMITUX" version | grep -q '[0-9]' || fail version
-    "$HERMITUX" doctor | grep -qi qemu || fail doctor
+    "$HERMITUX" doctor > "$WORK/doctor" || fail "doctor: status $?"
+    grep -q '^  qemu ' "$WORK/doctor" || fail "doctor does not speak of QEMU"
+    if kvm_works; then grep -q '^  run takes *native' "$WORK/doctor" || fail "doctor: $(grep 'run takes' "$WORK/doctor")"; fi
     [ "$("$HERMITUX" syscalls | grep -c ' full')" -ge 110 ] || fail "fewer than 110 full system calls"
     "$HERMITUX" syscalls --json | /usr/bin/python3 -m json.tool > /dev/null || fail "syscalls --json"
     "$HERMITUX" run --help | grep -q -- --share || fail help
 }
+# Asked for nothing, the command takes our own monitor where KVM works and else QEMU, and says so.
+test_choice() {
+    local said
+    said=$("$HERMITUX" run --verbose /bin/busybox true 2>&1 | grep '^hermitux: hypervisor:')
+    if kvm_works; then [ "$said" = "hermitux: hypervisor: native on KVM" ] || fail "$said"
+    else [ "$said" = "hermitux: hypervisor: qemu, translating" ] || fail "$said"; fi
+}
+# Who may not open /dev/kvm hears of it under --verbose, and of the group to join if KVM was asked for.
+test_no_permission() {
+    [ "$(id -u)" = 0 ] && kvm_works || skip "only root can become a user without access to /dev/kvm"
+    local user=(setpriv --reuid 65534 --regid 65534 --clear-groups) group
+    "${user[@]}" test ! -r /dev/kvm || skip "everybody may open /dev/kvm"
+    "${user[@]}" test -x "$HERMITUX" || skip "no other user can go to $HERMITUX"
+    group=$(stat -c %G /dev/kvm)
+    [ "$(stat -c %A /dev/kvm | cut -c 5-6)" = rw ] || group=kvm
+    "${user[@]}" "$HERMITUX" run --hypervisor native /bin/busybox true > "$WORK/guest.out" 2> "$WORK/guest.err" && fail "it ran"
+    says "sudo usermod -aG $group" err
+    "${user[@]}" "$HERMITUX" run --verbose /bin/busybox true > "$WORK/guest.out" 2> "$WORK/guest.err" || fail "no fall-back to QEMU: $(cat "$WORK/guest.err")"
+    [ "$(grep -c 'using TCG: /dev/kvm may not be opened' "$WORK/guest.err")" = 1 ] || fail "not one line: $(cat "$WORK/guest.err")"
+}
 # Not SIGINT, which a shell's background jobs ignore; the terminal's cases cover that.
 test_terminated() {
-    "$HERMITUX" run --accel "$MODE" /bin/sleep 30 & local id=$! status=0
+    "$HERMITUX" run "${HYPERVISOR[@]}" /bin/sleep 30 & local id=$! status=0
     sleep 1
     kill -TERM $id
     wait $id || status=$?

@@ -52,17 +52,18 @@ final class Doctor {
 
     private void hypervisors() {
         Qemu qemu = new Qemu(files, environment);
-        String kvm = Accelerators.kvmUnavailable();
+        String kvm = Accelerators.kvmUnavailable(files);
         text.append("\nhypervisors\n");
         line("qemu", qemu.path() == null ? qemu.unavailable() : qemu.path() + ", " + version(qemu.path()));
+        line("native", kvm == null ? "in this program, on /dev/kvm" : "needs /dev/kvm");
         line("/dev/kvm", kvm != null ? "no: " + kvm : hasVirtualization() ? "works" : "works, in software: the processor shows neither VMX nor SVM");
-        if (qemu.path() == null) {
-            status = UNUSABLE;
-            line("run takes", "nothing: QEMU is missing");
-        } else if (kvm == null) {
-            line("run takes", "QEMU with KVM, since /dev/kvm works; --accel tcg takes translation instead");
-        } else {
+        if (kvm == null) {
+            line("run takes", "native, since /dev/kvm works; --hypervisor qemu takes QEMU instead");
+        } else if (qemu.path() != null) {
             line("run takes", "QEMU with TCG (translation: slower), since KVM does not work");
+        } else {
+            status = UNUSABLE;
+            line("run takes", "nothing: KVM does not work, and QEMU is missing");
         }
     }
 

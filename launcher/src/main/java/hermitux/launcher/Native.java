@@ -1,5 +1,6 @@
 package hermitux.launcher;
 
+import hermitux.host.HostFiles;
 import hermitux.image.ArchiveOutput;
 import hermitux.vmm.MachineFailure;
 import hermitux.vmm.VirtualMachine;
@@ -11,8 +12,12 @@ import hermitux.vmm.ninep.NinepServer;
 
 /** Machines by hermitux.vmm: this process is the machine, and its standard streams are the program's. */
 final class Native implements Hypervisor {
+    private final HostFiles files;
+
+    Native(HostFiles files) { this.files = files; }
+
     @Override public String name() { return "native"; }
-    @Override public String unavailable() { return Accelerators.kvmUnavailable(); }
+    @Override public String unavailable() { return Accelerators.kvmUnavailable(files); }
 
     @Override public Ending run(MachinePlan plan, Surroundings surroundings) {
         try {

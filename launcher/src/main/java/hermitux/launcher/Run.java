@@ -33,7 +33,7 @@ public final class Run {
         contents.prepare();
         UserTerminal terminal = UserTerminal.find();
         streams(contents.archive, terminal);
-        boolean kvm = Accelerators.useKvm(options);
+        boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
         long archiveBytes = contents.archive.layOut();
         preparedNanos = HostSystem.monotonicNanos();
@@ -54,8 +54,8 @@ public final class Run {
 
     private Hypervisor hypervisor(boolean kvm) {
         Hypervisor chosen = switch (options.hypervisor) {
-            case "auto" -> kvm ? new Native() : new Qemu(files, environment);
-            case "native" -> new Native();
+            case "auto" -> kvm ? new Native(files) : new Qemu(files, environment);
+            case "native" -> new Native(files);
             case "qemu" -> new Qemu(files, environment);
             default -> throw Refusal.own("run: --hypervisor " + options.hypervisor + ": choose auto, native or qemu");
         };
