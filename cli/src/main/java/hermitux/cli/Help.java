@@ -47,6 +47,7 @@ final class Help {
         To see more:
           --trace                         every system call with arguments and result, on standard error
           --stats                         times, memory and counts of system calls, at the end
+          --record-syscalls FILE          adds to FILE the names of the system calls that the program makes, one a line
           --verbose                       what is chosen and why, and system calls that are missing
 
         Examples:

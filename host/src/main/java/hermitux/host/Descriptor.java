@@ -7,6 +7,7 @@ package hermitux.host;
 public final class Descriptor {
     public static final int O_RDONLY = 0;
     public static final int O_RDWR = 2;
+    private static final int O_WRONLY = 1, O_CREAT = 0100, O_APPEND = 02000;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     private static final int BUFFER_BYTES = 64 << 10;
@@ -25,6 +26,14 @@ public final class Descriptor {
     public static int open(String path, int flags) {
         long name = CString.copy(path);
         long fd = Libc.open(name, flags, 0);
+        Libc.free(name);
+        return (int) fd;
+    }
+
+    /** Opens a file to write at its end, makes it where it is missing; the descriptor's number, or -errno. */
+    public static int append(String path) {
+        long name = CString.copy(path);
+        long fd = Libc.open(name, O_WRONLY | O_CREAT | O_APPEND, 0666);
         Libc.free(name);
         return (int) fd;
     }

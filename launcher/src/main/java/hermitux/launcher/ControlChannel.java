@@ -7,6 +7,7 @@ package hermitux.launcher;
 final class ControlChannel {
     private static final int MAX_LINE = 64 << 10;
     private static final int MAX_RECORD = 4096;
+    private static final int MAX_CALL = 511;
     private static final char RECORD = 1;
 
     /** Who is told. */
@@ -21,6 +22,8 @@ final class ControlChannel {
         void signalTaken();
         /** A program crashed: where its instruction lies in a file. */
         void crashed(String path, long fileOffset);
+        /** The program has made a system call that it had not made before. */
+        void called(int number);
     }
 
     private final Listener listener;
@@ -65,6 +68,9 @@ final class ControlChannel {
         } else if (text.startsWith("E")) {
             long status = number(text, 1, 10);
             if (status >= 0 && status <= 255) listener.ended((int) status);
+        } else if (text.startsWith("C")) {
+            long call = number(text, 1, 10);
+            if (call >= 0 && call <= MAX_CALL) listener.called((int) call);
         } else if (text.startsWith("A")) {
             int space = text.lastIndexOf(' ');
             long offset = space < 0 ? -1 : number(text, space + 1, 16);

@@ -125,6 +125,7 @@ final class GuestContents {
         archive.configure("hostname", identity.hostName());
         archive.configure("trace", options.trace ? "1" : "0");
         archive.configure("stats", options.stats ? "1" : "0");
+        archive.configure("record", options.recordPath != null ? "1" : "0");
         archive.configure("verbose", options.verbose ? "1" : "0");
         archive.configure("aslr", options.randomizeAddresses ? "1" : "0");
     }

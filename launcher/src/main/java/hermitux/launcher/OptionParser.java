@@ -69,6 +69,7 @@ public final class OptionParser {
             case "--cwd" -> options.workingFolder = value(name);
             case "--share" -> options.shares.add(Share.parse(value(name)));
             case "--rootfs" -> root(value(name));
+            case "--record-syscalls" -> options.recordPath = value(name);
             case "--hypervisor" -> options.hypervisor = value(name);
             case "--accel" -> options.accelerator = accelerator(value(name));
             case "--timeout" -> options.timeoutNanos = seconds(value(name));

@@ -8,6 +8,7 @@ import hermitux.host.HostSystem;
 abstract class Report implements ControlChannel.Listener {
     private final HostFiles guestFiles;
     private final CallSites callSites;
+    private final CallRecord calls;
 
     /** The program's, or -1 if the machine did not tell. */
     int status = -1;
@@ -18,6 +19,7 @@ abstract class Report implements ControlChannel.Listener {
     Report(Surroundings surroundings) {
         guestFiles = surroundings.guestFiles();
         callSites = surroundings.callSites();
+        calls = surroundings.calls();
     }
 
     /** Sends a line to the guest's serial port. */
@@ -32,6 +34,8 @@ abstract class Report implements ControlChannel.Listener {
         this.status = status;
         statusNanos = HostSystem.monotonicNanos();
     }
+
+    @Override public void called(int number) { if (calls != null) calls.add(number); }
 
     @Override public void timeRequested() { answer("T" + HostSystem.realtimeNanos() + "\n"); }
 

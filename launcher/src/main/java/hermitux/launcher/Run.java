@@ -31,6 +31,7 @@ public final class Run {
     public int run() {
         var contents = new GuestContents(options, files, identity());
         contents.prepare();
+        CallRecord calls = options.recordPath == null ? null : new CallRecord(files, recordPath());
         UserTerminal terminal = UserTerminal.find();
         streams(contents.archive, terminal);
         boolean kvm = Accelerators.useKvm(options, files);
@@ -38,7 +39,7 @@ public final class Run {
         long archiveBytes = contents.archive.layOut();
         preparedNanos = HostSystem.monotonicNanos();
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares.get(0).host());
-        var surroundings = new Surroundings(guestFiles, new CallSites(files, home + "/kernel.callsites"), terminal, options.timeoutNanos);
+        var surroundings = new Surroundings(guestFiles, new CallSites(files, home + "/kernel.callsites"), calls, terminal, options.timeoutNanos);
         var plan = new MachinePlan(home, options.memoryBytes, contents.archive, archiveBytes, contents.shares, kvm, options.verbose);
         Ending ending = hypervisor.run(plan, surroundings);
         if (terminal != null) terminal.restore();
@@ -50,6 +51,11 @@ public final class Run {
         String folder = HostSystem.currentFolder();
         return new GuestContents.Identity(HostSystem.user(), HostSystem.group(), HostSystem.umask(), HostSystem.name(),
             folder == null ? "/" : folder, environment, HostSystem.realtimeNanos());
+    }
+
+    private String recordPath() {
+        String folder = HostSystem.currentFolder();
+        return Paths.from(options.recordPath, folder == null ? "/" : folder);
     }
 
     private Hypervisor hypervisor(boolean kvm) {

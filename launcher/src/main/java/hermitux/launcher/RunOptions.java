@@ -23,6 +23,8 @@ public final class RunOptions {
     public boolean verbose;
     public boolean trace;
     public boolean stats;
+    /** Where the names of the system calls go that the program makes. */
+    public String recordPath;
     public boolean randomizeAddresses = true;
     public boolean help;
     public String program;

@@ -11,7 +11,7 @@ import hermitux.vmm.device.SerialPort;
 
 /**
  * What a native machine's run needs beside the machine: the control channel, signals, the time limit. Signals keep their default effect, the
- * end of this process and all of the machine, until the program listens or the terminal is raw.
+ * end of this process and all of the machine, until the program listens, the terminal is raw, or there is a record to complete.
  */
 final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice.Typing {
     private static final int CTRL_C = 3;
@@ -19,6 +19,7 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
     private static final long SIGNAL_NANOS = 2_000_000_000L;
 
     private final UserTerminal terminal;
+    private final boolean recording;
     private final long timeoutNanos;
     private final ControlChannel control = new ControlChannel(this);
     private final Insistence insistence = new Insistence();
@@ -33,15 +34,14 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
     Supervision(Surroundings surroundings) {
         super(surroundings);
         terminal = surroundings.terminal();
+        recording = surroundings.calls() != null;
         timeoutNanos = surroundings.timeoutNanos();
     }
 
     Ending run(VirtualMachine machine) {
         this.machine = machine;
-        if (terminal != null) {
-            takeSignals();
-            terminal.makeRaw();
-        }
+        if (terminal != null || recording) takeSignals();
+        if (terminal != null) terminal.makeRaw();
         if (timeoutNanos > 0) new HostTimer(machine.events, this::timeOut).set(timeoutNanos);
         long startedNanos = HostSystem.monotonicNanos();
         String message = "";

@@ -15,6 +15,7 @@ class ControlChannelTest {
         @Override public void timeRequested() { heard.add("time"); }
         @Override public void listening() { heard.add("listening"); }
         @Override public void signalTaken() { heard.add("taken"); }
+        @Override public void called(int number) { heard.add("called " + number); }
         @Override public void crashed(String path, long fileOffset) { heard.add("crashed " + path + " " + fileOffset); }
     });
 
@@ -26,13 +27,14 @@ class ControlChannelTest {
 
     @Test void linesAndRecordsAreToldApart() {
         say("hello\nwor");
-        say("\u0001T\nld\n\u0001L\n\u0001S\n\u0001A/my prog ff\n\u0001E42\nrest");
+        say("\u0001T\nld\n\u0001L\n\u0001C39\n\u0001S\n\u0001A/my prog ff\n\u0001E42\nrest");
         channel.finish();
-        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "taken", "crashed /my prog 255", "ended 42", "rest\n");
+        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "called 39", "taken", "crashed /my prog 255", "ended 42", "rest\n");
     }
 
     @Test void nonsenseIsPassedOver() {
         say("\u0001E256\n\u0001E-1\n\u0001E\n\u0001Ex\n\u0001T1\n\u0001S2\n\u0001\n\u0001A/prog\n\u0001A/prog zz\n\u0001E99999999999999999999\n\u0001X\n");
+        say("\u0001C\n\u0001C512\n\u0001C-1\n");
         channel.finish();
         assertThat(heard).isEmpty();
     }

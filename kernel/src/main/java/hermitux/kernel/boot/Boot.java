@@ -56,7 +56,8 @@ public final class Boot {
         Task task = firstTask(configuration);
         RootFiles.mount(configuration);
         Timeline.mark("files");
-        Entries.init(configuration.flag("trace", false), configuration.flag("stats", false), configuration.flag("verbose", false));
+        Entries.init(configuration.flag("trace", false), configuration.flag("stats", false), configuration.flag("record", false),
+            configuration.flag("verbose", false));
         CallSites.init(configuration.flag("rewrite", true));
         Exit.init(new Ending(configuration));
         Program.load(configuration, task);

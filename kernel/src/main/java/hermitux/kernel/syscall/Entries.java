@@ -4,10 +4,10 @@ package hermitux.kernel.syscall;
 public final class Entries {
     private Entries() { }
 
-    /** Readies the families that keep state, the tracer and the counts. */
-    public static void init(boolean trace, boolean count, boolean verbose) {
-        Trace.init(trace, count);
-        SyscallEntry.init(trace || count, verbose);
+    /** Readies the families that keep state, and what looks at every call: the tracer, the counts, the record. */
+    public static void init(boolean trace, boolean count, boolean record, boolean verbose) {
+        Trace.init(trace, count, record);
+        SyscallEntry.init(trace || count || record, verbose);
         IntervalTimers.init();
         PosixTimers.init();
     }

@@ -12,7 +12,7 @@ import org.teavm.interop.Export;
 public final class SyscallEntry {
     /** Number of the call that the current task is in. */
     private static int number;
-    /** --trace or --stats: every call is looked at. */
+    /** --trace, --stats or --record-syscalls: every call is looked at. */
     private static boolean observed;
     private static boolean verbose;
     private static long[] unknownSeen;

@@ -3,24 +3,29 @@ package hermitux.kernel.syscall;
 import hermitux.abi.Errno;
 import hermitux.kernel.trace.CallCounts;
 import hermitux.kernel.trace.CallPrinter;
+import hermitux.kernel.trace.CallRecord;
 
-/** What --trace prints and --stats counts: every call passes through here when one of them is on (SyscallEntry). */
+/** What --trace prints, --stats counts and --record-syscalls notes: every call passes through here when one of them is on (SyscallEntry). */
 final class Trace {
     private static boolean printing;
     private static boolean counting;
+    private static boolean recording;
 
     private Trace() { }
 
-    static void init(boolean print, boolean count) {
+    static void init(boolean print, boolean count, boolean record) {
         printing = print;
         counting = count;
+        recording = record;
         if (print) CallPrinter.init();
         if (count) CallCounts.init();
+        if (record) CallRecord.init();
     }
 
     /** A call as it is entered. */
     static long call(int number, long a, long b, long c, long d, long e, long f) {
         if (counting) CallCounts.add(number);
+        if (recording) CallRecord.add(number);
         return again(number, a, b, c, d, e, f);
     }
 
