@@ -43,6 +43,7 @@ final class Help {
           --accel auto|kvm|tcg            hardware virtualization or translation; auto takes KVM where /dev/kvm works
           --timeout SECONDS               end the program after this time
           --no-aslr                       the same addresses at every run
+          --no-rewrite                    leaves the program's text as it is: every system call traps
 
         To see more:
           --trace                         every system call with arguments and result, on standard error

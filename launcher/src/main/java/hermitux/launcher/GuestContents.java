@@ -128,6 +128,7 @@ final class GuestContents {
         archive.configure("record", options.recordPath != null ? "1" : "0");
         archive.configure("verbose", options.verbose ? "1" : "0");
         archive.configure("aslr", options.randomizeAddresses ? "1" : "0");
+        archive.configure("rewrite", options.rewrite ? "1" : "0");
     }
 
     /** The mount tag of a share, by its place in the list. */

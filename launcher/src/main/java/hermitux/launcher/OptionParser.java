@@ -55,6 +55,7 @@ public final class OptionParser {
             case "--trace" -> options.trace = true;
             case "--stats" -> options.stats = true;
             case "--no-aslr" -> options.randomizeAddresses = false;
+            case "--no-rewrite" -> options.rewrite = false;
             case "--help", "-h" -> options.help = true;
             default -> { return false; }
         }

@@ -26,6 +26,8 @@ public final class RunOptions {
     /** Where the names of the system calls go that the program makes. */
     public String recordPath;
     public boolean randomizeAddresses = true;
+    /** System calls become jumps: the kernel changes the program's text where it makes them. */
+    public boolean rewrite = true;
     public boolean help;
     public String program;
     public final List<String> arguments = new ArrayList<>();
