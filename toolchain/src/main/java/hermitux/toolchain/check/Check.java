@@ -3,6 +3,7 @@ package hermitux.toolchain.check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.Map;
  * rules; each is one class here.
  */
 public final class Check {
+    private static final List<String> MODULES_WITH_TWINS = List.of("kernel", "host", "vmm");
+
     private Check() { }
 
     public static void main(String[] args) throws IOException {
@@ -30,7 +33,7 @@ public final class Check {
 
     /** Violations by rule. */
     static Map<String, List<String>> violations(Path root) throws IOException {
-        Path kernel = root.resolve("kernel/target/classes"), twins = root.resolve("kernel/target/test-classes");
+        Path kernel = root.resolve("kernel/target/classes");
         if (!Files.isDirectory(kernel)) throw new IOException("no compiled kernel in " + kernel + "; run ./dev build first");
         var classes = new ClassSet(kernel);
         var all = new ClassSet(kernel, root.resolve("abi/target/classes"));
@@ -43,10 +46,19 @@ public final class Check {
         violations.put("no floating point", FloatingPointRule.check(all));
         violations.put("library", LibraryRule.check(classes));
         violations.put("one try a method", TryRule.check(classes));
-        violations.put("twins", Files.isDirectory(twins) ? TwinRule.check(classes, new ClassSet(twins)) : List.of());
+        violations.put("twins", twins(root));
         violations.put("system calls", TableRule.check(root));
         violations.put("specification", SpecificationRule.check(root));
         violations.put("text", TextRule.check(root));
+        return violations;
+    }
+
+    private static List<String> twins(Path root) throws IOException {
+        List<String> violations = new ArrayList<>();
+        for (String module : MODULES_WITH_TWINS) {
+            Path classes = root.resolve(module + "/target/classes"), twins = root.resolve(module + "/target/test-classes");
+            if (Files.isDirectory(classes) && Files.isDirectory(twins)) violations.addAll(TwinRule.check(new ClassSet(classes), new ClassSet(twins)));
+        }
         return violations;
     }
 

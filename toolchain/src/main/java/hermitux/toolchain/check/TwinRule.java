@@ -9,31 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The simulated machine under kernel/src/test has the classes of hermitux.kernel.machine with the same public methods and constants: what is
+ * Classes with native methods have twins of the same names among the tests' classes, with the same methods and constants, private ones apart: what is
  * tested over the one runs on the other. A twin may have more, for the tests' own use.
  */
 final class TwinRule {
-    private static final String MACHINE = "hermitux/kernel/machine";
-
     private TwinRule() { }
 
-    static List<String> check(ClassSet kernel, ClassSet twins) {
+    static List<String> check(ClassSet module, ClassSet twins) {
         List<String> violations = new ArrayList<>();
-        for (ClassModel real : kernel.all()) {
+        for (ClassModel real : module.all()) {
             String name = real.thisClass().asInternalName();
             boolean hasNative = real.methods().stream().anyMatch(method -> method.flags().has(AccessFlag.NATIVE));
-            if (!ClassSet.packageOf(name).equals(MACHINE) || !hasNative) continue;
+            if (!hasNative) continue;
             ClassModel twin = twins.get(name);
-            if (twin == null) { violations.add(ClassSet.place(real) + ": no twin under kernel/src/test"); continue; }
-            for (MethodModel method : real.methods()) if (method.flags().has(AccessFlag.PUBLIC)) compare(real, method, twin, violations);
-            for (FieldModel field : real.fields()) if (field.flags().has(AccessFlag.PUBLIC)) compare(real, field, twin, violations);
+            if (twin == null) { violations.add(ClassSet.place(real) + ": no twin under src/test"); continue; }
+            for (MethodModel method : real.methods()) if (!method.flags().has(AccessFlag.PRIVATE)) compare(real, method, twin, violations);
+            for (FieldModel field : real.fields()) if (!field.flags().has(AccessFlag.PRIVATE)) compare(real, field, twin, violations);
         }
         return Check.sorted(violations);
     }
 
     private static void compare(ClassModel real, MethodModel method, ClassModel twin, List<String> violations) {
         MethodModel other = ClassSet.declared(twin, method.methodName().stringValue(), method.methodType().stringValue());
-        if (other == null || !other.flags().has(AccessFlag.PUBLIC) || other.flags().has(AccessFlag.STATIC) != method.flags().has(AccessFlag.STATIC))
+        if (other == null || other.flags().has(AccessFlag.PRIVATE) || other.flags().has(AccessFlag.STATIC) != method.flags().has(AccessFlag.STATIC))
             violations.add(ClassSet.place(real) + ": the twin lacks " + ClassSet.label(method) + method.methodType().stringValue());
     }
 

@@ -31,11 +31,14 @@ public final class ConsoleDevice extends VirtioDevice {
     /** For the guest: port, event and value, as they go out. */
     private final ArrayList<Long> messages = new ArrayList<>();
 
-    public ConsoleDevice(Events events, Typing typing) {
+    public ConsoleDevice(Events events, Typing typing) { this(events, typing, 0, 1, 2); }
+
+    /** Over other descriptors than the standard ones. */
+    ConsoleDevice(Events events, Typing typing, int inputDescriptor, int outputDescriptor, int errorDescriptor) {
         super(CONSOLE, 2 * PORTS + 2);
-        input = new ConsoleInput(this, events, 0, typing);
-        output = new ConsoleOutput(this, events, OUTPUT_PORT, 1);
-        error = new ConsoleOutput(this, events, ERROR_PORT, 2);
+        input = new ConsoleInput(this, events, inputDescriptor, typing);
+        output = new ConsoleOutput(this, events, OUTPUT_PORT, outputDescriptor);
+        error = new ConsoleOutput(this, events, ERROR_PORT, errorDescriptor);
     }
 
     @Override public int features() { return MULTIPORT; }

@@ -1,11 +1,6 @@
 package hermitux.vmm.machine;
 
-import org.teavm.interop.Import;
-import org.teavm.interop.Unmanaged;
-import org.teavm.interop.c.Include;
-
 /** System calls of the host, by number and raw arguments. */
-@Include("vmm.h")
 public final class Linux {
     public static final int READ = 0, WRITE = 1, CLOSE = 3, FSTAT = 5, POLL = 7, LSEEK = 8, MMAP = 9, MUNMAP = 11, IOCTL = 16, PREAD = 17, PWRITE = 18;
     public static final int READV = 19, WRITEV = 20, MADVISE = 28, SENDTO = 44, FCNTL = 72, FSYNC = 74, FDATASYNC = 75, FTRUNCATE = 77;
@@ -20,8 +15,7 @@ public final class Linux {
     private Linux() { }
 
     /** Answers -errno on failure. */
-    @Import(name = "vmm_system_call") @Unmanaged
-    public static native long call(int number, long a, long b, long c, long d, long e, long f);
+    public static long call(int number, long a, long b, long c, long d, long e, long f) { return SystemCall.enter(number, a, b, c, d, e, f); }
 
     public static long call(int number, long a) { return call(number, a, 0, 0, 0, 0, 0); }
     public static long call(int number, long a, long b) { return call(number, a, b, 0, 0, 0, 0); }

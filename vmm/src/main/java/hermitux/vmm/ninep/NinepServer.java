@@ -63,6 +63,7 @@ public final class NinepServer {
         reply.open((int) Math.min(chain.writableBytes, REPLY_BYTES));
         dataBytes = 0;
         long result = request.bad ? -Errno.EINVAL : handle(type);
+        if (reply.length() > chain.writableBytes) result = -Errno.EOVERFLOW;
         if (result < 0) {
             dataBytes = 0;
             reply.open(Wire.READ_HEADER);
@@ -146,6 +147,7 @@ public final class NinepServer {
         if (request.bad || from == null || names > Wire.MOST_NAMES) return -Errno.EINVAL;
         reply.put16(0);
         long at = folder.duplicate(from.path);
+        if (at < 0) return at;
         for (int i = 0; i < names && at >= 0; i++) {
             long next = folder.walk((int) at, request.string());
             Linux.call(Linux.CLOSE, at);
@@ -153,7 +155,7 @@ public final class NinepServer {
             if (at >= 0 && qid((int) at) == 0) reply.patch16(Wire.HEADER, i + 1);
             else if (i == 0) return at;
         }
-        if (at < 0) return names == 0 ? at : 0;
+        if (at < 0) return 0;        // fewer qids than names
         Fid old = fids.get(number);
         if (old == from) fids.remove(number);
         long result = add(number, new Fid((int) at));

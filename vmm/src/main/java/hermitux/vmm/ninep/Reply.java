@@ -16,6 +16,9 @@ final class Reply {
         limit = limitBytes;
     }
 
+    /** So far. What is longer than the guest has room for must not be sent. */
+    int length() { return at; }
+
     int room() { return limit - at; }
 
     Reply put8(int value) {

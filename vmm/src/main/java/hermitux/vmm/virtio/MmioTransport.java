@@ -16,7 +16,7 @@ public final class MmioTransport {
     private static final int QUEUE_DESCRIPTORS = 0x80, QUEUE_AVAILABLE = 0x90, QUEUE_USED = 0xa0, GENERATION = 0xfc, CONFIGURATION = 0x100;
     private static final int MAGIC_VALUE = 0x74726976, VENDOR = 0x58544d48;
     private static final int VERSION_1 = 1;
-    private static final int DRIVER_OK = 4;
+    private static final int DRIVER_OK = 4, FEATURES_OK = 8;
     private static final int USED_BUFFER = 1, CONFIGURATION_CHANGE = 2;
 
     public final VirtioDevice device;
@@ -26,6 +26,7 @@ public final class MmioTransport {
     private int deviceFeaturesSelect;
     private int driverFeaturesSelect;
     private int driverFeatures;
+    private int driverFeaturesHigh;
     private int queueSelect;
     private int status;
     private int interruptStatus;
@@ -100,9 +101,7 @@ public final class MmioTransport {
         switch (offset) {
             case DEVICE_FEATURES_SELECT -> deviceFeaturesSelect = value;
             case DRIVER_FEATURES_SELECT -> driverFeaturesSelect = value;
-            case DRIVER_FEATURES -> {
-                if (driverFeaturesSelect == 0) driverFeatures = value;
-            }
+            case DRIVER_FEATURES -> acceptFeatures(value);
             case QUEUE_SELECT -> queueSelect = value;
             case QUEUE_NOTIFY -> notified(value);
             case INTERRUPT_ACKNOWLEDGE -> interruptStatus &= ~value;
@@ -117,12 +116,21 @@ public final class MmioTransport {
         if (running() && Integer.compareUnsigned(number, queues.length) < 0 && queues[number].ready()) device.notified(number);
     }
 
+    private void acceptFeatures(int value) {
+        if ((status & FEATURES_OK) != 0) return;
+        if (driverFeaturesSelect == 0) driverFeatures = value;
+        if (driverFeaturesSelect == 1) driverFeaturesHigh = value;
+    }
+
+    /** FEATURES_OK stays clear if the driver wants what was not offered, or not version 1 (virtio 1.2, 3.1.1). */
     private void setStatus(int value) {
-        status = value;
+        boolean refused = (driverFeatures & ~device.features()) != 0 || driverFeaturesHigh != VERSION_1;
+        status = refused && (status & FEATURES_OK) == 0 ? value & ~FEATURES_OK : value;
         if (value != 0) return;
         device.reset();
         for (Virtqueue queue : queues) queue.reset();
         driverFeatures = 0;
+        driverFeaturesHigh = 0;
         interruptStatus = 0;
     }
 

@@ -118,8 +118,9 @@ public final class Virtqueue {
         return (flags & NEXT_FOLLOWS) != 0 ? next : -1;
     }
 
-    /** Gives the chain at hand back, so many of its bytes written. */
+    /** Gives the chain at hand back, so many of its bytes written. A queue that was reset in the meantime takes nothing back. */
     public void finish(int writtenBytes) {
+        if (!ready) return;
         long entry = used + ENTRIES + (long) USED_ENTRY * (usedIndex & size - 1);
         Memory.store32(entry, head);
         Memory.store32(entry + 4, writtenBytes);
