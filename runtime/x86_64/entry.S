@@ -102,11 +102,29 @@ upcall_breakpoint:
 upcall_interrupt:
 	push_frame CPU_IRQ_TOP
 	xorb	$0x80, %gs:CPU_IST2		/* frame copied: the gate may use its first place again */
-interrupts_pending:				/* RSP: an iretq frame */
 	push	$0
 	push	$VECTOR_IRQ
 upcall_work:
 	push_registers
+	call	kernel_work
+	mov	%rax, %rsp
+	jmp	restore
+/*
+ * From the exit window, RSP at its iretq frame: in the block of a task, where nothing else may be written, or at the top of the kernel's stack,
+ * where it is to be.
+ */
+interrupts_pending:
+	mov	%rsp, %gs:CPU_APP_RSP
+	mov	%gs:CPU_KSTACK, %rsp
+	sub	$40, %rsp
+	push	$0
+	push	$VECTOR_IRQ
+	push_registers
+	mov	%gs:CPU_APP_RSP, %rsi
+	.irp	word, 0, 8, 16, 24, 32
+	mov	\word(%rsi), %rax
+	mov	%rax, 136 + \word(%rsp)
+	.endr
 	call	kernel_work
 	mov	%rax, %rsp
 	jmp	restore

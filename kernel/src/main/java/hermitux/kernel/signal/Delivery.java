@@ -51,14 +51,15 @@ public final class Delivery {
 
     /** Points the registers at the syscall instruction again, with the number where it was. */
     private static void restart(long registers, int call, long flags) {
-        if (Memory.load64(registers + Registers.RAX) != -Errno.EINTR || (flags & SignalActions.SA_RESTART) == 0 || !isRestartable(call)) return;
+        if (Memory.load64(registers + Registers.RAX) != -Errno.EINTR || (flags & SignalActions.SA_RESTART) == 0 || !isRestartable(call, registers)) return;
         Memory.store64(registers + Registers.RAX, call);
         Memory.store64(registers + Registers.RIP, Memory.load64(registers + Registers.RIP) - 2);
     }
 
     /** signal(7), "Interruption of system calls": these end with EINTR whatever SA_RESTART says. */
-    private static boolean isRestartable(int call) {
+    private static boolean isRestartable(int call, long registers) {
         return switch (call) {
+            case 202 -> Memory.load64(registers + Registers.R10) == 0;  // futex: not with a timeout
             case 7, 271, 23, 270, 232, 281, 441 -> false;               // poll, ppoll, select, pselect6, epoll_wait, epoll_pwait, epoll_pwait2
             case 34, 130, 128, 35, 230 -> false;                        // pause, rt_sigsuspend, rt_sigtimedwait, nanosleep, clock_nanosleep
             case 65, 220, 69, 70, 208, 243, 242 -> false;               // semop, semtimedop, msgsnd, msgrcv, io_getevents, mq_timedreceive, mq_timedsend
@@ -73,8 +74,10 @@ public final class Delivery {
     public static SignalInfo sigreturn(Task task, long registers) {
         var state = SignalState.of(task);
         state.returning = false;
+        long before = state.mask;
         boolean good = SignalFrame.pop(registers, state);
         Signals.update(task);
+        Signals.passOn(task, state.mask & ~before);
         return good ? null : new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
     }
 

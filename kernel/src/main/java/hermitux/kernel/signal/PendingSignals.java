@@ -10,7 +10,8 @@ public final class PendingSignals {
     private static final int QUEUE_LIMIT = 4096;
 
     private long set;
-    private SignalInfo[] queue = new SignalInfo[4];
+    /** Null until the first signal comes: most threads never get one. */
+    private SignalInfo[] queue;
     private int count;
 
     /** Bit number - 1 of each pending signal. */
@@ -22,6 +23,7 @@ public final class PendingSignals {
         long bit = Signals.bit(info.number);
         if (info.number < Signals.FIRST_REALTIME && (set & bit) != 0) return true;
         if (count >= QUEUE_LIMIT) return false;
+        if (queue == null) queue = new SignalInfo[4];
         if (count == queue.length) {
             var larger = new SignalInfo[count * 2];
             for (int i = 0; i < count; i++) larger[i] = queue[i];

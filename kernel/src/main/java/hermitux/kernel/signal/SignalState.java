@@ -19,6 +19,13 @@ public final class SignalState {
     /** Signals that rt_sigtimedwait waits for: sending one of them wakes the task although it is blocked. */
     public long awaited;
 
+    /** A thread begins with the mask of the one that made it; neither what is pending nor the alternate stack passes on. */
+    public static void inherit(Task parent, Task child) {
+        var state = new SignalState();
+        state.mask = of(parent).mask;
+        child.signals = state;
+    }
+
     public static SignalState of(Task task) { return (SignalState) task.signals; }
 
     public long mask() { return mask; }

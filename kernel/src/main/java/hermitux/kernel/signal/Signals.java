@@ -42,18 +42,25 @@ public final class Signals {
 
     /** Sends a signal to one task. -EAGAIN if its queue is full. */
     public static long send(Task task, SignalInfo info) {
-        if (isDropped(task, info.number)) return 0;
+        if (task.state == Task.DEAD || isDropped(task, info.number)) return 0;
         if (!SignalState.of(task).pending.add(info)) return -Errno.EAGAIN;
         notice(task, info.number);
         return 0;
     }
 
-    /** Sends a signal to a process: with one task that is the current one. */
+    /** Sends a signal to a process: one of its tasks that do not block it takes it, its first one if it can; else whichever lets it through first. */
     public static long send(Process process, SignalInfo info) {
-        Task task = Scheduler.current();
-        if (isDropped(task, info.number)) return 0;
+        if (isDropped(process.firstTask(), info.number)) return 0;
         if (!SignalActions.of(process).pending.add(info)) return -Errno.EAGAIN;
-        notice(task, info.number);
+        Task taker = process.firstTask();
+        for (Task task = taker; task != null; task = task.following()) {
+            var state = SignalState.of(task);
+            if (((state.mask & ~state.awaited) & bit(info.number)) == 0) {
+                taker = task;
+                break;
+            }
+        }
+        notice(taker, info.number);
         return 0;
     }
 
@@ -83,8 +90,33 @@ public final class Signals {
     }
 
     public static void setMask(Task task, long mask) {
-        SignalState.of(task).mask = mask & ~UNBLOCKABLE;
+        var state = SignalState.of(task);
+        long blocked = mask & ~UNBLOCKABLE & ~state.mask;
+        state.mask = mask & ~UNBLOCKABLE;
         update(task);
+        if (blocked != 0) passOn(task, blocked);
+    }
+
+    /** Signals of the process that the task will not take, as it blocks them now or ends: another task is told of them. */
+    public static void passOn(Task task, long set) {
+        long orphaned = SignalActions.of(task.process).pending.set() & set;
+        if (orphaned == 0) return;
+        for (Task other = task.process.firstTask(); other != null; other = other.following()) {
+            long blocked = SignalState.of(other).mask & ~SignalState.of(other).awaited;
+            if (other == task || (orphaned & ~blocked) == 0) continue;
+            orphaned &= blocked;
+            update(other);
+            Scheduler.wake(other);
+        }
+    }
+
+    /** A signal is ignored from now on: none is pending any more. */
+    public static void discard(Process process, int number) {
+        SignalActions.of(process).pending.discard(number);
+        for (Task task = process.firstTask(); task != null; task = task.following()) {
+            SignalState.of(task).pending.discard(number);
+            update(task);
+        }
     }
 
     /** The mask of a call that waits with another one (sigsuspend, ppoll): the old one comes back when a handler has run or the call ends. */

@@ -7,6 +7,7 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
 import hermitux.kernel.time.Clock;
 
 /** clock_gettime(2), clock_getres(2), gettimeofday(2), time(2), nanosleep(2), clock_nanosleep(2), times(2). The clock cannot be set. */
@@ -35,7 +36,7 @@ public final class Clocks {
         if (clock >= 0 || (clock & 3) != 2) return -Errno.EINVAL;
         int id = ~(clock >> 3);
         if ((clock & 4) == 0) return id == 0 || id == Process.current().id ? Scheduler.processCpuNanos() : -Errno.EINVAL;
-        Task task = id == 0 ? Scheduler.current() : Scheduler.find(id);
+        Task task = id == 0 ? Scheduler.current() : Tasks.find(id);
         return task == null ? -Errno.EINVAL : Scheduler.taskCpuNanos(task);
     }
 

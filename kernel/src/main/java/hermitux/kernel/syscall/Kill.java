@@ -5,8 +5,8 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.thread.Process;
-import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
 
 /** kill(2), tkill(2), tgkill(2), rt_sigqueueinfo(2). There is one process, in one process group. */
 public final class Kill {
@@ -34,7 +34,7 @@ public final class Kill {
 
     private static long toTask(int tid, int number, SignalInfo info) {
         if (number < 0 || number > Signals.LAST) return -Errno.EINVAL;
-        Task task = Scheduler.find(tid);
+        Task task = Tasks.find(tid);
         if (task == null) return -Errno.ESRCH;
         if (number == 0) return 0;
         Process process = Process.current();

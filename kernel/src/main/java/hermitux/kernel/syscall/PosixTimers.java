@@ -6,8 +6,8 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.SignalTimer;
 import hermitux.kernel.signal.Signals;
-import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
 
 /** timer_create(2), timer_settime(2), timer_gettime(2), timer_getoverrun(2), timer_delete(2). */
 public final class PosixTimers {
@@ -40,7 +40,7 @@ public final class PosixTimers {
             number = Memory.load32(event + 8);
             notify = Memory.load32(event + 12);
             if (notify == (SIGEV_SIGNAL | SIGEV_THREAD_ID)) {
-                target = Scheduler.find(Memory.load32(event + 16));
+                target = Tasks.find(Memory.load32(event + 16));
                 if (target == null) return -Errno.EINVAL;
             } else if (notify != SIGEV_SIGNAL && notify != SIGEV_NONE && notify != SIGEV_THREAD) return -Errno.EINVAL;
             if (notify != SIGEV_NONE && !Signals.isValid(number)) return -Errno.EINVAL;

@@ -10,6 +10,7 @@ import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Tasks;
 import hermitux.kernel.time.Clock;
 
 /** Limits and use of resources: getrlimit(2), prlimit(2), getrusage(2), sysinfo(2), getcpu(2), ioprio_set(2). */
@@ -27,7 +28,7 @@ public final class Resources {
     /** @param required one of the addresses is what the call is about: 0 is no excuse */
     private static long prlimit64(int pid, int resource, long newLimit, long oldLimit, boolean required) {
         if (newLimit != 0 && !UserMemory.readable(newLimit, 16)) return -Errno.EFAULT;
-        if (pid != 0 && Scheduler.find(pid) == null) return -Errno.ESRCH;
+        if (pid != 0 && Tasks.find(pid) == null) return -Errno.ESRCH;
         if (resource < 0 || resource >= Limits.COUNT) return -Errno.EINVAL;
         if (required && newLimit == 0 && oldLimit == 0) return -Errno.EFAULT;
         if (oldLimit != 0 && !UserMemory.writable(oldLimit, 16)) return -Errno.EFAULT;
@@ -72,7 +73,7 @@ public final class Resources {
         for (int which = 0; which < 3; which++) Memory.store64(information + 8 + which * 8, LoadAverage.get(which));
         Memory.store64(information + 32, Frames.totalBytes());
         Memory.store64(information + 40, Frames.freeBytes());
-        Memory.store16(information + TASKS, Scheduler.taskCount());
+        Memory.store16(information + TASKS, Tasks.count());
         Memory.store32(information + MEMORY_UNIT, 1);
         return 0;
     }
@@ -103,7 +104,7 @@ public final class Resources {
         Process process = Process.current();
         if (which < 1 || which > 3) return -Errno.EINVAL;
         if (who == 0) return 0;
-        boolean own = which == 1 ? Scheduler.find(who) != null : who == (which == 2 ? process.groupId : process.credentials.userId);
+        boolean own = which == 1 ? Tasks.find(who) != null : who == (which == 2 ? process.groupId : process.credentials.userId);
         return own ? 0 : -Errno.ESRCH;
     }
 }

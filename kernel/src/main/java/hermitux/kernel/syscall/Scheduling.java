@@ -7,6 +7,7 @@ import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Tasks;
 
 /**
  * Scheduling policies, priorities and affinity (sched(7)). They are checked and kept as Linux does; with one processor and tasks that take turns
@@ -154,5 +155,5 @@ public final class Scheduling {
         return which == PRIORITY_PROCESS ? exists(who) : who == (which == PRIORITY_GROUP ? process.groupId : process.credentials.userId);
     }
 
-    private static boolean exists(int pid) { return pid == 0 || Scheduler.find(pid) != null; }
+    private static boolean exists(int pid) { return pid == 0 || Tasks.find(pid) != null; }
 }

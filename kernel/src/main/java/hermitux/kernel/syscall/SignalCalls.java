@@ -49,11 +49,7 @@ public final class SignalCalls {
         actions.flags[number] = flags & SignalActions.KNOWN_FLAGS;
         actions.restorers[number] = restorer;
         actions.masks[number] = mask & ~Signals.UNBLOCKABLE;
-        if (actions.ignores(number)) {
-            actions.pending.discard(number);
-            SignalState.of(Scheduler.current()).pending.discard(number);
-            Signals.update(Scheduler.current());
-        }
+        if (actions.ignores(number)) Signals.discard(Process.current(), number);
         return 0;
     }
 

@@ -5,15 +5,19 @@ import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Tasks;
 
-/** The end of the program and what the C library sets up for its first thread: exit(2), arch_prctl(2), set_tid_address(2), set_robust_list(2). */
+/** A thread's end and what the C library sets up for each: exit(2), exit_group(2), arch_prctl(2), set_tid_address(2), set_robust_list(2). */
 public final class Threads {
     private static final int ARCH_SET_GS = 0x1001, ARCH_SET_FS = 0x1002, ARCH_GET_FS = 0x1003, ARCH_GET_GS = 0x1004;
     private static final int ROBUST_LIST_HEAD_SIZE = 24;
 
     private Threads() { }
 
-    public static long exit(int status) { return exit_group(status); }
+    public static long exit(int status) {
+        ThreadEnd.exit(status & 0xff);
+        return 0;
+    }
 
     public static long exit_group(int status) {
         Exit.withStatus(status & 0xff);
@@ -50,7 +54,7 @@ public final class Threads {
     }
 
     public static long get_robust_list(int tid, long head, long length) {
-        var task = tid == 0 ? Scheduler.current() : Scheduler.find(tid);
+        var task = tid == 0 ? Scheduler.current() : Tasks.find(tid);
         if (task == null) return -Errno.ESRCH;
         if (!UserMemory.store64(length, ROBUST_LIST_HEAD_SIZE)) return -Errno.EFAULT;
         return UserMemory.store64(head, task.robustList) ? 0 : -Errno.EFAULT;

@@ -7,6 +7,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.SignalState;
+import hermitux.kernel.signal.Signals;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import org.teavm.interop.Export;
@@ -23,7 +24,9 @@ final class UserReturn {
     static long work(long registers) {
         // Before the interrupts: one of them may wake the task, and its call must be entered again all the same.
         if (Scheduler.current().state == Task.WAITING) keepCall(Scheduler.current(), registers);
+        int arrivals = Scheduler.arrivals();
         Interrupts.dispatch();
+        if (Scheduler.arrivals() != arrivals) Scheduler.preempt();
         return leave(registers, Memory.load64(registers + Registers.VECTOR) == Registers.VECTOR_SYSCALL);
     }
 
@@ -39,7 +42,7 @@ final class UserReturn {
             if (task.state == Task.RUNNABLE) settle(task, registers, fromCall);
             if (task.state == Task.RUNNABLE && !Scheduler.isYielding()) return registers;
             if (task.state == Task.WAITING && !task.inCall) keepCall(task, registers);
-            else if (registers != task.registers && !task.inCall) Memory.copy(task.registers, registers, Registers.SIZE);
+            else if (registers != task.registers && !task.inCall && task.state != Task.DEAD) Memory.copy(task.registers, registers, Registers.SIZE);
             Task next = waitForTask(task);
             Scheduler.switchTo(next);
             task = next;
@@ -55,7 +58,19 @@ final class UserReturn {
         task.callNumber = SyscallEntry.number();
     }
 
+    /** A thread begins where the call that has made it returns to, with another result and, if it was given one, its own stack. */
+    private static void startThread(Task parent, long registers) {
+        Task child = parent.newborn;
+        parent.newborn = null;
+        long stack = Memory.load64(child.registers + Registers.RSP);
+        Memory.copy(child.registers, registers, Registers.SIZE);
+        Memory.store64(child.registers + Registers.RAX, 0);
+        if (stack != 0) Memory.store64(child.registers + Registers.RSP, stack);
+        Scheduler.add(child);
+    }
+
     private static void enterAgain(Task task) {
+        Signals.update(task);           // another thread may have taken the signal that woke it
         long result = SyscallEntry.again(task);
         if (task.state != Task.RUNNABLE) return;
         task.inCall = false;
@@ -63,6 +78,7 @@ final class UserReturn {
     }
 
     private static void settle(Task task, long registers, boolean fromCall) {
+        if (task.newborn != null) startThread(task, registers);
         SignalInfo fatal = null;
         if (SignalState.of(task).returning) {
             fatal = Delivery.sigreturn(task, registers);
@@ -75,12 +91,13 @@ final class UserReturn {
 
     /** The next task to run; idles until there is one. The task that has just stopped running may be it. */
     private static Task waitForTask(Task stopped) {
+        if (stopped.state == Task.RUNNABLE) Scheduler.requeue();
         while (true) {
             Task next = Scheduler.next();
             if (next != null) return next;
-            if (stopped.state == Task.RUNNABLE) return stopped;
             Scheduler.idle();
             Interrupts.dispatch();
+            if (stopped.state == Task.RUNNABLE) return stopped;
         }
     }
 }

@@ -54,6 +54,15 @@ public final class Process {
     /** Signal actions; typed by signal.SignalActions, which this layer does not know. */
     public Object signals;
 
+    /** Its tasks that have not ended, in order of their making; see Task.following. */
+    private Task firstTask;
+    private Task lastTask;
+    int taskCount;
+    /** Processor time that its tasks have had, in time-stamp counts, but for what the running one has not been charged yet. */
+    long cpuTimestamps;
+    /** What exit(2) of its first task said: the status of a process whose last task ends by exit(2). */
+    public int leaderStatus;
+
     private static Process current;
 
     public Process(int id) {
@@ -64,6 +73,25 @@ public final class Process {
 
     /** The process of the running task. */
     public static Process current() { return current; }
+
+    /** Its first task that has not ended; the others by {@link Task#following}. */
+    public Task firstTask() { return firstTask; }
+
+    void add(Task task) {
+        taskCount++;
+        task.preceding = lastTask;
+        if (lastTask == null) firstTask = task;
+        else lastTask.following = task;
+        lastTask = task;
+    }
+
+    void remove(Task task) {
+        taskCount--;
+        if (task.preceding == null) firstTask = task.following;
+        else task.preceding.following = task.following;
+        if (task.following == null) lastTask = task.preceding;
+        else task.following.preceding = task.preceding;
+    }
 
     /** Sends a signal that the running task caused itself (SIGPIPE) to that task. */
     public void signal(int number) {

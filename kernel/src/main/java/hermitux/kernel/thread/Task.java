@@ -50,26 +50,68 @@ public final class Task {
     /** Signal state; typed by signal.SignalState, which this layer does not know. */
     public Object signals;
 
+    /** A thread that the call in progress has made (clone): it starts with the registers that the call leaves with. */
+    public Task newborn;
+    /** Where it is to be while it waits for a futex. */
+    public final FutexWaiter futex;
+
+    /** Neighbours in its process, in order of their making. */
+    Task following;
+    Task preceding;
+    /** Time-stamp counts that it may still run before tasks that have waited longer. */
+    long credit;
     Task next;
     WaitQueue.Waiter[] waiters;
     int waitersInUse;
     final Timer timer;
 
-    public Task(int id, Process process) {
+    public Task(int id, Process process) { this(id, process, Frames.allocateZeroed()); }
+
+    private Task(int id, Process process, long frame) {
         this.id = id;
         this.process = process;
-        frame = Frames.allocateZeroed();
+        this.frame = frame;
         block = DirectMap.address(frame);
         registers = block + REGISTERS_OFFSET;
         waiters = new WaitQueue.Waiter[] { new WaitQueue.Waiter(this) };
+        futex = new FutexWaiter(this);
         timer = new WaitTimer(this);
+    }
+
+    /**
+     * A thread of the running task's process: its vector state, name and FS base are the running task's. Null if there is no memory or no
+     * number for it. It runs once it has registers and Scheduler.add has been called.
+     */
+    public static Task child(Task parent) {
+        int id = Tasks.freeId();
+        long frame = id < 0 ? 0 : Frames.allocateZeroed();
+        if (frame == 0) return null;
+        Task task = new Task(id, parent.process, frame);
+        Cpu.saveVectors(task.block);
+        task.fsBase = Cpu.readFsBase();
+        task.name = parent.name;
+        return task;
+    }
+
+    public void setFsBase(long address) { fsBase = address; }
+
+    /** The next task of its process, or null. */
+    public Task following() { return following; }
+
+    /** Counts the processor time that it has had since it was last counted. */
+    void account() {
+        long now = Cpu.timestamp();
+        long used = now - runningSince;
+        runningSince = now;
+        cpuTimestamps += used;
+        process.cpuTimestamps += used;
+        credit -= used;
     }
 
     /** Keeps the processor's state of a task that stops running. */
     void save() {
         fsBase = Cpu.readFsBase();
         Cpu.saveVectors(block);
-        cpuTimestamps += Cpu.timestamp() - runningSince;
     }
 
     /** The vector state of the running task, saved now: address of the area. */

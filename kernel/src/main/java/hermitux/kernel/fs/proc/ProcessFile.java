@@ -8,8 +8,8 @@ import hermitux.kernel.fs.synthetic.Text;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
-import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
 
 /** The files of a process's directory (proc(5)) that are short; status and stat are in {@link StatusText}. */
 final class ProcessFile extends SyntheticFile {
@@ -44,7 +44,7 @@ final class ProcessFile extends SyntheticFile {
 
     @Override
     protected String content() {
-        Task subject = Scheduler.find(task);
+        Task subject = Tasks.find(task);
         if (subject == null) return "";
         AddressSpace space = AddressSpace.current();
         return switch (kind) {
@@ -65,7 +65,7 @@ final class ProcessFile extends SyntheticFile {
     @Override
     protected long store(String text) {
         if (kind == COMMAND) {
-            Task subject = Scheduler.find(task);
+            Task subject = Tasks.find(task);
             if (subject == null) return -Errno.ESRCH;
             subject.name = text.length() > LONGEST_COMMAND ? text.substring(0, LONGEST_COMMAND) : text;
             return 0;

@@ -12,6 +12,7 @@ import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
 
 /** The texts of /proc/self/status and stat (proc_pid_status(5), proc_pid_stat(5)). */
 final class StatusText {
@@ -34,7 +35,7 @@ final class StatusText {
         text.add("\nNStgid:\t").add(process.id).add("\nNSpid:\t").add(task.id).add("\nNSpgid:\t").add(process.groupId);
         text.add("\nNSsid:\t").add(process.sessionId).add('\n');
         memory(text, AddressSpace.current());
-        text.add("CoreDumping:\t0\nTHP_enabled:\t").add(process.hugePagesDisabled ? 0 : 1).add("\nThreads:\t").add(Scheduler.taskCount());
+        text.add("CoreDumping:\t0\nTHP_enabled:\t").add(process.hugePagesDisabled ? 0 : 1).add("\nThreads:\t").add(Tasks.count());
         signals(text, task);
         set(text, "CapInh", own.inheritable);
         set(text, "CapPrm", own.permitted);
@@ -106,7 +107,7 @@ final class StatusText {
         else text.add(' ').add(Devices.terminalNumber()).add(' ').add(process.groupId);
         text.add(" 0 ").add(space.faults).add(" 0 0 0 ");                                      // flags, faults
         text.add(Scheduler.processCpuNanos() / TICK_NANOS).add(" 0 0 0 ");                       // user, system, children
-        text.add(NORMAL_PRIORITY + process.nice).add(' ').add(process.nice).add(' ').add(Scheduler.taskCount()).add(" 0 ");
+        text.add(NORMAL_PRIORITY + process.nice).add(' ').add(process.nice).add(' ').add(Tasks.count()).add(" 0 ");
         text.add(process.startNanos / TICK_NANOS).add(' ').add(space.totalPages() * 4096).add(' ').add(space.residentPages()).add(' ');
         text.addUnsigned(process.limits.soft(Limits.RESIDENT)).add(" 0 0 ");                     // start and end of text
         text.add(process.stackStart).add(" 0 0 ");                                               // stack; its pointer, instruction pointer

@@ -6,7 +6,7 @@ import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
-import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Tasks;
 
 /** /proc/self/task: a directory for each thread, made when somebody first looks into it. */
 final class TasksDirectory extends SyntheticDirectory {
@@ -17,7 +17,9 @@ final class TasksDirectory extends SyntheticDirectory {
     @Override
     protected Inode find(String name) {
         int id = DescriptorDirectory.number(name);
-        return id < 0 || Scheduler.find(id) == null ? null : directory(id);
+        if (id >= 0 && Tasks.find(id) != null) return directory(id);
+        directories.remove(id);
+        return null;
     }
 
     private FixedDirectory directory(int id) {
@@ -31,9 +33,9 @@ final class TasksDirectory extends SyntheticDirectory {
         return directory;
     }
 
-    /** One task exists. */
-    @Override protected int bound() { return 1; }
-    @Override protected String name(int entry) { return Integer.toString(Scheduler.current().id); }
-    @Override protected long number(int entry) { return directory(Scheduler.current().id).number; }
+    /** Entries are numbered by task id. */
+    @Override protected int bound() { return Tasks.bound(); }
+    @Override protected String name(int entry) { return Tasks.find(entry) == null ? null : Integer.toString(entry); }
+    @Override protected long number(int entry) { return directory(entry).number; }
     @Override protected int mode(int entry) { return FileMode.DIRECTORY; }
 }

@@ -1,0 +1,77 @@
+package hermitux.kernel.thread;
+
+import hermitux.kernel.machine.NoAllocation;
+
+/**
+ * Who waits for which futex (futex(2)). A futex is named by an object and an offset: null and the address for one that is private to the
+ * process; the mapped file and the place in it for one in a shared mapping, which may lie at several addresses; else the address space and the
+ * address. Queues of a hash table hold the waiters in order of arrival; different futexes may share a queue.
+ */
+public final class Futexes {
+    private static final int QUEUES = 256;
+    private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
+
+    private static FutexWaiter[] heads;
+
+    private Futexes() { }
+
+    static void init() {
+        heads = new FutexWaiter[QUEUES];
+        for (int i = 0; i < QUEUES; i++) heads[i] = FutexWaiter.head();
+    }
+
+    private static FutexWaiter head(long offset) { return heads[(int) ((offset >>> 2) * GOLDEN_RATIO >>> 56)]; }
+
+    /** Puts a waiter last in the futex's queue. */
+    @NoAllocation(reason = "every lock that is taken")
+    public static void add(FutexWaiter waiter, Object object, long offset, int bits) {
+        waiter.object = object;
+        waiter.offset = offset;
+        waiter.bits = bits;
+        waiter.link(head(offset));
+    }
+
+    /** Wakes up to so many waiters that share a bit, those first that have waited longest; answers how many. */
+    @NoAllocation(reason = "every lock that is released")
+    public static int wake(Object object, long offset, int most, int bits) {
+        FutexWaiter head = head(offset);
+        int woken = 0;
+        for (FutexWaiter waiter = head.next; waiter != head && woken < most;) {
+            FutexWaiter following = waiter.next;
+            if (waiter.waitsFor(object, offset) && (waiter.bits & bits) != 0) {
+                Task task = waiter.task;
+                waiter.leave();
+                Scheduler.wake(task);
+                woken++;
+            }
+            waiter = following;
+        }
+        return woken;
+    }
+
+    /** Wakes some of a futex's waiters and lets others wait for another futex; answers how many in all. */
+    @NoAllocation(reason = "condition variables")
+    public static int requeue(Object object, long offset, int wake, int move, Object newObject, long newOffset) {
+        int woken = wake(object, offset, wake, -1);
+        FutexWaiter head = head(offset);
+        FutexWaiter newHead = head(newOffset);
+        FutexWaiter last = head.previous;
+        int moved = 0;
+        for (FutexWaiter waiter = head.next; waiter != head && moved < move;) {
+            FutexWaiter following = waiter.next;
+            boolean atEnd = waiter == last;
+            if (waiter.waitsFor(object, offset)) {
+                int bits = waiter.bits;
+                waiter.leave();
+                waiter.object = newObject;
+                waiter.offset = newOffset;
+                waiter.bits = bits;
+                waiter.link(newHead);
+                moved++;
+            }
+            if (atEnd) break;
+            waiter = following;
+        }
+        return woken + moved;
+    }
+}
