@@ -11,7 +11,7 @@ newer() {
 
 GCC_COMMON=(-std=gnu11 -O2 -fno-pic -fno-pie -fwrapv -fno-strict-aliasing -fno-delete-null-pointer-checks
     -ffunction-sections -fdata-sections -fno-stack-protector -fno-asynchronous-unwind-tables)
-GCC_KERNEL=("${GCC_COMMON[@]}" -ffreestanding -nostdinc -isystem runtime/include -mgeneral-regs-only -mcmodel=kernel -mno-red-zone -DNULL_FAULTS
+GCC_KERNEL=("${GCC_COMMON[@]}" -ffreestanding -nostdinc -isystem runtime/include -mgeneral-regs-only -mcmodel=kernel -mno-red-zone -DNULL_FAULTS -DSTACK_SCAN
     -Iruntime/support -Iruntime/x86_64)
 
 build_java() {
@@ -35,6 +35,36 @@ teavm() {
         "$1" "build/teavm-runtime/shadow:$2:$cp" "$3" runtime/override
 }
 
+# visible_to_others OBJECT…: the C file of all generated code, in which only what these objects lack is visible from outside, so that gcc may inline
+# and drop the rest.
+visible_to_others() {
+    echo '#include "unity.c"'
+    nm "$@" | awk '$1 == "U" { lacking[$2] } NF == 3 { defined[$3] } END { for (name in lacking) if (!(name in defined)) print name }' |
+        grep -vwFf <(grep -o '[a-z_]* = \.' runtime/x86_64/kernel.ld | cut -d' ' -f1) | sort |
+        sed 's/.*/extern __typeof__(&) & __attribute__((externally_visible));/'
+}
+
+# call_sites ELF: lines "ADDRESS CLASS.METHOD(FILE:LINE)", in order, for the start of each Java method of the kernel and for the instruction after each
+# call; several for one address where calls have been inlined, innermost first. The launcher names the addresses of stack traces by them.
+call_sites() {
+    local places=build/kernel/places
+    # The address that is asked for (a call) and the one that a stack trace holds (what follows it).
+    { nm "$1" | awk '$2 == "t" { print $1, $1 }'
+      objdump -d --no-show-raw-insn "$1" | awk '
+        /^ffffffff[0-9a-f]*:/ { address = substr($1, 1, 16); if (call != "") print call, address; call = $2 == "call" ? address : "" }'
+    } | sort -u -k 2,2 > $places
+    cut -d' ' -f1 $places | addr2line -afi -e "$1" | awk '
+        NR == FNR { address[NR] = $2; next }
+        /^0x/ { at = address[++n]; next }
+        { method = $0; getline place }
+        place ~ /\.java:/ {
+            sub(/^meth_[^_]*_/, "", method); sub(/^[^_]*_/, "", method)
+            sub(/^\.\//, "", place); sub(/ .*/, "", place)
+            class = place; sub(/\.java:.*/, "", class); gsub("/", ".", class); sub(/.*\//, "", place)
+            print at, class "." method "(" place ")"
+        }' $places -
+}
+
 build_kernel() {
     newer build/kernel.elf runtime build/java.stamp || return 0
     say "compiling the kernel"
@@ -42,7 +72,6 @@ build_kernel() {
     mkdir -p $out/c
     teavm hermitux.kernel.boot.Boot kernel/target/classes:abi/target/classes $out/c
     local defines=(-DGATE_ADDRESS=0x80210000) object objects=()
-    gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c $out/c/unity.c -o $out/java.o
     gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c runtime/support/support.c -o $out/support.o
     gcc -Wall "${GCC_KERNEL[@]}" -isystem "$inc" -c runtime/support/kernel.c -o $out/kernel.o
     gcc -O2 -Wall -fPIC -ffreestanding -fno-stack-protector -mno-red-zone -fasynchronous-unwind-tables -c runtime/vdso/vdso.c -o $out/vdso.o
@@ -52,13 +81,13 @@ build_kernel() {
     for object in gate entry setjmp vdso_image; do
         gcc "${defines[@]}" -Wa,--fatal-warnings -Iruntime/x86_64 -I$out -c runtime/x86_64/$object.S -o $out/$object.o
     done
+    visible_to_others $out/{gate,entry,setjmp,kernel,support,vdso_image}.o > $out/c/kernel.c
+    gcc -w "${GCC_KERNEL[@]}" -g1 "-ffile-prefix-map=$PWD=." -fwhole-program -isystem "$inc" -iquote $out/c -c $out/c/kernel.c -o $out/java.o
     ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o $out/kernel.debug.elf \
         $out/gate.o $out/entry.o $out/setjmp.o $out/kernel.o $out/support.o $out/vdso_image.o $out/java.o
     if objdump -d $out/kernel.debug.elf | grep -q '%[xyz]mm'; then say "error: the kernel holds vector instructions"; return 1; fi
     strip -o build/kernel.elf.new $out/kernel.debug.elf
-    # Stack traces name call sites by number: the launcher looks them up here.
-    sed -n 's/.*"id":\([0-9]*\),"locations":\[{"class":"\([^"]*\)","method":"\([^"]*\)","file":"\([^"]*\)","line":\(-\{0,1\}[0-9]*\)}.*/\1 \2.\3(\4:\5)/p' \
-        $out/c/callsites.json >build/kernel.callsites
+    call_sites $out/kernel.debug.elf > build/kernel.callsites
     gcc -c runtime/x86_64/firmware.S -o $out/firmware.o
     objcopy -O binary -j .text $out/firmware.o build/firmware.bin
     mv build/kernel.elf.new build/kernel.elf

@@ -10,13 +10,14 @@ struct range { uint64_t address, size; uint32_t type, pad; };
 
 extern uint32_t start_info;
 extern uint64_t boot_timestamp, pml4[512];
-extern char kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry[];
+extern char text_start[], text_end[], kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry[];
 extern int java_start(int count, char **values);
 extern int64_t kernel_start(void);
 extern void kernel_uncaught(void), kernel_out_of_memory(void);
 
 char *support_heap_start, *support_heap_end;
 static uint8_t has_xsave;
+enum { MAX_FRAMES = 64 };
 
 void *memset(void *to, int value, size_t n) { machine_fill((int64_t) to, value, (int64_t) n); return to; }
 void *memcpy(void *to, const void *from, size_t n) { machine_copy((int64_t) to, (int64_t) from, (int64_t) n); return to; }
@@ -71,6 +72,49 @@ _Noreturn void support_panic(const char *message) {
 	for (;;);
 }
 int64_t teavm_currentTimeMillis(void) { return 0; }
+
+/* ---- the stack, which Java cannot see: for the collector (GC.stackReferences) and for stack traces ---- */
+
+static int is_within(uint64_t value, const void *start, const void *end) { return value >= (uintptr_t) start && value < (uintptr_t) end; }
+
+/* The end of the stack that an address lies on. Both stacks are aligned: the panic's frames may hold the last references to what it prints. */
+static uint64_t *end_of_stack(const void *address) {
+	return (uint64_t *) (is_within((uintptr_t) address, kernel_stack_bottom, kernel_stack_top) ? kernel_stack_top : panic_stack_top);
+}
+
+static int32_t gather(const uint64_t *from, const uint64_t *to, char *start, char *end, uint32_t *offsets) {
+	int32_t count = 0;
+	for (; from < to; from++) if (is_within(*from, start, end)) offsets[count++] = (uint32_t) ((*from - (uintptr_t) start) >> 3);
+	return count;
+}
+
+int32_t support_stack_references(void *start, void *end, void *offsets) {
+	__builtin_unwind_init();                /* registers that callers may have references in go to the stack */
+	uint64_t *here = __builtin_frame_address(0);
+	return gather(here - 16, end_of_stack(here), start, end, offsets);
+}
+
+/* A word is a return address if a call lies before it: of a constant address, or through a register or memory (SDM volume 2, CALL: E8, FF /2). */
+static int is_return_address(uint64_t word) {
+	if (!is_within(word, text_start + 8, text_end)) return 0;
+	const uint8_t *after = (const uint8_t *) (uintptr_t) word;
+	if (after[-5] == 0xe8) return is_within(word + (uint64_t) (int64_t) *(const int32_t *) (after - 4), text_start, text_end);
+	return (after[-2] == 0xff && (after[-1] & 0xf8) == 0xd0) || (after[-3] == 0xff && (after[-2] & 0xf8) == 0x50)
+		|| (after[-6] == 0xff && (after[-5] & 0xf8) == 0x90);
+}
+
+static void print_frame(uint64_t address) {
+	print("\tat ");
+	for (int shift = 60; shift >= 0; shift -= 4) support_put("0123456789abcdef"[address >> shift & 15]);
+	print("\n");
+}
+
+/* The calls in progress, innermost first; words left over from earlier calls may show as well. The launcher finds names by kernel.callsites. */
+void support_print_stack(void) {
+	int frames = 0;
+	for (uint64_t *at = __builtin_frame_address(0), *end = end_of_stack(at); at < end && frames < MAX_FRAMES; at++)
+		if (is_return_address(*at)) print_frame(*at), frames++;
+}
 
 /* The Java heap follows the image: a sixteenth of memory, 1 MiB at least; what is not used is never touched. */
 static void choose_heap(void) {

@@ -161,11 +161,6 @@ void teavm_printInt(int32_t number) {
     while (n > 0) support_put(digits[--n]);
 }
 
-// TeaVM's own printStack is not linked unless something calls it; this works from C too.
-void support_print_stack(void) {
-    for (TeaVM_StackFrame *frame = teavm_stackTop; frame != NULL; frame = frame->next) {
-        teavm_printString(u"\tat Obfuscated.obfuscated(Obfuscated.java:");
-        teavm_printInt(frame->callSiteId);
-        teavm_printString(u")\n");
-    }
-}
+#ifndef STACK_SCAN
+int32_t support_stack_references(void *start, void *end, void *offsets) { return -1; }
+#endif

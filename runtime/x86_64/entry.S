@@ -215,7 +215,8 @@ exit_syscall:
 	.org	exit_syscall + 32		/* an error if the window is longer */
 
 	.section .stack,"aw",@nobits
-	.globl kernel_stack_top, panic_stack_top, boot_timestamp
+	.globl kernel_stack_bottom, kernel_stack_top, panic_stack_top, boot_timestamp
+kernel_stack_bottom:
 	.skip	65536
 kernel_stack_top:
 	.bss

@@ -56,7 +56,7 @@ public final class Compile {
         var target = new OrderedTarget();
         target.setMinHeapSize(1 << 20);
         target.setMaxHeapSize(4 << 20);
-        target.setLineNumbersGenerated(false);
+        target.setLineNumbersGenerated(true);   // kernel.callsites names lines
         target.setObfuscated(true);     // call sites carry numbers instead of names
         target.setFileNames(new ShorteningFileNameProvider(new SimpleFileNameProvider()));
         var cache = new ReferenceCache();
@@ -150,6 +150,7 @@ public final class Compile {
             if (!name.endsWith(".c") && !name.endsWith(".h")) return content;
             String text = new String(content, StandardCharsets.UTF_8);
             if (name.equals("core.h")) text = replaced(name, text, CARD_MARK, "");
+            if (name.equals("stack.h")) text += "#include \"frames.h\"\n";
             if (name.equals("exceptions.h")) {
                 text = replaced(name, text, NULL_CHECK, NULL_CHECK_OR_FAULT);
                 text = replaced(name, text, BOUNDS_CHECK, "(uint32_t) index >= (uint32_t) TEAVM_ARRAY_LENGTH(array)");

@@ -8,7 +8,7 @@ import org.teavm.interop.c.Include;
 public final class JavaStack {
     private JavaStack() { }
 
-    /** Prints the calls in progress to the serial port, numbers that the launcher decodes with build/kernel.callsites. */
+    /** Prints the calls in progress to the serial port, as addresses that the launcher names by build/kernel.callsites. */
     @Import(name = "support_print_stack") public static native void print();
     /** The exception that found no handler. */
     @Import(name = "teavm_catchException") public static native Throwable uncaught();

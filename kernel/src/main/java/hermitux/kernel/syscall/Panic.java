@@ -7,7 +7,7 @@ import hermitux.kernel.machine.JavaStack;
 import hermitux.kernel.machine.Memory;
 import org.teavm.interop.Export;
 
-/** The kernel's last words after a bug of its own: what happened, the Java stack trace (the launcher decodes it), registers. */
+/** The kernel's last words after a bug of its own: what happened, registers, the Java stack trace (the launcher names its addresses). */
 public final class Panic {
     /** Status of the virtual machine that the launcher takes for a panic. */
     private static final int POWER_OFF_CODE = 62;
@@ -20,7 +20,7 @@ public final class Panic {
         begin();
         SerialPort.print("exception " + Memory.load64(registers + Registers.VECTOR) + " error " + Long.toHexString(Memory.load64(registers + Registers.ERROR))
             + " address " + Long.toHexString(Gate.faultAddress()) + "\n");
-        SerialPort.print(registersOf(registers));
+        SerialPort.print(registersOf(registers) + "\tat " + Long.toHexString(Memory.load64(registers + Registers.RIP)) + "\n");
         end();
     }
 
@@ -30,7 +30,7 @@ public final class Panic {
         end();
     }
 
-    /** An exception that nothing catches; its stack trace has been printed by TeaVM. */
+    /** An exception; nothing catches any. */
     @Export(name = "kernel_uncaught")
     static void uncaught() {
         Throwable exception = JavaStack.uncaught();

@@ -45,7 +45,7 @@ public final class Check {
         violations.put("init is called", InitRule.check(classes));
         violations.put("no floating point", FloatingPointRule.check(all));
         violations.put("library", LibraryRule.check(classes));
-        violations.put("one try a method", TryRule.check(classes));
+        violations.put("no try", TryRule.check(classes));
         violations.put("twins", twins(root));
         violations.put("system calls", TableRule.check(root));
         violations.put("specification", SpecificationRule.check(root));

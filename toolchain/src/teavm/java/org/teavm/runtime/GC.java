@@ -12,6 +12,9 @@ import org.teavm.interop.Unmanaged;
  * size); allocation takes the next chunk that the sweep finds; a collection only marks. The mark stack holds 4 bytes an object: a work
  * area of a quarter of the heap is enough for every heap, as no object is smaller than 16 bytes. The heap begins small and doubles
  * while more than half of it survives a collection, so that memory no one needs is never touched.
+ *
+ * The native program's references on the stack are found through its frames. The kernel has none (frames.h): every word on its stack that points
+ * into an object keeps this object, as references on the stack may have become addresses of an array's middle.
  */
 @StaticInit
 @Unmanaged
@@ -38,6 +41,8 @@ public final class GC {
     public static native long availableBytes();
     public static native void writeBarrier(RuntimeObject object);
     @Import(name = "teavm_outOfMemory") public static native void outOfMemory();
+    /** Writes the stack's words that point between start and end as offsets from start in units of 8 bytes; -1 if the stack has frames instead. */
+    @Import(name = "support_stack_references") private static native int stackReferences(Address start, Address end, Address offsets);
 
     static {
         start = heapAddress();
@@ -164,6 +169,12 @@ public final class GC {
             if (type.classObject != null) mark(type.classObject.toAddress());
         }
         drain();
+        int pointers = stackReferences(start, end, stack);
+        if (pointers < 0) markFrames();
+        else markStack(pointers);
+    }
+
+    private static void markFrames() {
         for (Address frame = ShadowStack.getStackTop(); frame != null; frame = ShadowStack.getNextStackFrame(frame)) {
             int n = ShadowStack.getStackRootCount(frame);
             Address root = ShadowStack.getStackRootPointer(frame);
@@ -172,6 +183,39 @@ public final class GC {
                 root = root.add(8);
             }
             drain();
+        }
+    }
+
+    /** Walks the heap along the sorted offsets, which lie where the mark stack begins: each object that one points into is marked. */
+    private static void markStack(int count) {
+        Address offsets = stack;
+        sort(offsets, count);
+        Address at = start;
+        Address next = start.add(size(start));
+        for (int i = 0; i < count; i++) {
+            Address pointer = start.add((long) offsets.add(i * 4L).getInt() << 3);
+            while (!pointer.isLessThan(next)) {
+                at = next;
+                next = at.add(size(at));
+            }
+            // There is room: each offset gives at most one entry of the mark stack.
+            if (at.getInt() != 0) mark(at);
+        }
+        drain();
+    }
+
+    /** Shell's sort: short, and quick for a few hundred. */
+    private static void sort(Address numbers, int count) {
+        for (int gap = count >> 1; gap > 0; gap >>= 1) {
+            for (int i = gap; i < count; i++) {
+                int number = numbers.add(i * 4L).getInt();
+                int to = i;
+                while (to >= gap && numbers.add((to - gap) * 4L).getInt() > number) {
+                    numbers.add(to * 4L).putInt(numbers.add((to - gap) * 4L).getInt());
+                    to -= gap;
+                }
+                numbers.add(to * 4L).putInt(number);
+            }
         }
     }
 
