@@ -10,7 +10,8 @@ struct range { uint64_t address, size; uint32_t type, pad; };
 
 extern uint32_t start_info;
 extern uint64_t boot_timestamp, pml4[512];
-extern char text_start[], text_end[], kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry[];
+extern char text_start[], text_end[];
+extern char kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry[];
 extern int java_start(int count, char **values);
 extern int64_t kernel_start(void);
 extern void kernel_uncaught(void), kernel_out_of_memory(void);

@@ -5,7 +5,7 @@ import java.lang.classfile.MethodModel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** No try in the kernel: an exception is a bug of the kernel, and its compiled code keeps no frames that a catch could be found by (runtime/support/frames.h). */
+/** No try in the kernel: an exception is a bug of it, and its compiled code keeps no frames to find a handler by (runtime/support/frames.h). */
 final class TryRule {
     private TryRule() { }
 
