@@ -92,7 +92,9 @@ INLINE int64_t gate_pending(void) { int64_t v; __asm__ volatile("movq " CPU_FIEL
 /* One instruction: an interrupt cannot come between its read and its write, and only this CPU writes its word. */
 INLINE void gate_request_work(void) { __asm__ volatile("orl $1, " CPU_FIELD(CPU_PENDING + 4) ::: "memory", "cc"); }
 INLINE int64_t gate_user_stack_pointer(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_APP_RSP) ", %0" : "=r"(v)); return v; }
-INLINE int64_t gate_call_return(void) { int64_t *top; __asm__ volatile("movq " CPU_FIELD(CPU_KSTACK) ", %0" : "=r"(top)); return top[-1]; }
+INLINE int64_t gate_call_return(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_RETURN) ", %0" : "=r"(v)); return v; }
+/* The first word on the kernel's stack. */
+INLINE int64_t gate_call_flags(void) { int64_t *top; __asm__ volatile("movq " CPU_FIELD(CPU_KSTACK) ", %0" : "=r"(top)); return top[-1]; }
 void gate_power_off(int32_t code);
 
 int64_t image_start_info(void);

@@ -17,14 +17,14 @@ kernel_entry:
 
 /*
  * In: RAX number, RCX return address, RSP the application's. R11 is dead. Nothing is written below RSP. Stubs of rewritten sites come in at
- * syscall_entry; the syscall instruction comes in at syscall_trap, which lets the kernel rewrite the site. The return address is the first word
- * on the kernel's stack (Gate.callReturn).
+ * syscall_entry; the syscall instruction comes in at syscall_trap with the program's flags in R11, which lets the kernel rewrite the site. What the
+ * instruction leaves is what a call leaves: RCX the return address (CPU_RETURN), R11 and RFLAGS the flags as they were.
  */
-	.macro system_call handler
+	.macro enter_call flags
+	mov	%rcx, %gs:CPU_RETURN
 	mov	%rsp, %gs:CPU_APP_RSP
 	mov	%gs:CPU_KSTACK, %rsp
-	cld
-	push	%rcx
+	\flags
 	push	%rdi
 	push	%rsi
 	push	%rdx
@@ -33,7 +33,8 @@ kernel_entry:
 	push	%r9
 	push	%rax
 	mov	%r10, %rcx
-	call	\handler
+	.endm
+	.macro leave_call
 	pop	%rcx
 	pop	%r9
 	pop	%r8
@@ -41,17 +42,44 @@ kernel_entry:
 	pop	%rdx
 	pop	%rsi
 	pop	%rdi
-	pop	%rcx
-	jmp	exit_syscall
 	.endm
+
 	.balign 64
 syscall_entry:
-	system_call kernel_syscall
+	enter_call pushfq
+	testb	$FLAG_DF >> 8, 57(%rsp)
+	jnz	backwards
+1:	call	kernel_syscall
+	leave_call
+	pop	%r11
+	mov	%rax, %rcx			/* popfq would cost more than all of this */
+	mov	%r11d, %eax
+	rol	$8, %ax
+	and	$FLAG_OF >> 8, %al
+	add	$0x80 - (FLAG_OF >> 8), %al	/* OF */
+	sahf					/* SF ZF AF PF CF */
+	mov	%rcx, %rax
+	jmp	exit_syscall
+
+backwards:					/* the program has set the direction flag */
+	cld
+	call	kernel_syscall
+	leave_call
+	jmp	restore_flags
+
 	.balign 64
 syscall_from_gate:
-	mov	%gs:CPU_SC_RIP, %rcx
+	mov	%gs:CPU_RETURN, %rcx
+	mov	%gs:CPU_SC_FLAGS, %r11
 syscall_trap:
-	system_call kernel_syscall_trap
+	enter_call "push %r11"
+	call	kernel_syscall_trap
+	leave_call
+restore_flags:					/* but not TF: with it the kernel has asked for work, and iretq restores it */
+	mov	(%rsp), %r11
+	andl	$~FLAG_TF, (%rsp)
+	popfq
+	jmp	exit_syscall
 
 /*
  * Upcalls: each builds struct registers (machine/… Registers.java names the offsets) on the kernel stack and calls Java, which
@@ -160,10 +188,11 @@ syscall_pending:				/* as at exit_syscall, RSP the kernel's or already the appli
 	mov	%gs:CPU_KSTACK, %rsp
 	push	$SS_USER
 	pushq	%gs:CPU_APP_RSP
+	push	%r11
 	push	$0x202
 	popfq					/* the application's NT would make iretq fault */
-	push	$0x202
 	push	$CS_USER
+	mov	%gs:CPU_RETURN, %rcx
 	push	%rcx
 	push	$0
 	push	$VECTOR_SYSCALL
@@ -195,24 +224,26 @@ door_operation:					/* RDI operation, RSI rax, RDX ecx, RCX edx; answers RAX */
 1:	ret
 
 /*
- * Exit windows: last in the kernel's text, one in each 32-byte block, restartable at every instruction. An interrupt here is
- * recorded, and the gate sends RIP back to the start of the block, so that it cannot be missed.
+ * Exit windows: last in the kernel's text, one in each 64-byte block, restartable at every instruction. An interrupt here is
+ * recorded, and the gate sends RIP back to the start of the block, so that it cannot be missed. The second leaves the flags alone.
  */
 	.section .windows,"ax"
-	.balign 32
+	.balign 64
 	.globl exit_windows
 exit_windows:
 exit_iretq:
 	cmpq	$0, %gs:CPU_PENDING
 	jne	interrupts_pending
 	iretq
-	.balign 32
+	.balign 64
 exit_syscall:
-	cmpq	$0, %gs:CPU_PENDING
-	jne	syscall_pending
-	mov	%gs:CPU_APP_RSP, %rsp
+	mov	%gs:CPU_PENDING, %rcx
+	jrcxz	1f
+	jmp	syscall_pending
+1:	mov	%gs:CPU_APP_RSP, %rsp
+	mov	%gs:CPU_RETURN, %rcx
 	jmp	*%rcx
-	.org	exit_syscall + 32		/* an error if the window is longer */
+	.org	exit_syscall + 64		/* an error if the window is longer */
 
 	.section .stack,"aw",@nobits
 	.globl kernel_stack_bottom, kernel_stack_top, panic_stack_top, boot_timestamp

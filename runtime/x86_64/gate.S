@@ -104,7 +104,8 @@ pvh_entry:
 lstar:	mov	%cs, %gs:CPU_SC_CS
 	testb	$3, %gs:CPU_SC_CS
 	jnz	syscall_trap
-	mov	%rcx, %gs:CPU_SC_RIP
+	mov	%rcx, %gs:CPU_RETURN
+	mov	%r11, %gs:CPU_SC_FLAGS
 	mov	$syscall_from_gate, %rcx
 	mov	$0x202, %r11d
 	sysretq
@@ -198,7 +199,7 @@ breakpoint:					/* int3 anywhere else */
 	iretq
 1:	cmpq	$exit_windows, (%rsp)		/* the kernel had looked at the pending bits and was leaving: look again */
 	jb	2f
-	andb	$~31, (%rsp)
+	andb	$~63, (%rsp)
 	STATISTICS(CPU_REWOUND)
 2:	STATISTICS(CPU_RECORDED)
 	iretq

@@ -10,6 +10,10 @@
 #define CS_USER        0x33
 #define TSS_SELECTOR   0x40
 
+#define FLAG_TF        0x100                /* RFLAGS */
+#define FLAG_DF        0x400
+#define FLAG_OF        0x800
+
 #define VECTOR_IRQ     0x20                 /* 16 vectors, one LAPIC priority class: none nests in another before EOI */
 #define IRQ_COUNT      16
 #define IRQ_TIMER      0
@@ -20,7 +24,7 @@
 #define CPU_PENDING    0x08                 /* bit n: interrupt VECTOR_IRQ+n has arrived and is not yet handled */
 #define CPU_APP_RSP    0x10                 /* application's RSP during a system call */
 #define CPU_KSTACK     0x18                 /* top of the kernel stack */
-#define CPU_SC_RIP     0x20                 /* RCX of a system call that came in at CPL 0, until the CPL-3 entry takes it */
+#define CPU_RETURN     0x20                 /* where a system call returns to */
 #define CPU_SC_CS      0x28                 /* scratch: CS at LSTAR */
 #define CPU_CR2        0x30
 #define CPU_REWOUND    0x38                 /* counters, only with GATE_STATISTICS */
@@ -29,6 +33,7 @@
 #define CPU_UP_IRQ     0x68
 #define CPU_UP_BP      0x90
 #define CPU_UP_PANIC   0xb8
+#define CPU_SC_FLAGS   0xe0                 /* R11 of a system call that came in at CPL 0, until the CPL-3 entry takes it */
 #define CPU_EXC_TOP    0x180                /* IST1: exceptions */
 #define CPU_IRQ_TOP    0x200                /* IST2: interrupts */
 #define CPU_IRQ_NESTED_TOP 0x280            /* IST2 from an upcall until the kernel has copied the frame */

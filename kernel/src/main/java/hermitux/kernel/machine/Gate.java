@@ -27,6 +27,8 @@ public final class Gate {
     @Import(name = "gate_user_stack_pointer") public static native long userStackPointer();
     /** Where the system call that is in progress returns to. Valid until anything but a call's own path has run in the kernel. */
     @Import(name = "gate_call_return") public static native long callReturn();
+    /** RFLAGS as the system call that is in progress found them. Valid as callReturn is. */
+    @Import(name = "gate_call_flags") public static native long callFlags();
     /** Ends the virtual machine with the status 2 * code + 1 of QEMU's isa-debug-exit. */
     @Import(name = "gate_power_off") public static native void powerOff(int code);
 }

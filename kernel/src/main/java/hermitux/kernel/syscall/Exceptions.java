@@ -19,8 +19,8 @@ final class Exceptions {
     private static final int CONTROL_WORD = 0, STATUS_WORD = 2, MXCSR = 24;
     private static final int INVALID = 1, DENORMAL = 2, ZERO_DIVIDE = 4, TOO_LARGE = 8, TOO_SMALL = 16, INEXACT = 32;
     private static final int PAGE_FAULT = 14, X87 = 16, ALIGNMENT = 17, SIMD = 19;
-    /** The last instruction of a system call's exit window, a jump to the program, can fault: then RIP is in its block's second half. */
-    private static final int WINDOW = 32;
+    /** The last instruction of a system call's exit window, a jump to the program, can fault: then RIP is in the second block. */
+    private static final int WINDOW = 64;
     /** The image's window begins with so much that is not mapped. */
     private static final long BEFORE_IMAGE = 2 << 20;
 

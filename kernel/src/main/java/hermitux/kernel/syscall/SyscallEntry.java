@@ -17,6 +17,9 @@ public final class SyscallEntry {
     private static boolean verbose;
     private static long[] unknownSeen;
 
+    /** RFLAGS.TF */
+    private static final int TRAP_FLAG = 0x100;
+
     private SyscallEntry() { }
 
     public static void init(boolean observe, boolean reportUnknown) {
@@ -41,7 +44,8 @@ public final class SyscallEntry {
     @Export(name = "kernel_syscall_trap")
     static long trap(long a, long b, long c, long d, long e, long f, long callNumber) {
         // Leaving by iretq serialises the processor, as the SDM wants it after a change of code (volume 3, 8.1.3).
-        if (CallSites.trapped(Gate.callReturn(), (int) callNumber)) Gate.requestWork();
+        // By iretq too if the program steps: the trap flag is to be set by the very instruction that returns.
+        if (CallSites.trapped(Gate.callReturn(), (int) callNumber) || (Gate.callFlags() & TRAP_FLAG) != 0) Gate.requestWork();
         return enter(a, b, c, d, e, f, callNumber);
     }
 

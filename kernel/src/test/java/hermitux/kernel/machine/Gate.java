@@ -12,7 +12,7 @@ public final class Gate {
     public static Runnable onHalt = () -> { throw new IllegalStateException("halted for good"); };
     public static long faultAddress;
     public static long userStackPointer;
-    public static long callReturn;
+    public static long callReturn, callFlags;
     private static long pending;
 
     private Gate() { }
@@ -25,6 +25,7 @@ public final class Gate {
         faultAddress = 0;
         userStackPointer = 0;
         callReturn = 0;
+        callFlags = 0;
         onHalt = () -> { throw new IllegalStateException("halted for good"); };
     }
 
@@ -50,6 +51,7 @@ public final class Gate {
     public static long faultAddress() { return faultAddress; }
     public static long userStackPointer() { return userStackPointer; }
     public static long callReturn() { return callReturn; }
+    public static long callFlags() { return callFlags; }
 
     public static long takePending() {
         long taken = pending;
