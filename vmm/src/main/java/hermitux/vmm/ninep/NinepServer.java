@@ -102,11 +102,11 @@ public final class NinepServer {
     private Fid fid() { return fids.get(request.get32()); }
 
     private long version() {
-        int wanted = request.get32();
+        long wanted = request.get32() & 0xffffffffL;
         String dialect = request.string();
         if (request.bad || wanted < LEAST_MESSAGE) return -Errno.EINVAL;
         reset();
-        messageBytes = Math.min(wanted, MOST_MESSAGE);
+        messageBytes = (int) Math.min(wanted, MOST_MESSAGE);
         reply.put32(messageBytes).put(dialect.equals(Wire.DIALECT) ? dialect : "unknown");
         return 0;
     }
@@ -149,11 +149,12 @@ public final class NinepServer {
         long at = folder.duplicate(from.path);
         if (at < 0) return at;
         for (int i = 0; i < names && at >= 0; i++) {
-            long next = folder.walk((int) at, request.string());
+            String name = request.string();
+            long next = request.bad ? -Errno.EINVAL : folder.walk((int) at, name);
             Linux.call(Linux.CLOSE, at);
             at = next;
             if (at >= 0 && qid((int) at) == 0) reply.patch16(Wire.HEADER, i + 1);
-            else if (i == 0) return at;
+            else if (i == 0 || request.bad) return at;
         }
         if (at < 0) return 0;        // fewer qids than names
         Fid old = fids.get(number);

@@ -22,7 +22,7 @@ final class SharedFolder {
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, NAME_BYTES = 1 << 16;
     private static final int STATUS_MODE = 24;
-    private static final int TYPE = 0xf000, DIRECTORY = 0x4000, REGULAR = 0x8000, FIFO = 0x1000, SOCKET = 0xc000;
+    private static final int TYPE = 0xf000, DIRECTORY = 0x4000, REGULAR = 0x8000, FIFO = 0x1000, SOCKET = 0xc000, LINK = 0xa000;
 
     final boolean writable;
     private final int root;
@@ -112,17 +112,24 @@ final class SharedFolder {
         return Linux.call(Linux.OPENAT, descriptors, numbered(path), flags | NOCTTY | Linux.O_NONBLOCK | Linux.O_CLOEXEC, 0);
     }
 
+    /** What is there already is opened as {@link #open} does, unless the client wants it new: never a pipe or device, whose opening has effects. */
     long create(int directory, String name, int flags, int mode, int group) {
         if (!writable) return -Errno.EROFS;
         if (!isName(name)) return -Errno.EINVAL;
-        int own = CREATE | Linux.O_NOFOLLOW | Linux.O_NONBLOCK | NOCTTY;
-        long file = openBelow(directory, first(name), flags & (CLIENT_FLAGS | EXCLUSIVE) | own, mode & 07777);
-        if (file < 0) return file;
-        if (type((int) file) != REGULAR) {
-            Linux.call(Linux.CLOSE, file);
-            return -Errno.EACCES;
-        }
-        if (group != this.group) Linux.call(Linux.FCHOWNAT, file, empty, -1, group, Linux.AT_EMPTY_PATH, 0);
+        int own = CREATE | EXCLUSIVE | Linux.O_NOFOLLOW | NOCTTY;
+        long file = openBelow(directory, first(name), flags & CLIENT_FLAGS & ~Linux.O_DIRECTORY | own, mode & 07777);
+        if (file == -Errno.EEXIST && (flags & EXCLUSIVE) == 0) return openExisting(directory, flags);
+        if (file >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, file, empty, -1, group, Linux.AT_EMPTY_PATH, 0);
+        return file;
+    }
+
+    /** The file of {@link #first}. */
+    private long openExisting(int directory, int flags) {
+        long path = openBelow(directory, firstName, Linux.O_PATH | Linux.O_NOFOLLOW, 0);
+        if (path < 0) return path;
+        int type = type((int) path);
+        long file = type == LINK ? -Errno.ELOOP : type == DIRECTORY ? -Errno.EISDIR : open((int) path, flags);
+        Linux.call(Linux.CLOSE, path);
         return file;
     }
 
