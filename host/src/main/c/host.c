@@ -131,10 +131,16 @@ int64_t host_take_signal(int32_t fd) {
 
 int64_t host_is_terminal(int32_t fd) { return isatty(fd); }
 
+/* The terminal that is raw now: where its settings are, 0 if none is. */
+static volatile int64_t raw_settings;
+static int raw_terminal;
+
 int64_t host_terminal_raw(int32_t fd, int64_t saved, int32_t keep_output) {
     struct termios t;
     if (tcgetattr(fd, &t) < 0) return -errno;
     memcpy((void *) saved, &t, sizeof t);
+    raw_terminal = fd;
+    raw_settings = saved;
     t.c_iflag &= ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
     t.c_lflag &= ~(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
     if (!keep_output) t.c_oflag &= ~OPOST;
@@ -143,7 +149,12 @@ int64_t host_terminal_raw(int32_t fd, int64_t saved, int32_t keep_output) {
     return result(tcsetattr(fd, TCSADRAIN, &t));
 }
 
-int64_t host_terminal_restore(int32_t fd, int64_t saved) { return result(tcsetattr(fd, TCSADRAIN, (struct termios *) saved)); }
+int64_t host_terminal_restore(int32_t fd, int64_t saved) {
+    raw_settings = 0;
+    return result(tcsetattr(fd, TCSADRAIN, (struct termios *) saved));
+}
+
+void host_terminal_recover(void) { if (raw_settings != 0) host_terminal_restore(raw_terminal, raw_settings); }
 
 int64_t host_terminal_size(int32_t fd) {
     struct winsize size;

@@ -52,6 +52,8 @@ int64_t host_is_terminal(int32_t fd);
 /* Saves the terminal's settings (64 bytes) and makes it raw: no echo, no lines, no signals from keys, and no processing of output unless that is kept. */
 int64_t host_terminal_raw(int32_t fd, int64_t saved, int32_t keep_output);
 int64_t host_terminal_restore(int32_t fd, int64_t saved);
+/* Restores the terminal if it is raw; may be called at any moment. */
+void host_terminal_recover(void);
 /* Rows in the high half, columns in the low one. */
 int64_t host_terminal_size(int32_t fd);
 

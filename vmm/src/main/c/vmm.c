@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "vmm.h"
+#include "host.h"
 #include <errno.h>
 #include <linux/kvm.h>
 #include <pthread.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { EVENTS_AT_ONCE = 8, EVENT_STACK = 256 << 10 };
@@ -16,7 +18,8 @@ extern void vmm_event(int64_t token, int32_t events);
 
 static pthread_mutex_t java = PTHREAD_MUTEX_INITIALIZER;
 static int java_locked;
-static pthread_t processor_thread;
+static pid_t process;
+static pid_t processor_thread;
 static struct kvm_run *volatile running;
 
 int64_t vmm_system_call(int32_t number, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f) {
@@ -36,7 +39,8 @@ static void interrupted(int number) { (void) number; }
 int64_t vmm_run_processor(int32_t processor, int64_t run) {
     struct sigaction action = { .sa_handler = interrupted };
     sigaction(SIGUSR1, &action, NULL);
-    processor_thread = pthread_self();
+    process = getpid();
+    processor_thread = gettid();
     running = (struct kvm_run *) run;
     enter_java();
     for (;;) {
@@ -51,9 +55,9 @@ int64_t vmm_run_processor(int32_t processor, int64_t run) {
 
 /* immediate_exit covers the moment between the unlock and KVM_RUN, when the signal alone would be lost. */
 void vmm_interrupt_processor(void) {
-    if (running == NULL || pthread_equal(pthread_self(), processor_thread)) return;
+    if (running == NULL || gettid() == processor_thread) return;
     running->immediate_exit = 1;
-    pthread_kill(processor_thread, SIGUSR1);
+    syscall(SYS_tgkill, process, processor_thread, SIGUSR1);
 }
 
 static void *events(void *epoll) {
@@ -74,4 +78,27 @@ int64_t vmm_start_events(int32_t epoll) {
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, EVENT_STACK);
     return -pthread_create(&thread, &attributes, events, (void *) (intptr_t) epoll);
+}
+
+/* In a thread that may hold any lock, at any place: nothing but system calls, and these are allowed. */
+static void violated(int number, siginfo_t *information, void *context) {
+    (void) number, (void) context;
+    char digits[16], *first = digits + sizeof digits;
+    unsigned call = (unsigned) information->si_syscall;
+    do *--first = (char) ('0' + call % 10); while ((call /= 10) != 0);
+    static const char before[] = "hermitux: the sandbox ended the machine: its monitor made the system call ";
+    static const char after[] = ", which is not on the list in docs/sandbox.md (--no-sandbox runs without it)\n";
+    char line[sizeof before + sizeof digits + sizeof after];
+    size_t length = sizeof before - 1, count = (size_t) (digits + sizeof digits - first);
+    memcpy(line, before, length);
+    memcpy(line + length, first, count);
+    memcpy(line + length + count, after, sizeof after - 1);
+    host_terminal_recover();
+    if (write(2, line, length + count + sizeof after - 1) < 0) _exit(125);
+    _exit(125);
+}
+
+void vmm_catch_violations(void) {
+    struct sigaction action = { .sa_sigaction = violated, .sa_flags = SA_SIGINFO };
+    sigaction(SIGSYS, &action, NULL);
 }

@@ -14,3 +14,5 @@ int64_t vmm_run_processor(int32_t processor, int64_t run);
 void vmm_interrupt_processor(void);
 /* Starts the thread that waits for the descriptors of an epoll and calls vmm_event; answers 0 or -errno. */
 int64_t vmm_start_events(int32_t epoll);
+/* From now on a system call that the sandbox traps ends the process with one line and status 125. */
+void vmm_catch_violations(void);

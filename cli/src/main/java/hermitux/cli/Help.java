@@ -44,6 +44,7 @@ final class Help {
           --timeout SECONDS               end the program after this time
           --no-aslr                       the same addresses at every run
           --no-rewrite                    leaves the program's text as it is: every system call traps
+          --no-sandbox                    the native hypervisor keeps all its privileges, to debug it (docs/sandbox.md)
 
         To see more:
           --trace                         every system call with arguments and result, on standard error

@@ -19,6 +19,8 @@ final class GuestContents {
 
     final Archive archive = new Archive();
     final List<Share> shares = new ArrayList<>();
+    /** The program, its interpreter and its libraries, where no --rootfs has them: symbols of a crash are looked up there. */
+    final List<String> programFiles = new ArrayList<>();
     private final RunOptions options;
     private final HostFiles files;
     private final Identity identity;
@@ -90,6 +92,7 @@ final class GuestContents {
         if (!options.isolated) new SystemFiles(files).pack(tree);
         for (String path : found.files()) {
             if (tree.file(path) == null) throw Refusal.own(path + ": disappeared");
+            if (!tree.isShared(path)) programFiles.add(path);
         }
         if (!options.isolated) for (String argument : options.arguments) packArgument(argument);
     }

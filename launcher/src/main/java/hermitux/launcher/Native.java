@@ -33,11 +33,17 @@ final class Native implements Hypervisor {
         machine.add(new ConsoleDevice(machine.events, supervision));
         for (int i = 0; i < plan.shares().size(); i++) {
             Share share = plan.shares().get(i);
-            machine.add(new NinepDevice(GuestContents.tag(i), new NinepServer(share.host(), share.writable())));
+            var server = new NinepServer(share.host(), share.writable());
+            machine.sandbox.share(server.folder(), share.writable());
+            machine.add(new NinepDevice(GuestContents.tag(i), server));
         }
         BootModule module = machine.module(plan.archiveBytes());
         plan.archive().write(new Placed(module), 0);
         machine.boot(plan.home() + "/kernel.elf", "", module);
+        if (plan.sandbox()) {
+            for (String path : plan.readable()) machine.sandbox.readable(path);
+            machine.sandbox.enter();
+        }
         return supervision.run(machine);
     }
 

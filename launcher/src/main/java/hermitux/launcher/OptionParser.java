@@ -56,6 +56,7 @@ public final class OptionParser {
             case "--stats" -> options.stats = true;
             case "--no-aslr" -> options.randomizeAddresses = false;
             case "--no-rewrite" -> options.rewrite = false;
+            case "--no-sandbox" -> options.sandbox = false;
             case "--help", "-h" -> options.help = true;
             default -> { return false; }
         }

@@ -39,8 +39,11 @@ public final class Run {
         long archiveBytes = contents.archive.layOut();
         preparedNanos = HostSystem.monotonicNanos();
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares.get(0).host());
-        var surroundings = new Surroundings(guestFiles, new CallSites(files, home + "/kernel.callsites"), calls, terminal, options.timeoutNanos);
-        var plan = new MachinePlan(home, options.memoryBytes, contents.archive, archiveBytes, contents.shares, kvm, options.verbose);
+        String callSites = home + "/kernel.callsites";
+        contents.programFiles.add(callSites);
+        var surroundings = new Surroundings(guestFiles, new CallSites(files, callSites), calls, terminal, options.timeoutNanos);
+        var plan = new MachinePlan(home, options.memoryBytes, contents.archive, archiveBytes, contents.shares, contents.programFiles, kvm,
+            options.sandbox, options.verbose);
         Ending ending = hypervisor.run(plan, surroundings);
         if (terminal != null) terminal.restore();
         if (options.stats) printTimes(ending);

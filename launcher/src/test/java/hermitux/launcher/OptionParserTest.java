@@ -25,7 +25,7 @@ class OptionParserTest {
     @Test void everyOptionIsRead() {
         RunOptions options = parse("--memory", "16M", "--env", "A=1", "--env=B=x=y", "--cwd", "/w", "--share", "/d:/e:rw",
             "--hypervisor", "qemu", "--accel=tcg",
-            "--timeout", "1.5", "--verbose", "--trace", "--stats", "--no-aslr", "--no-rewrite", "--isolated", "--", "--odd", "arg");
+            "--timeout", "1.5", "--verbose", "--trace", "--stats", "--no-aslr", "--no-rewrite", "--no-sandbox", "--isolated", "--", "--odd", "arg");
         assertThat(options.memoryBytes).isEqualTo(16L << 20);
         assertThat(options.environment).containsExactly("A=1", "B=x=y");
         assertThat(options.workingFolder).isEqualTo("/w");
@@ -33,7 +33,8 @@ class OptionParserTest {
         assertThat(options.hypervisor).isEqualTo("qemu");
         assertThat(options.accelerator).isEqualTo(RunOptions.Accelerator.TCG);
         assertThat(options.timeoutNanos).isEqualTo(1_500_000_000L);
-        assertThat(options.verbose && options.trace && options.stats && options.isolated && !options.randomizeAddresses && !options.rewrite).isTrue();
+        assertThat(options.verbose && options.trace && options.stats && options.isolated).isTrue();
+        assertThat(options.randomizeAddresses || options.rewrite || options.sandbox).isFalse();
         assertThat(options.program).isEqualTo("--odd");
         assertThat(options.arguments).containsExactly("arg");
     }

@@ -11,11 +11,13 @@ import hermitux.vmm.device.SerialPort;
 import hermitux.vmm.kvm.Kvm;
 import hermitux.vmm.kvm.VirtualCpu;
 import hermitux.vmm.machine.Memory;
+import hermitux.vmm.sandbox.Sandbox;
 import hermitux.vmm.virtio.VirtioDevice;
 import org.teavm.interop.Export;
 
 /**
- * A virtual machine on /dev/kvm, from its parts to its end; one a process. Order of use: create, add devices, take the boot module, boot, run.
+ * A virtual machine on /dev/kvm, from its parts to its end; one a process. Order of use: create, add devices, take the boot module, boot, enter the sandbox,
+ * run.
  *
  * The processor runs in a loop of C (vmm.h) that enters {@link #exited} when it leaves the guest; a second thread enters {@link #happened} for
  * host descriptors. Both hold the lock that makes Java one at a time.
@@ -27,6 +29,7 @@ public final class VirtualMachine {
     private static VirtualMachine machine;
 
     public final Events events = new Events();
+    public final Sandbox sandbox = new Sandbox();
     public final SerialPort serial;
     private final Kvm kvm;
     private final GuestMemory memory;

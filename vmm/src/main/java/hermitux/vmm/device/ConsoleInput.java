@@ -13,9 +13,8 @@ final class ConsoleInput extends Events.Watch {
 
     private final ConsoleDevice device;
     private final Events events;
-    private final int descriptor;
     private final ConsoleDevice.Typing typing;
-    private HostStream stream;
+    private final HostStream stream;
     private boolean open;
     private boolean ended;
     private boolean armed;
@@ -23,7 +22,7 @@ final class ConsoleInput extends Events.Watch {
     ConsoleInput(ConsoleDevice device, Events events, int descriptor, ConsoleDevice.Typing typing) {
         this.device = device;
         this.events = events;
-        this.descriptor = descriptor;
+        stream = new HostStream(descriptor, false);
         this.typing = typing;
     }
 
@@ -37,7 +36,6 @@ final class ConsoleInput extends Events.Watch {
     /** Reads what there is into what buffers there are, then waits for whichever is missing. */
     void pump() {
         if (!open || ended || armed) return;
-        if (stream == null) stream = new HostStream(descriptor, false);
         Virtqueue queue = device.ring(QUEUE);
         boolean any = false;
         long count = 1;

@@ -12,8 +12,7 @@ final class ConsoleOutput extends Events.Watch {
     private final ConsoleDevice device;
     private final Events events;
     private final int port;
-    private final int descriptor;
-    private HostStream stream;
+    private final HostStream stream;
     /** A chain is taken, and written up to here. */
     private boolean holding;
     private int piece;
@@ -27,12 +26,7 @@ final class ConsoleOutput extends Events.Watch {
         this.device = device;
         this.events = events;
         this.port = port;
-        this.descriptor = descriptor;
-    }
-
-    private HostStream stream() {
-        if (stream == null) stream = new HostStream(descriptor, true);
-        return stream;
+        stream = new HostStream(descriptor, true);
     }
 
     void reset() { holding = false; }
@@ -45,7 +39,7 @@ final class ConsoleOutput extends Events.Watch {
     }
 
     private void watch() {
-        if (watched && !closed && !armed) armed = events.arm(this, stream().descriptor(), 0);
+        if (watched && !closed && !armed) armed = events.arm(this, stream.descriptor(), 0);
     }
 
     void pump() {
@@ -74,7 +68,7 @@ final class ConsoleOutput extends Events.Watch {
     private boolean write(Virtqueue queue) {
         while (piece < queue.readable) {
             int left = queue.length[piece] - offset;
-            long count = left == 0 ? 0 : stream().write(queue.address[piece] + offset, left);
+            long count = left == 0 ? 0 : stream.write(queue.address[piece] + offset, left);
             if (count == -Errno.EINTR) continue;
             if (count == -Errno.EAGAIN) {
                 armed = events.arm(this, stream.descriptor(), Events.WRITABLE);

@@ -13,8 +13,11 @@ public final class VirtualCpu {
     /** Reasons of an exit. */
     public static final int IO = 2, DEBUG = 4, HALT = 5, MMIO = 6, SHUTDOWN = 8, FAIL_ENTRY = 9, INTERRUPTED = 10, INTERNAL_ERROR = 17, SYSTEM_EVENT = 24;
 
-    private static final int SET_CPUID2 = 0x4008ae90, SET_REGS = 0x4090ae82, GET_REGS = 0x8090ae81;
-    private static final int GET_SREGS = 0x8138ae83, SET_SREGS = 0x4138ae84, GET_TSC_KHZ = 0xaea3;
+    /** Requests that are made while the guest runs. */
+    public static final int RUN = 0xae80, GET_REGS = 0x8090ae81, GET_SREGS = 0x8138ae83;
+
+    private static final int SET_CPUID2 = 0x4008ae90, SET_REGS = 0x4090ae82;
+    private static final int SET_SREGS = 0x4138ae84, GET_TSC_KHZ = 0xaea3;
     private static final int REASON = 8, DETAIL = 32;
     private static final int PROT_READ_WRITE = 3, MAP_SHARED = 1;
 

@@ -12,5 +12,6 @@ public final class Loops {
     /** Not unmanaged: Java runs, and collects garbage, before it returns. */
     @Import(name = "vmm_run_processor") public static native long runProcessor(int processor, long run);
     @Import(name = "vmm_interrupt_processor") @Unmanaged public static native void interruptProcessor();
+    @Import(name = "vmm_catch_violations") @Unmanaged public static native void catchViolations();
     @Import(name = "vmm_start_events") @Unmanaged public static native long startEvents(int epoll);
 }

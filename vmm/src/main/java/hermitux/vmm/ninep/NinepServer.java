@@ -41,6 +41,9 @@ public final class NinepServer {
         listing = new DirectoryListing(qids);
     }
 
+    /** A descriptor of the folder. */
+    public int folder() { return folder.root; }
+
     /** The guest starts anew: nothing that it had open stays. */
     public void reset() {
         for (Fid fid : fids.values()) fid.close();

@@ -25,7 +25,7 @@ final class SharedFolder {
     private static final int TYPE = 0xf000, DIRECTORY = 0x4000, REGULAR = 0x8000, FIFO = 0x1000, SOCKET = 0xc000, LINK = 0xa000;
 
     final boolean writable;
-    private final int root;
+    final int root;
     private final int descriptors;
     private final int group;
     private final long how = Scratch.allocate(24);

@@ -6,5 +6,6 @@ public final class Loops {
 
     public static long runProcessor(int processor, long run) { throw new IllegalStateException("there is no processor in a test"); }
     public static void interruptProcessor() { }
+    public static void catchViolations() { }
     public static long startEvents(int epoll) { return 0; }
 }

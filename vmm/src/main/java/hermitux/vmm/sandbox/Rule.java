@@ -1,0 +1,12 @@
+package hermitux.vmm.sandbox;
+
+/**
+ * A system call of the host that the machine's process may make once the guest runs; several rules of one number are alternatives.
+ *
+ * @param need what the machine must have for the rule to count
+ * @param why what the call is for
+ */
+record Rule(int call, String name, Need need, String why, Condition... conditions) {
+    /** What a machine may have beside the least, each including the one before. */
+    enum Need { NOTHING, SHARE, WRITABLE_SHARE }
+}

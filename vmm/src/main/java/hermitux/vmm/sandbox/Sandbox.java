@@ -1,0 +1,92 @@
+package hermitux.vmm.sandbox;
+
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.machine.Linux;
+import hermitux.vmm.machine.Loops;
+import hermitux.vmm.machine.Memory;
+import hermitux.vmm.machine.Scratch;
+import java.util.ArrayList;
+
+/**
+ * What this process gives up for good once its machine is set up: all that running the guest does not need, so that a guest which got the better of a
+ * device would not have much. Four walls: capabilities and new privileges; core files and debuggers; files by {@link FileRights}; system calls
+ * by the {@link Rules}. A call that no rule allows ends the machine with one line (vmm.c).
+ *
+ * To be entered while the process has one thread, before the guest's first instruction.
+ */
+public final class Sandbox {
+    private static final int CAPGET = 125, CAPSET = 126, SET_FILTER = 1;
+    private static final int SET_DUMPABLE = 4, SET_NO_NEW_PRIVILEGES = 38;
+    private static final int CAPABILITY_VERSION = 0x20080522;
+    private static final int CHANGE_OWNER = 1, IGNORE_PERMISSIONS = 1 << 1, READ_AND_SEARCH = 1 << 2, ACT_AS_OWNER = 1 << 3, KEEP_SET_ID = 1 << 4;
+
+    private record Folder(int descriptor, boolean writable) { }
+
+    private final ArrayList<Folder> folders = new ArrayList<>();
+    private final ArrayList<String> readable = new ArrayList<>();
+    private Rule.Need has = Rule.Need.NOTHING;
+
+    /** The machine shares a folder with its guest. */
+    public void share(int folder, boolean writable) {
+        folders.add(new Folder(folder, writable));
+        if (writable) has = Rule.Need.WRITABLE_SHARE;
+        else if (has == Rule.Need.NOTHING) has = Rule.Need.SHARE;
+    }
+
+    /** A file of the host that is read while the guest runs. */
+    public void readable(String path) { readable.add(path); }
+
+    /** Closes the door behind us; throws if the host's kernel cannot. */
+    public void enter() {
+        FileRights files = new FileRights();
+        for (Folder folder : folders) files.allowBeneath(folder.descriptor(), folder.writable());
+        for (String path : readable) files.allowFile(path);
+        long filter = filter();
+        Loops.catchViolations();
+        dropCapabilities();
+        check(Linux.call(Linux.PRCTL, SET_DUMPABLE, 0), "PR_SET_DUMPABLE");
+        check(Linux.call(Linux.PRCTL, SET_NO_NEW_PRIVILEGES, 1), "PR_SET_NO_NEW_PRIVS");
+        files.enter();
+        check(Linux.call(Linux.SECCOMP, SET_FILTER, 0, filter), "seccomp");
+    }
+
+    /** A struct sock_fprog: u16 number of instructions, their address. */
+    private long filter() {
+        long[] instructions = new Filter(applicable()).program();
+        long program = Scratch.allocate(16), code = Scratch.allocate(8L * instructions.length);
+        for (int i = 0; i < instructions.length; i++) Memory.store64(code + 8L * i, instructions[i]);
+        Memory.store16(program, instructions.length);
+        Memory.store64(program + 8, code);
+        return program;
+    }
+
+    private Rule[] applicable() {
+        Rule[] all = Rules.all((int) Linux.call(Linux.GETPID, 0));
+        int count = 0;
+        for (Rule rule : all) if (rule.need().ordinal() <= has.ordinal()) all[count++] = rule;
+        Rule[] applicable = new Rule[count];
+        System.arraycopy(all, 0, applicable, 0, count);
+        return applicable;
+    }
+
+    /** Those that serving the shares needs, as far as there are any; u32 version, s32 process, then twice u32 effective, permitted, inheritable. */
+    private void dropCapabilities() {
+        long header = Scratch.allocate(8), sets = Scratch.allocate(24);
+        int wanted = switch (has) {
+            case NOTHING -> 0;
+            case SHARE -> READ_AND_SEARCH;
+            case WRITABLE_SHARE -> CHANGE_OWNER | IGNORE_PERMISSIONS | READ_AND_SEARCH | ACT_AS_OWNER | KEEP_SET_ID;
+        };
+        Memory.store32(header, CAPABILITY_VERSION);
+        check(Linux.call(CAPGET, header, sets), "capget");
+        int kept = Memory.load32(sets + 4) & wanted;
+        Memory.fill(sets, 0, 24);
+        Memory.store32(sets, kept);
+        Memory.store32(sets + 4, kept);
+        check(Linux.call(CAPSET, header, sets), "capset");
+    }
+
+    private static void check(long result, String what) {
+        if (result < 0) throw MachineFailure.of("the sandbox cannot be made here, --no-sandbox runs without it: " + what, result);
+    }
+}
