@@ -44,6 +44,14 @@ visible_to_others() {
         sed 's/.*/extern __typeof__(&) & __attribute__((externally_visible));/'
 }
 
+# cold_methods PACKAGE…: declarations that make the methods of these packages of the kernel small rather than fast: what runs once, or only for people.
+cold_methods() {
+    local package classes=()
+    for package in "$@"; do for class in kernel/src/main/java/hermitux/kernel/$package/*.java; do class=${class##*/}; classes+=("${class%.java}"); done; done
+    grep -rhoE "\bmeth_[a-z]+_($(IFS='|'; echo "${classes[*]}"))_[A-Za-z0-9_]+\(" build/kernel/c --include='*.h' | tr -d '(' | sort -u |
+        sed 's/.*/extern __typeof__(&) & __attribute__((cold));/'
+}
+
 # call_sites ELF: lines "ADDRESS CLASS.METHOD(FILE:LINE)", in order, for the start of each Java method of the kernel and for the instruction after each
 # call; several for one address where calls have been inlined, innermost first. The launcher names the addresses of stack traces by them.
 call_sites() {
@@ -81,7 +89,7 @@ build_kernel() {
     for object in gate entry setjmp vdso_image; do
         gcc "${defines[@]}" -Wa,--fatal-warnings -Iruntime/x86_64 -I$out -c runtime/x86_64/$object.S -o $out/$object.o
     done
-    visible_to_others $out/{gate,entry,setjmp,kernel,support,vdso_image}.o > $out/c/kernel.c
+    { visible_to_others $out/{gate,entry,setjmp,kernel,support,vdso_image}.o; cold_methods boot exec trace fs/proc fs/synthetic; } > $out/c/kernel.c
     gcc -w "${GCC_KERNEL[@]}" -g1 "-ffile-prefix-map=$PWD=." -fwhole-program -isystem "$inc" -iquote $out/c -c $out/c/kernel.c -o $out/java.o
     ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o $out/kernel.debug.elf \
         $out/gate.o $out/entry.o $out/setjmp.o $out/kernel.o $out/support.o $out/vdso_image.o $out/java.o

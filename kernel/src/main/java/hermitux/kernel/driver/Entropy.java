@@ -53,8 +53,10 @@ public final class Entropy {
         replaceKey();
     }
 
-    /** One number, for address space layout and the like. */
+    /** One number, for address space layout and the like: RDRAND's own where there is one, so that a start need not set the key stream up. */
     public static long next() {
+        long direct = Features.hasRdrand() ? Cpu.random() : 0;
+        if (direct != 0) return direct;
         begin(8);
         generate(1);
         long value = (long) block[0] << 32 | block[1] & 0xffffffffL;

@@ -24,10 +24,8 @@ final class ElfLoader {
      */
     static long place(AddressSpace space, ElfFile elf) {
         long length = elf.highest - (elf.lowest & -elf.alignment) + elf.alignment;
-        long start = space.map(0, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, null, 0, false);
-        if (start < 0) return start;
-        space.unmap(start, length);
-        return biasFor(elf, start);
+        long start = space.findFree(length);
+        return start < 0 ? start : biasFor(elf, start);
     }
 
     /** Maps all segments, moved by the bias; 0 or -errno. The address range must be free. */

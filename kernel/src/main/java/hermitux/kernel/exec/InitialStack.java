@@ -74,7 +74,8 @@ final class InitialStack {
         if (error < 0) return error;
         UserMemory.storeBytes(nameAt, path);
         UserMemory.storeBytes(platformAt, PLATFORM);
-        Entropy.fill(randomAt, 16);
+        Memory.store64(randomAt, Entropy.next());
+        Memory.store64(randomAt + 8, Entropy.next());
         long at = stackPointer;
         Memory.store64(at, arguments.size());
         at = strings(at + 8, argumentsAt, arguments);

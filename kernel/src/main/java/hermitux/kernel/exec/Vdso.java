@@ -22,8 +22,7 @@ public final class Vdso {
     /** Maps both; the address of the image, or 0 if the kernel has none or there is no room. */
     static long map(AddressSpace space) {
         if (imagePages == 0) return 0;
-        int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-        long start = space.map(0, imagePages + 1 << 12, PROT_NONE, flags, null, 0, false);
+        long start = space.findFree(imagePages + 1 << 12);
         if (start < 0) return 0;
         int fixed = MAP_PRIVATE | MAP_FIXED;
         long first = space.map(start, 4096, PROT_READ, fixed, data, 0, false);

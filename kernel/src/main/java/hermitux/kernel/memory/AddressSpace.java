@@ -99,6 +99,9 @@ public final class AddressSpace {
         return start;
     }
 
+    /** Where a mapping without an address would go now; a negative error number if there is no room. The length is a multiple of the page size. */
+    public long findFree(long lengthBytes) { return Placement.place(this, 0, lengthBytes, 0, false); }
+
     private int areaFlags(int flags, PageSource source, boolean mayWrite) {
         int result = futureFlags;
         boolean shared = (flags & MAP_TYPE) != MAP_PRIVATE;
@@ -336,7 +339,7 @@ public final class AddressSpace {
 
     /** Begins an empty program: exec calls it. Everything that was mapped goes. */
     public void clear() {
-        remove(0, END);
+        if (areas.count() != 0) remove(0, END);
         heapStart = heapEnd = stackStart = 0;
         futureFlags = 0;
         mostMappedPages = mostResident = 0;

@@ -19,6 +19,8 @@ public final class Devices {
     private static final int SMALLEST = 0x110;
 
     private static ArrayList<Transport> transports;
+    /** Where the command line is being read: kernel addresses. It is read in place, as this is a part of every start. */
+    private static long at, end;
 
     private Devices() { }
 
@@ -26,50 +28,50 @@ public final class Devices {
     public static void init(long commandLine) {
         transports = new ArrayList<>();
         if (commandLine == 0) return;
-        StringBuilder word = new StringBuilder();
-        for (int i = 0; i < LONGEST_COMMAND_LINE; i++) {
-            int c = Memory.load8(commandLine + i);
-            if (c != 0 && c != ' ') {
-                word.append((char) c);
-                continue;
-            }
-            add(word.toString());
-            word.setLength(0);
-            if (c == 0) return;
+        end = commandLine + LONGEST_COMMAND_LINE;
+        for (at = commandLine; current() != 0; ) {
+            if (passes(KEY)) device();
+            while (current() > ' ') at++;
+            if (current() != 0) at++;
         }
     }
 
-    private static void add(String word) {
-        if (!word.startsWith(KEY)) return;
-        int at = word.indexOf('@'), colon = word.indexOf(':', at);
-        if (at < 0 || colon < 0) return;
-        long size = number(word, KEY.length(), at), address = number(word, at + 1, colon);
-        int second = word.indexOf(':', colon + 1);
-        long line = number(word, colon + 1, second < 0 ? word.length() : second);
+    private static int current() { return at < end ? Memory.load8(at) : 0; }
+
+    private static boolean passes(String text) {
+        for (int i = 0; i < text.length(); i++) if (at + i >= end || Memory.load8(at + i) != text.charAt(i)) return false;
+        at += text.length();
+        return true;
+    }
+
+    /** SIZE@ADDRESS:LINE, and perhaps :ID. */
+    private static void device() {
+        long size = number();
+        if (!passes("@")) return;
+        long address = number();
+        if (!passes(":")) return;
+        long line = number();
+        if (current() > ' ' && current() != ':') return;
         if (size < SMALLEST || address < FIRST || address > LAST - size || (address & 3) != 0 || line < 0 || line > 47) return;
         transports.add(new Transport(address, (int) line));
     }
 
-    /** Decimal or 0x number with an optional K (as Linux prints sizes); -1 if it is none. */
-    private static long number(String text, int start, int end) {
-        int radix = 10;
-        if (text.startsWith("0x", start)) {
-            radix = 16;
-            start += 2;
+    /** Decimal or 0x number with an optional K (as Linux prints sizes); -1 if it is none or an impossible one. */
+    private static long number() {
+        int radix = passes("0x") ? 16 : 10;
+        long value = -1;
+        for (int digit = digit(); digit >= 0 && digit < radix && value < LAST; digit = digit()) {
+            value = Math.max(value, 0) * radix + digit;
+            at++;
         }
-        long factor = 1;
-        if (end > start && (text.charAt(end - 1) | 32) == 'k') {
-            factor = 1024;
-            end--;
-        }
-        if (start >= end || end - start > 12) return -1;
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            int digit = Character.digit(text.charAt(i), radix);
-            if (digit < 0) return -1;
-            value = value * radix + digit;
-        }
-        return value * factor;
+        if ((current() | 32) != 'k') return value;
+        at++;
+        return value * 1024;
+    }
+
+    private static int digit() {
+        int c = current(), letter = c | 32;
+        return c <= '9' ? c - '0' : letter < 'a' ? -1 : letter - 'a' + 10;
     }
 
     public static int count() { return transports.size(); }
