@@ -9,7 +9,7 @@ struct start { uint32_t magic, version, flags, modules; uint64_t module_list, co
 struct range { uint64_t address, size; uint32_t type, pad; };
 
 extern uint32_t start_info;
-extern uint64_t boot_timestamp, pml4[512];
+extern uint64_t boot_timestamp, boot_archive[2], pml4[512];
 extern char text_start[], text_end[];
 extern char kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry[];
 extern int java_start(int count, char **values);
@@ -18,6 +18,7 @@ extern void kernel_uncaught(void), kernel_out_of_memory(void);
 
 char *support_heap_start, *support_heap_end;
 static uint8_t has_xsave;
+uint8_t machine_has_fsgsbase;
 enum { MAX_FRAMES = 64 };
 
 void *memset(void *to, int value, size_t n) { machine_fill((int64_t) to, value, (int64_t) n); return to; }
@@ -36,6 +37,8 @@ int memcmp(const void *a, const void *b, size_t n) {
 void free(void *block) { (void) block; }
 
 int64_t image_start_info(void) { return (int64_t) (start_info + KBASE); }
+int64_t image_archive(void) { return (int64_t) boot_archive[0]; }
+int64_t image_archive_length(void) { return (int64_t) boot_archive[1]; }
 int64_t image_end(void) { return (int64_t) support_heap_end; }
 int64_t image_heap_start(void) { return (int64_t) support_heap_start; }
 int64_t image_page_map(void) { return (int64_t) pml4; }
@@ -63,10 +66,17 @@ void machine_xrstor(int64_t area) {
 	if (has_xsave) __asm__ volatile("xrstor64 (%0)" :: "r"(area), "a"(-1), "d"(-1) : "memory");
 	else __asm__ volatile("fxrstor64 (%0)" :: "r"(area) : "memory");
 }
-void gate_power_off(int32_t code) { for (;;) machine_out8(0x501, code); }
 
 void support_put(char c) { machine_out8(0x3f8, c); }
 static void print(const char *text) { while (*text) support_put(*text++); }
+
+/* The launcher's machines have an isa-debug-exit. One that somebody else made may have ACPI's sleep register instead (QEMU's microvm, acpi=on). */
+void gate_power_off(int32_t code) {
+	machine_out8(0x501, code);
+	*(volatile uint8_t *) (DEVICES + 0xa00200) = 5 << 2 | 1 << 5;
+	print("hermitux: the program has ended, but this machine has no way to end: add -device isa-debug-exit\n");
+	for (;;) gate_halt();
+}
 _Noreturn void support_panic(const char *message) {
 	print("kernel panic: "); print(message); print("\n");
 	gate_power_off(62);
@@ -117,11 +127,15 @@ void support_print_stack(void) {
 		if (is_return_address(*at)) print_frame(*at), frames++;
 }
 
-/* The Java heap follows the image: a sixteenth of memory, 1 MiB at least; what is not used is never touched. */
+/*
+ * The Java heap follows the image, and the archive behind it in a bootable one: a sixteenth of memory, 1 MiB at least; what is not used is
+ * never touched.
+ */
 static void choose_heap(void) {
 	struct start *start = (void *) (uintptr_t) image_start_info();
 	struct range *map = (void *) (start->memory_map + KBASE);
 	uint64_t first = ((uint64_t) kernel_end - KBASE + 4095) & ~4095ul, end = 0;
+	if (boot_archive[0] != 0) first = (boot_archive[0] + boot_archive[1] + 4095) & ~4095ul;
 	for (uint32_t i = 0; i < start->memory_map_entries; i++)
 		if (map[i].type == 1 && map[i].address <= first && map[i].address + map[i].size > first) end = map[i].address + map[i].size;
 	uint64_t size = end / 16;
@@ -132,10 +146,19 @@ static void choose_heap(void) {
 	support_heap_end = support_heap_start + size;
 }
 
+/* A firmware that was there before may have left the interrupt controller of the PC in use; the kernel has only handlers for the I/O APIC's. */
+static void mask_old_interrupts(void) {
+	machine_out8(0x21, 0xff);
+	machine_out8(0xa1, 0xff);
+}
+
 int64_t kernel_main(void) {
 	uint32_t r[4];
+	if (((struct start *) (uintptr_t) image_start_info())->modules == 0) mask_old_interrupts();
 	cpuid(1, 0, r);
 	has_xsave = r[2] >> 26 & 1;
+	cpuid(7, 0, r);
+	machine_has_fsgsbase = r[1] & 1;
 	choose_heap();
 	support_hooks(kernel_uncaught, kernel_out_of_memory);
 	java_start(0, 0);

@@ -72,8 +72,6 @@ INLINE void machine_out_bytes(int32_t port, int64_t from, int64_t n) {
     __asm__ volatile("rep outsb" : "+S"(from), "+c"(n) : "d"((uint16_t) port) : "memory");
     machine_ports(0xffff);
 }
-INLINE void machine_wrfsbase(int64_t v) { __asm__ volatile("wrfsbase %0" :: "r"(v) : "memory"); }
-INLINE int64_t machine_rdfsbase(void) { int64_t v; __asm__ volatile("rdfsbase %0" : "=r"(v)); return v; }
 int64_t machine_random(void);
 int64_t machine_cpuid_ab(int32_t leaf, int32_t subleaf);
 int64_t machine_cpuid_cd(int32_t leaf, int32_t subleaf);
@@ -86,6 +84,19 @@ INLINE void gate_invlpg(int64_t address) { door_operation(DOOR_INVLPG, address, 
 INLINE void gate_load_cr3(int64_t physical) { door_operation(DOOR_CR3, physical, 0, 0); }
 INLINE int64_t gate_rdmsr(int32_t r) { return door_operation(DOOR_RDMSR, 0, (uint32_t) r, 0); }
 INLINE void gate_wrmsr(int32_t r, int64_t v) { door_operation(DOOR_WRMSR, (uint32_t) v, (uint32_t) r, (int64_t) ((uint64_t) v >> 32)); }
+/* The program's thread pointer; without FSGSBASE (QEMU's default processor) by MSR_FS_BASE. */
+#define MSR_FS_BASE 0xc0000100
+extern uint8_t machine_has_fsgsbase;
+INLINE void machine_wrfsbase(int64_t v) {
+	if (machine_has_fsgsbase) __asm__ volatile("wrfsbase %0" :: "r"(v) : "memory");
+	else gate_wrmsr((int32_t) MSR_FS_BASE, v);
+}
+INLINE int64_t machine_rdfsbase(void) {
+	if (!machine_has_fsgsbase) return gate_rdmsr((int32_t) MSR_FS_BASE);
+	int64_t v;
+	__asm__ volatile("rdfsbase %0" : "=r"(v));
+	return v;
+}
 INLINE int64_t gate_fault_address(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_CR2) ", %0" : "=r"(v)); return v; }
 INLINE int64_t gate_take_pending(void) { int64_t v = 0; __asm__ volatile("xchgq %0, " CPU_FIELD(CPU_PENDING) : "+r"(v) :: "memory"); return v; }
 INLINE int64_t gate_pending(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_PENDING) ", %0" : "=r"(v) :: "memory"); return v; }

@@ -14,9 +14,17 @@
 #endif
 
 	.section .note.pvh,"a",@note
+	.balign 4
 	.long 4, 4, 18				/* XEN_ELFNOTE_PHYS32_ENTRY */
 	.asciz "Xen"
 	.long pvh_entry - KBASE
+/* A bootable image holds its boot archive behind the kernel: where, and how long (hermitux build fills this in). */
+	.long 9, 16, 1
+	.asciz "HermiTux"
+	.balign 4
+	.globl boot_archive
+boot_archive:
+	.quad 0, 0
 
 /* ---- boot: 32-bit flat, EBX = hvm_start_info ---- */
 	.section .gate,"ax"

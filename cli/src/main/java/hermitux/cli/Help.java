@@ -8,6 +8,7 @@ final class Help {
         hermitux runs unmodified Linux programs in a virtual machine, on a small kernel written in Java.
 
           hermitux run [options] PROGRAM [ARGS...]   run a program; its exit status is the command's
+          hermitux build PROGRAM [ARGS...] -o IMAGE  make one bootable file of a program and the kernel
           hermitux doctor                            what this machine has, and what is missing
           hermitux syscalls [--json]                 the system calls there are
           hermitux version
@@ -62,6 +63,27 @@ final class Help {
         Ctrl-C goes to the program; three within a second end the machine.
         """;
 
+    private static final String BUILD = """
+        usage: hermitux build [options] PROGRAM [ARGS...] -o IMAGE
+
+        Makes one bootable file: the kernel, PROGRAM, its interpreter and its libraries. `hermitux run IMAGE [ARGS...]` starts it, and so does
+          qemu-system-x86_64 -M microvm -nographic -no-reboot -device isa-debug-exit -kernel IMAGE
+        where the program's terminal is the serial port and QEMU's exit status is 2 * the program's + 1. ARGS of `run` replace those of the image.
+        Options may stand behind PROGRAM; what follows -- belongs to the program.
+
+          -o, --output IMAGE       where the image goes
+          --include PATH           a file, or a folder with all that is in it, as well; regular files that ARGS name are included anyway
+          --env NAME=VALUE         a variable; there are only PATH and HOME otherwise
+          --cwd DIR                the working folder; by default the current one's path
+          --memory SIZE            what `hermitux run IMAGE` gives it, with K, M or G; by default 512M
+
+        Examples:
+          hermitux build /bin/busybox -o busybox.img
+          hermitux run busybox.img echo hello
+          hermitux build lua5.4 squares.lua -o squares.img
+          hermitux build python3 --include /usr/lib/python3.11 -o python.img -- -c 'print(1)'
+        """;
+
     private static final String DOCTOR = """
         usage: hermitux doctor
 
@@ -82,6 +104,7 @@ final class Help {
     static String of(String command) {
         return switch (command) {
             case "run" -> RUN;
+            case "build" -> BUILD;
             case "doctor" -> DOCTOR;
             case "syscalls" -> SYSCALLS;
             case "version", "help" -> OVERVIEW;

@@ -3,6 +3,9 @@ package hermitux.cli;
 import hermitux.host.Descriptor;
 import hermitux.host.HostSystem;
 import hermitux.host.LinuxFiles;
+import hermitux.launcher.Build;
+import hermitux.launcher.BuildOptions;
+import hermitux.launcher.BuildParser;
 import hermitux.launcher.Messages;
 import hermitux.launcher.OptionParser;
 import hermitux.launcher.Refusal;
@@ -38,6 +41,7 @@ public final class Main {
         List<String> rest = arguments.subList(1, arguments.size());
         return switch (arguments.get(0)) {
             case "run" -> run(rest);
+            case "build" -> build(rest);
             case "doctor" -> doctor(rest);
             case "syscalls" -> print(SyscallListing.of(rest));
             case "version", "--version", "-V" -> print(Version.text());
@@ -49,6 +53,11 @@ public final class Main {
     private static int run(List<String> arguments) {
         RunOptions options = OptionParser.parse(arguments);
         return options.help ? print(Help.of("run")) : new Run(options, new LinuxFiles(), home()).run();
+    }
+
+    private static int build(List<String> arguments) {
+        BuildOptions options = BuildParser.parse(arguments);
+        return options.help ? print(Help.of("build")) : new Build(options, new LinuxFiles(), home()).run();
     }
 
     private static int doctor(List<String> arguments) {

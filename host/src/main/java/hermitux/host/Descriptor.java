@@ -7,7 +7,7 @@ package hermitux.host;
 public final class Descriptor {
     public static final int O_RDONLY = 0;
     public static final int O_RDWR = 2;
-    private static final int O_WRONLY = 1, O_CREAT = 0100, O_APPEND = 02000;
+    private static final int O_WRONLY = 1, O_CREAT = 0100, O_TRUNC = 01000, O_APPEND = 02000;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     private static final int BUFFER_BYTES = 64 << 10;
@@ -23,17 +23,17 @@ public final class Descriptor {
     public Descriptor(int number) { this.number = number; }
 
     /** The descriptor's number, or -errno. */
-    public static int open(String path, int flags) {
-        long name = CString.copy(path);
-        long fd = Libc.open(name, flags, 0);
-        Libc.free(name);
-        return (int) fd;
-    }
+    public static int open(String path, int flags) { return open(path, flags, 0); }
 
     /** Opens a file to write at its end, makes it where it is missing; the descriptor's number, or -errno. */
-    public static int append(String path) {
+    public static int append(String path) { return open(path, O_WRONLY | O_CREAT | O_APPEND, 0666); }
+
+    /** Makes a file, or empties it; the descriptor's number, or -errno. */
+    public static int create(String path, int mode) { return open(path, O_RDWR | O_CREAT | O_TRUNC, mode); }
+
+    private static int open(String path, int flags, int mode) {
         long name = CString.copy(path);
-        long fd = Libc.open(name, O_WRONLY | O_CREAT | O_APPEND, 0666);
+        long fd = Libc.open(name, flags, mode);
         Libc.free(name);
         return (int) fd;
     }

@@ -15,6 +15,7 @@ final class GuestContents {
     private static final int MAX_SHARES = 7;
     /** Files that arguments name are copied up to this much. */
     private static final long MAX_ARGUMENT_BYTES = 64L << 20;
+    private static final int INCLUDED_DEPTH = 32;
     private static final String[] WRITABLE = {"/tmp", "/var/tmp", "/run", "/dev/shm"};
 
     final Archive archive = new Archive();
@@ -42,7 +43,7 @@ final class GuestContents {
     }
 
     void prepare() {
-        for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()));
+        for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()), files, shares);
         HostFiles visible = options.rootFolder == null ? files : root();
         var found = new ProgramLookup(visible, workingFolder, environment).find(options.program);
         if (options.rootFolder == null && !options.isolated) addSystemShares();
@@ -53,7 +54,7 @@ final class GuestContents {
         configure(found.path());
     }
 
-    private void addShare(Share share) {
+    static void addShare(Share share, HostFiles files, List<Share> shares) {
         FileStatus status = files.status(share.host());
         if (!status.exists()) throw Refusal.own("--share " + share.host() + ": no such folder");
         if (!status.isDirectory()) throw Refusal.own("--share " + share.host() + ": not a folder");
@@ -94,7 +95,8 @@ final class GuestContents {
             if (tree.file(path) == null) throw Refusal.own(path + ": disappeared");
             if (!tree.isShared(path)) programFiles.add(path);
         }
-        if (!options.isolated) for (String argument : options.arguments) packArgument(argument);
+        if (!options.isolated || options.included != null) for (String argument : options.arguments) packArgument(argument);
+        if (options.included != null) for (String included : options.included) include(included);
     }
 
     /** An argument that names a regular file goes along as a copy, so that {@code hermitux run python3 app.py} works without a share. */
@@ -113,6 +115,18 @@ final class GuestContents {
 
     private long argumentBytes;
 
+    private void include(String name) {
+        String path = Paths.from(name, identity.currentFolder());
+        FileStatus status = files.status(path);
+        if (!status.exists()) throw Refusal.own("--include " + name + ": no such file or folder");
+        if (status.isDirectory()) {
+            tree.file(path);
+            tree.contents(path, INCLUDED_DEPTH);
+        } else if (tree.file(path) == null) {
+            throw Refusal.own("--include " + name + ": neither a file nor a folder");
+        }
+    }
+
     private void configure(String program) {
         archive.configure("exec", program);
         archive.configure("arg", options.program);
@@ -126,6 +140,10 @@ final class GuestContents {
         archive.configure("gid", Integer.toString(identity.group()));
         archive.configure("umask", Integer.toString(identity.umask()));
         archive.configure("hostname", identity.hostName());
+        switches(archive, options);
+    }
+
+    static void switches(Archive archive, RunOptions options) {
         archive.configure("trace", options.trace ? "1" : "0");
         archive.configure("stats", options.stats ? "1" : "0");
         archive.configure("record", options.recordPath != null ? "1" : "0");

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * A machine before it exists. The archive is laid out; its mounts name the shares by their places in the list.
  *
- * @param home the folder with kernel.elf and firmware.bin
+ * @param home the folder with firmware.bin
+ * @param kernel the path of the kernel, which may be a bootable image with files of its own
  * @param readable files of the host that are read while the machine runs, beside those of the shares
  */
-public record MachinePlan(String home, long memoryBytes, Archive archive, long archiveBytes, List<Share> shares, List<String> readable, boolean kvm,
-                          boolean sandbox, boolean verbose) { }
+public record MachinePlan(String home, String kernel, long memoryBytes, Archive archive, long archiveBytes, List<Share> shares, List<String> readable,
+                          boolean kvm, boolean sandbox, boolean verbose) { }

@@ -39,7 +39,7 @@ final class Native implements Hypervisor {
         }
         BootModule module = machine.module(plan.archiveBytes());
         plan.archive().write(new Placed(module), 0);
-        machine.boot(plan.home() + "/kernel.elf", "", module);
+        machine.boot(plan.kernel(), "", module);
         if (plan.sandbox()) {
             for (String path : plan.readable()) machine.sandbox.readable(path);
             machine.sandbox.enter();

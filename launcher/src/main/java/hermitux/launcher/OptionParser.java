@@ -88,8 +88,8 @@ public final class OptionParser {
         return value;
     }
 
-    private static String variable(String text) {
-        if (text.indexOf('=') <= 0) throw Refusal.own("run: --env " + text + ": use --env NAME=VALUE");
+    static String variable(String text) {
+        if (text.indexOf('=') <= 0) throw Refusal.own("--env " + text + ": use --env NAME=VALUE");
         return text;
     }
 
@@ -120,9 +120,9 @@ public final class OptionParser {
             case "G", "g", "GiB", "GB" -> 30;
             default -> -1;
         };
-        if (number < 0 || shift < 0) throw Refusal.own("run: --memory " + text + ": use a number with K, M or G, as in --memory 512M");
-        if (number > MAX_MEMORY >> shift) throw Refusal.own("run: --memory " + text + ": at most 1024G");
-        if (number << shift < MIN_MEMORY) throw Refusal.own("run: --memory " + text + ": at least 4M");
+        if (number < 0 || shift < 0) throw Refusal.own("--memory " + text + ": use a number with K, M or G, as in --memory 512M");
+        if (number > MAX_MEMORY >> shift) throw Refusal.own("--memory " + text + ": at most 1024G");
+        if (number << shift < MIN_MEMORY) throw Refusal.own("--memory " + text + ": at least 4M");
         return number << shift;
     }
 

@@ -130,7 +130,7 @@ public final class Qemu implements Hypervisor {
         private static String escaped(String text) { return Paths.replace(text, ",", ",,"); }
 
         private void load() {
-            String kernelPath = plan.home() + "/kernel.elf";
+            String kernelPath = plan.kernel();
             KernelImage kernel;
             try {
                 kernel = KernelImage.read(files, kernelPath);

@@ -6,6 +6,9 @@ import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
 import hermitux.host.Terminal;
 import hermitux.image.Archive;
+import hermitux.image.BadImage;
+import hermitux.image.ImageFile;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One {@code hermitux run}, from options to exit status. */
@@ -29,21 +32,20 @@ public final class Run {
 
     /** The command's exit status. Throws a Refusal for what is wrong before or around the program's run. */
     public int run() {
-        var contents = new GuestContents(options, files, identity());
-        contents.prepare();
-        CallRecord calls = options.recordPath == null ? null : new CallRecord(files, recordPath());
+        String path = absolute(options.program);
+        ImageFile image = image(path);
+        Contents contents = image == null ? ofProgram() : ofImage(image);
+        CallRecord calls = options.recordPath == null ? null : new CallRecord(files, absolute(options.recordPath));
         UserTerminal terminal = UserTerminal.find();
-        streams(contents.archive, terminal);
+        streams(contents.archive(), terminal);
         boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
-        long archiveBytes = contents.archive.layOut();
+        long archiveBytes = contents.archive().layOut();
         preparedNanos = HostSystem.monotonicNanos();
-        HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares.get(0).host());
-        String callSites = home + "/kernel.callsites";
-        contents.programFiles.add(callSites);
-        var surroundings = new Surroundings(guestFiles, new CallSites(files, callSites), calls, terminal, options.timeoutNanos);
-        var plan = new MachinePlan(home, options.memoryBytes, contents.archive, archiveBytes, contents.shares, contents.programFiles, kvm,
-            options.sandbox, options.verbose);
+        HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
+        var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, options.timeoutNanos);
+        var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, memoryBytes(image), contents.archive(), archiveBytes,
+            contents.shares(), contents.readable(), kvm, options.sandbox, options.verbose);
         Ending ending = hypervisor.run(plan, surroundings);
         if (terminal != null) terminal.restore();
         if (options.stats) printTimes(ending);
@@ -56,9 +58,44 @@ public final class Run {
             folder == null ? "/" : folder, environment, HostSystem.realtimeNanos());
     }
 
-    private String recordPath() {
+    private record Contents(Archive archive, List<Share> shares, List<String> readable) { }
+
+    private Contents ofProgram() {
+        var contents = new GuestContents(options, files, identity());
+        contents.prepare();
+        return new Contents(contents.archive, contents.shares, contents.programFiles);
+    }
+
+    private Contents ofImage(ImageFile image) {
+        var contents = new ImageContents(options, image);
+        contents.prepare(files, absolute(""), environment);
+        return new Contents(contents.archive, contents.shares, new ArrayList<>());
+    }
+
+    /** An image's kernel may be of another build: its call sites stay numbers. */
+    private CallSites callSites(ImageFile image, Contents contents) {
+        String path = home + "/kernel.callsites";
+        if (image == null) contents.readable.add(path);
+        return new CallSites(files, image == null ? path : "/");
+    }
+
+    /** Null if the program is no bootable image. */
+    private ImageFile image(String path) {
+        try {
+            return files.status(path).isFile() ? ImageFile.read(files, path) : null;
+        } catch (BadImage bad) {
+            throw new Refusal(Refusal.NOT_EXECUTABLE, options.program + ": " + bad.getMessage());
+        }
+    }
+
+    private long memoryBytes(ImageFile image) {
+        long asked = options.memoryBytes == 0 && image != null ? ImageContents.memoryBytes(image) : options.memoryBytes;
+        return asked == 0 ? RunOptions.DEFAULT_MEMORY : asked;
+    }
+
+    private static String absolute(String path) {
         String folder = HostSystem.currentFolder();
-        return Paths.from(options.recordPath, folder == null ? "/" : folder);
+        return Paths.from(path, folder == null ? "/" : folder);
     }
 
     private Hypervisor hypervisor(boolean kvm) {

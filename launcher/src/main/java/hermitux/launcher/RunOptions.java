@@ -5,11 +5,11 @@ import java.util.List;
 
 /** What {@code hermitux run} was asked to do; {@link OptionParser} fills it. A null or 0 means "not said". */
 public final class RunOptions {
-    public static final long DEFAULT_MEMORY = 512L << 20;
+    static final long DEFAULT_MEMORY = 512L << 20;
 
     public enum Accelerator { AUTO, KVM, TCG }
 
-    public long memoryBytes = DEFAULT_MEMORY;
+    public long memoryBytes;
     /** Each is {@code NAME=VALUE}. */
     public final List<String> environment = new ArrayList<>();
     public String workingFolder;
@@ -17,6 +17,8 @@ public final class RunOptions {
     public String rootFolder;
     public boolean rootWritable;
     public boolean isolated;
+    /** Files and folders of the host that are packed beside what is needed; null for a run, where arguments are not packed with --isolated. */
+    public List<String> included;
     public String hypervisor = "auto";
     public Accelerator accelerator = Accelerator.AUTO;
     public long timeoutNanos;

@@ -15,7 +15,7 @@ class OptionParserTest {
         RunOptions options = parse("prog", "-x", "--memory", "--", "a b");
         assertThat(options.program).isEqualTo("prog");
         assertThat(options.arguments).containsExactly("-x", "--memory", "--", "a b");
-        assertThat(options.memoryBytes).isEqualTo(512L << 20);
+        assertThat(options.memoryBytes).isZero();
         assertThat(options.accelerator).isEqualTo(RunOptions.Accelerator.AUTO);
         assertThat(options.hypervisor).isEqualTo("auto");
         assertThat(options.randomizeAddresses && options.rewrite).isTrue();

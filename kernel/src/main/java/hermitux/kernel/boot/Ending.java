@@ -1,7 +1,7 @@
 package hermitux.kernel.boot;
 
 import hermitux.kernel.driver.SerialPort;
-import hermitux.kernel.driver.virtio.ConsoleDriver;
+import hermitux.kernel.driver.stream.StandardStreams;
 import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.memory.AddressSpace;
@@ -17,7 +17,7 @@ final class Ending implements Runnable {
     @Override public void run() {
         AddressSpace.current().writeBack();
         for (int i = 0; i < Mounts.count(); i++) if (!Mounts.get(i).fileSystem().readOnly) Mounts.get(i).fileSystem().sync();
-        ConsoleDriver.flush();
+        StandardStreams.flush();
         if (stats) print();
     }
 

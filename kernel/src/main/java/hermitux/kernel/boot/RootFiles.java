@@ -35,7 +35,7 @@ final class RootFiles {
     private RootFiles() { }
 
     static Configuration unpack(StartInfo info) {
-        if (info.archive() == 0) Exit.refuse("there is no boot archive; the launcher makes one");
+        if (!info.hasModule() && Image.archive() == 0) Exit.refuse("there is no boot archive; the launcher makes one");
         DeviceNodes.init();
         Frames.reclaimer(CacheReclaim.init());
         long heap = Image.end() - Image.heapStart();
@@ -45,9 +45,18 @@ final class RootFiles {
         root = Mounts.init(files, "rootfs");
         AnonymousFiles.init();
         MemoryFiles.init();
-        ArchiveLoader.Result result = ArchiveLoader.load(info.archive(), info.archiveLength(), root);
+        String configuration = "";
+        if (Image.archive() != 0) configuration = load(Image.archive(), Image.archiveLength());
+        // A launcher adds to what the image holds, and says anew how to run it.
+        if (info.hasModule()) configuration = load(info.module(), info.moduleLength());
+        return new Configuration(configuration);
+    }
+
+    /** Unpacks an archive and answers its configuration. */
+    private static String load(long physical, long lengthBytes) {
+        ArchiveLoader.Result result = ArchiveLoader.load(physical, lengthBytes, root);
         if (result.error() != null) Exit.refuse("boot archive: " + result.error());
-        return new Configuration(result.configuration());
+        return result.configuration();
     }
 
     static void mount(Configuration configuration) {

@@ -26,16 +26,23 @@ final class StartInfo {
 
     private static long virtual(long physical) { return DirectMap.address(physical); }
 
-    /** Physical address of the boot archive, 0 if there is none. */
-    long archive() { return Memory.load32(info + MODULES) == 0 ? 0 : Memory.load64(virtual(Memory.load64(info + MODULE_LIST))); }
-    long archiveLength() { return Memory.load64(virtual(Memory.load64(info + MODULE_LIST)) + 8); }
+    /** Whether the hypervisor has loaded a boot archive beside the kernel: the launcher's. */
+    boolean hasModule() { return Memory.load32(info + MODULES) != 0; }
 
-    /** Kernel address of the command line, NUL-terminated. */
-    long commandLine() { return virtual(Memory.load64(info + COMMAND_LINE)); }
+    /** The module's physical address and length. */
+    long module() { return Memory.load64(virtual(Memory.load64(info + MODULE_LIST))); }
+    long moduleLength() { return Memory.load64(virtual(Memory.load64(info + MODULE_LIST)) + 8); }
+
+    /** Kernel address of the command line, NUL-terminated; 0 if there is none. */
+    long commandLine() {
+        long physical = Memory.load64(info + COMMAND_LINE);
+        return physical == 0 ? 0 : virtual(physical);
+    }
 
     /** The decimal number of a word KEY=NUMBER of the command line; 0 if there is none. */
     long number(String key) {
         long address = commandLine();
+        if (address == 0) return 0;
         int matched = 0;
         for (int i = 0; i < LONGEST_COMMAND_LINE; i++) {
             int c = Memory.load8(address + i);
@@ -57,7 +64,7 @@ final class StartInfo {
     }
 
     /**
-     * Tells PhysicalMemory of all RAM above the first MiB, and what in it is taken: image, heap and boot archive. The start information lies
+     * Tells PhysicalMemory of all RAM above the first MiB, and what in it is taken: image (with the archive that it may hold), heap and boot archive. The start information lies
      * below the first MiB, which stays unused.
      */
     void describeMemory() {
@@ -70,6 +77,6 @@ final class StartInfo {
         }
         PhysicalMemory.reserve(0, LOW_MEMORY);
         PhysicalMemory.reserve(2 << 20, Image.end() - Image.WINDOW);
-        if (archive() != 0) PhysicalMemory.reserve(archive(), archive() + archiveLength());
+        if (hasModule()) PhysicalMemory.reserve(module(), module() + moduleLength());
     }
 }

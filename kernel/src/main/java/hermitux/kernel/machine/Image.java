@@ -14,6 +14,9 @@ public final class Image {
     public static final long WINDOW = 0xffffffff80000000L;
 
     @Import(name = "image_start_info") public static native long startInfo();
+    /** Physical address and length of the boot archive inside a bootable image; 0 if the kernel comes alone. */
+    @Import(name = "image_archive") public static native long archive();
+    @Import(name = "image_archive_length") public static native long archiveLength();
     /** First address past the image and the Java heap: physical memory from here on is free. */
     @Import(name = "image_end") public static native long end();
     @Import(name = "image_heap_start") public static native long heapStart();

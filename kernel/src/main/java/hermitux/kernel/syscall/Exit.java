@@ -1,6 +1,7 @@
 package hermitux.kernel.syscall;
 
 import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
@@ -27,8 +28,13 @@ public final class Exit {
 
     private static void end(int status) {
         beforeEnd.run();
-        SerialPort.print("\u0001E" + status + "\n");
-        Gate.powerOff(0);
+        leave(status);
+    }
+
+    /** The launcher is told the status; where there is none the machine's own status holds it. */
+    private static void leave(int status) {
+        LauncherChannel.send('E', Integer.toString(status));
+        Gate.powerOff(LauncherChannel.isPresent() ? 0 : status);
     }
 
     /** The program cannot be started: one line that says why, and the launcher's own status. */
@@ -37,8 +43,7 @@ public final class Exit {
     /** @param status 125 the virtual machine, 126 the program cannot be executed, 127 it is not there */
     public static void refuse(String reason, int status) {
         SerialPort.print("hermitux: " + reason + "\n");
-        SerialPort.print("\u0001E" + status + "\n");
-        Gate.powerOff(0);
+        leave(status);
     }
 
     /** The default action of a fatal signal. Faults are reported with what a person needs to find them. */
@@ -66,7 +71,7 @@ public final class Exit {
             + Long.toHexString(info.word0) + ", instruction 0x" + Long.toHexString(rip) + "\n");
         SerialPort.print(Panic.registersOf(registers));
         String place = AddressSpace.current().locate(rip);
-        if (place != null) SerialPort.print("\u0001A" + place + "\n");
+        if (place != null) LauncherChannel.send('A', place);
     }
 
     private static String name(int number) {

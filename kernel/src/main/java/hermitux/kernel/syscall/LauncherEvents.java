@@ -1,6 +1,6 @@
 package hermitux.kernel.syscall;
 
-import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.driver.virtio.ConsoleDriver;
 import hermitux.kernel.fs.device.Devices;
 import hermitux.kernel.signal.SignalInfo;
@@ -13,7 +13,7 @@ import hermitux.kernel.thread.Process;
  * or once the program handles, ignores or waits for a signal that people send. The launcher knows from the record {@code L} that it
  * may pass signals on; before that it ends the machine, which is what such a signal does by default.
  */
-public final class LauncherEvents extends SerialPort.Listener {
+public final class LauncherEvents extends LauncherChannel.Listener {
     /** Signals that people send: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
     private static final long SENT = 1L << Signals.SIGHUP - 1 | 1L << Signals.SIGINT - 1 | 1L << Signals.SIGQUIT - 1 | 1L << Signals.SIGTERM - 1;
 
@@ -29,10 +29,10 @@ public final class LauncherEvents extends SerialPort.Listener {
     }
 
     private static void listen() {
-        if (listening) return;
+        if (listening || !LauncherChannel.isPresent()) return;
         listening = true;
-        SerialPort.listen(new LauncherEvents());
-        SerialPort.print("\u0001L\n");
+        LauncherChannel.listen(new LauncherEvents());
+        LauncherChannel.send('L', "");
     }
 
     /** The program has done something about these signals. */
@@ -43,7 +43,7 @@ public final class LauncherEvents extends SerialPort.Listener {
     /** Tells the launcher that it was taken: without that it would end the machine. */
     @Override public void signal(int number) {
         Signals.send(Process.current(), SignalInfo.from(number, SignalInfo.USER, 0, 0));
-        SerialPort.print("\u0001S\n");
+        LauncherChannel.send('S', "");
     }
 
     @Override public void inputEnds(long bytes) { ConsoleDriver.console().input.endAfter(bytes); }

@@ -1,7 +1,8 @@
 package hermitux.kernel.time;
 
 import hermitux.kernel.cpu.LocalApic;
-import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.driver.CmosClock;
+import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Image;
@@ -10,7 +11,7 @@ import hermitux.kernel.machine.Memory;
 /**
  * The clocks, all from the time-stamp counter: nanoseconds = base + ((counter - start) * multiplier >> 32). The frequency comes from
  * kvmclock, else from the launcher (which measured it), else from a comparison with the LAPIC's timer. The wall clock comes from kvmclock,
- * else from the launcher over the control channel, when a program first asks. The page of figures is shared with the vDSO (vdso.c).
+ * else from the launcher over the control channel, or without one from the PC's clock, when a program first asks. The page of figures is shared with the vDSO (vdso.c).
  */
 public final class Clock {
     /** Offsets in the data page of the vDSO. */
@@ -65,7 +66,7 @@ public final class Clock {
     public static long realtimeNanos() {
         if (!realtimeKnown) {
             if (starting) return monotonicNanos() + roughOffset;
-            askLauncher();
+            askOutside();
         }
         return monotonicNanos() + realtimeOffset;
     }
@@ -108,9 +109,9 @@ public final class Clock {
         return counts * 1_000_000_000L / nanos;
     }
 
-    private static void askLauncher() {
+    private static void askOutside() {
         long before = monotonicNanos();
-        long answer = SerialPort.requestTime();
+        long answer = LauncherChannel.isPresent() ? LauncherChannel.requestTime() : CmosClock.epochNanos();
         // Half the round trip is the best guess at when the launcher looked at its clock.
         setRealtime(answer > 0 ? answer - (before + monotonicNanos()) / 2 : -before);
     }

@@ -1,6 +1,6 @@
 package hermitux.kernel.trace;
 
-import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.driver.LauncherChannel;
 
 /**
  * Which system calls the program makes, for --record-syscalls: the launcher is told of each number when it is first used, so that what it knows is
@@ -19,6 +19,6 @@ public final class CallRecord {
     public static void add(int number) {
         if (number < 0 || number >= LIMIT || seen[number]) return;
         seen[number] = true;
-        SerialPort.print("\u0001C" + number + "\n");
+        LauncherChannel.send('C', Integer.toString(number));
     }
 }

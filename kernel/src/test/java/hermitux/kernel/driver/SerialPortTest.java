@@ -11,12 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** The serial port, and the launcher at its other end. */
 class SerialPortTest {
     private final List<String> heard = new ArrayList<>();
 
     @BeforeEach void start() {
         Simulation.start();
-        SerialPort.listen(new SerialPort.Listener() {
+        LauncherChannel.init(true);
+        LauncherChannel.listen(new LauncherChannel.Listener() {
             @Override public void signal(int number) { heard.add("signal " + number); }
             @Override public void inputEnds(long bytes) { heard.add("end " + bytes); }
             @Override public void resized(int rows, int columns) { heard.add("size " + rows + " " + columns); }
@@ -49,7 +51,7 @@ class SerialPortTest {
 
     @Test void asksForTheTime() {
         for (char c : "S10\nT1763888888123456789\n".toCharArray()) Cpu.serialInput.add((int) c);
-        assertThat(SerialPort.requestTime()).isEqualTo(1763888888123456789L);
+        assertThat(LauncherChannel.requestTime()).isEqualTo(1763888888123456789L);
         assertThat(Cpu.serialOutput).endsWith("\u0001T\n");
         assertThat(heard).containsExactly("signal 10");
     }
@@ -62,5 +64,13 @@ class SerialPortTest {
         assertThat(Cpu.serialOutput.substring(start)).isEqualTo(text);
     }
 
-    @Test void nobodyKnowsTheTime() { assertThat(SerialPort.requestTime()).isEqualTo(-1); }
+    @Test void withoutALauncherThereAreNoRecords() {
+        LauncherChannel.init(false);
+        int before = Cpu.serialOutput.length();
+        LauncherChannel.send('E', "0");
+        assertThat(LauncherChannel.requestTime()).isEqualTo(-1);
+        assertThat(Cpu.serialOutput.length()).isEqualTo(before);
+    }
+
+    @Test void nobodyKnowsTheTime() { assertThat(LauncherChannel.requestTime()).isEqualTo(-1); }
 }

@@ -5,18 +5,22 @@ public final class Image {
     public static final long WINDOW = 0xffffffff80000000L;
 
     /** What a test may set before it starts what reads it. */
-    public static long startInfo, vdsoStart, vdsoEnd, bootTimestamp;
+    public static long startInfo, archive, archiveLength, vdsoStart, vdsoEnd, bootTimestamp;
 
     private Image() { }
 
     static void reset() {
         startInfo = 0;
+        archive = 0;
+        archiveLength = 0;
         vdsoStart = 0;
         vdsoEnd = 0;
         bootTimestamp = 0;
     }
 
     public static long startInfo() { return startInfo; }
+    public static long archive() { return archive; }
+    public static long archiveLength() { return archiveLength; }
     public static long end() { return WINDOW + Machine.IMAGE_END; }
     public static long heapStart() { return WINDOW + Machine.IMAGE_END - 0x10000; }
     public static long pageMap() { return WINDOW + Machine.PAGE_MAP; }

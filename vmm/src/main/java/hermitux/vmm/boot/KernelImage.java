@@ -17,6 +17,8 @@ public final class KernelImage {
     private static final int TYPE = 0, OFFSET = 8, PHYSICAL = 24, FILE_BYTES = 32, MEMORY_BYTES = 40;
     private static final int LOAD = 1, NOTE = 4;
     private static final int PHYS32_ENTRY = 18;
+    private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_FIXED = 0x12;
+    private static final long SMALLEST_MAPPED = 4 << 20;
     private static final long XEN = 0x006e6558;
 
     private final String path;
@@ -65,7 +67,15 @@ public final class KernelImage {
         if (address == 0 || bytes < 0 || bytes > size) throw new MachineFailure("the kernel does not fit into the guest's memory: use a larger --memory");
         if (end == 0) memory.preferLargePages(physical & -(2L << 20), 2 << 20);
         end = physical + size;
-        if (bytes > 0) read(address, bytes, Memory.load64(segment + OFFSET));
+        long offset = Memory.load64(segment + OFFSET);
+        if (bytes >= SMALLEST_MAPPED && bytes == size && map(address, bytes, offset)) return;
+        if (bytes > 0) read(address, bytes, offset);
+    }
+
+    /** A bootable image's archive, unless it is small: only what the guest touches is read, and what it writes stays its own. */
+    private boolean map(long address, long bytes, long offset) {
+        if (((address | offset) & GuestMemory.PAGE - 1) != 0) return false;
+        return Linux.call(Linux.MMAP, address, bytes, PROT_READ_WRITE, MAP_PRIVATE_FIXED, file, offset) == address;
     }
 
     /** Notes: name's length, content's length, kind; name and content padded to 4 bytes. */

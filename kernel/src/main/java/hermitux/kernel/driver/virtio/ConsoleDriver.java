@@ -1,6 +1,7 @@
 package hermitux.kernel.driver.virtio;
 
 import hermitux.kernel.cpu.InterruptHandler;
+import hermitux.kernel.driver.stream.StandardStreams;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
@@ -52,16 +53,12 @@ public final class ConsoleDriver extends InterruptHandler {
     }
 
     /** Touches no device yet. */
-    public static void init() { driver = new ConsoleDriver(); }
+    public static void init() {
+        driver = new ConsoleDriver();
+        StandardStreams.init(driver.input, driver.output, driver.error);
+    }
 
     public static ConsoleDriver console() { return driver; }
-
-    /** Waits until the host has taken all output: before the machine is switched off. */
-    public static void flush() {
-        if (driver == null) return;
-        driver.output.flush();
-        driver.error.flush();
-    }
 
     /** Brings the device up at first; false if there is none. */
     boolean start() {

@@ -1,23 +1,20 @@
 package hermitux.kernel.driver.virtio;
 
+import hermitux.kernel.driver.stream.StreamInput;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
-import hermitux.kernel.thread.WaitQueue;
 
 /**
  * A stream of bytes from the host: a port's receive queue whose buffers of 4 KiB lie in one block, each a chain of its own. The device fills them
  * in order; a buffer goes back to it when all its bytes have been read, so a program that does not read stops the host's writer, and nothing is
  * lost. The stream ends when the host closes its side, or after as many bytes as the launcher has announced ({@link #endAfter}).
  */
-public final class ConsoleInput {
+public final class ConsoleInput extends StreamInput {
     /** 64 KiB of buffers, or less where memory is short. QEMU hands over 4 KiB at a time. */
     private static final int LARGEST_ORDER = 4;
-
-    /** Tasks that wait for data or the end. */
-    public final WaitQueue readers = new WaitQueue();
 
     private final ConsoleDriver driver;
     private final int port;
@@ -46,7 +43,7 @@ public final class ConsoleInput {
     }
 
     /** Takes up to length bytes. 0 if there are none: then either {@link #endOfInput} holds, or `readers` is woken when there are. */
-    public long read(long address, long length) {
+    @Override public long read(long address, long length) {
         if (available() == 0) return 0;
         long done = 0;
         boolean starved = queue.outstanding() == 0;
@@ -65,7 +62,7 @@ public final class ConsoleInput {
     }
 
     /** Bytes that can be read now (FIONREAD). If there are none and it is not the end, `readers` is woken when that changes. */
-    public int available() {
+    @Override public int available() {
         if (!prepare()) return 0;
         receive();
         if (count > 0 || endOfInput()) return availableBytes;
@@ -76,7 +73,7 @@ public final class ConsoleInput {
     }
 
     /** Nothing more will come, and all that came has been read. */
-    public boolean endOfInput() {
+    @Override public boolean endOfInput() {
         if (prepared && queue == null) return true;
         return count == 0 && (hungUp && (queue == null || !queue.hasUsed()) || receivedBytes >= announcedEnd);
     }

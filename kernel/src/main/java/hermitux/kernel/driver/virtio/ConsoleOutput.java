@@ -1,5 +1,6 @@
 package hermitux.kernel.driver.virtio;
 
+import hermitux.kernel.driver.stream.StreamOutput;
 import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.machine.Allocates;
@@ -7,14 +8,13 @@ import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
-import hermitux.kernel.thread.WaitQueue;
 
 /**
  * A stream of bytes to the host: a port's transmit queue over a ring of bytes that the device reads in place. A write copies into the ring and
  * tells the device once; it never waits. The ring's bytes are free again when the device has used their chains; chains are counted off in
  * the order they went out, whatever order the device finishes them in.
  */
-public final class ConsoleOutput {
+public final class ConsoleOutput extends StreamOutput {
     /** 128 KiB, or less where memory is short. */
     private static final int LARGEST_ORDER = 5;
     private static final int DESCRIPTORS = 64;
@@ -22,9 +22,6 @@ public final class ConsoleOutput {
     private static final int WRITES_UNTIL_CONNECTED = 32, BYTES_UNTIL_CONNECTED = 64 << 10;
     /** How often flush looks before it halts: some 100 µs. */
     private static final int LOOKS = 2000;
-
-    /** Tasks that wait for space. */
-    public final WaitQueue writers = new WaitQueue();
 
     private final ConsoleDriver driver;
     private final int port;
@@ -60,7 +57,7 @@ public final class ConsoleOutput {
      * Takes as many of the bytes as there is room for. 0 if there is none: then `writers` is woken when there is. -EPIPE when the host's reader
      * is gone, -EIO without a device.
      */
-    public long write(long address, long length) {
+    @Override public long write(long address, long length) {
         if (!prepare()) return -Errno.EIO;
         lookForReader();
         if (!hostOpen) return -Errno.EPIPE;
@@ -81,7 +78,7 @@ public final class ConsoleOutput {
     }
 
     /** A write now would take at least a page, or fail at once. If not, `writers` is woken when it would. */
-    public boolean writable() {
+    @Override public boolean writable() {
         if (!prepare() || !hostOpen) return true;
         driver.receiveControl();
         reclaim();
@@ -89,19 +86,19 @@ public final class ConsoleOutput {
     }
 
     /** The host's reader is gone: poll's POLLERR. */
-    public boolean closed() {
+    @Override public boolean closed() {
         driver.receiveControl();
         return !hostOpen;
     }
 
     /** Bytes that the host has not taken yet (TIOCOUTQ). */
-    public int pendingBytes() {
+    @Override public int pendingBytes() {
         if (queue != null) reclaim();
         return busyBytes;
     }
 
     /** Waits until the host has taken everything. */
-    public void flush() {
+    @Override public void flush() {
         if (queue == null) return;
         for (int look = 0; hostOpen && !queue.broken; look++) {
             reclaim();

@@ -2,7 +2,7 @@ package hermitux.kernel.fs.device;
 
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
-import hermitux.kernel.driver.virtio.ConsoleDriver;
+import hermitux.kernel.driver.stream.StandardStreams;
 import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.DeviceNodes;
@@ -64,17 +64,16 @@ public final class Devices implements NodeOpener {
 
     /** Makes descriptors 0, 1 and 2. The terminal belongs to the program's user, as a login's does. */
     public static void openStandardStreams(DescriptorTable table, String input, String output, String error, int rows, int columns, int user) {
-        ConsoleDriver console = ConsoleDriver.console();
         boolean typed = input.equals("tty"), shown = output.equals("tty"), erred = error.equals("tty");
         if (typed || shown || erred) {
-            terminal = new Terminal(typed ? console.input : null, shown ? console.output : erred ? console.error : null);
+            terminal = new Terminal(typed ? StandardStreams.input() : null, shown ? StandardStreams.output() : erred ? StandardStreams.error() : null);
             terminal.resize(rows, columns);
             consoleNode.inode.uid = user;
             terminal.start();
         }
-        table.install(stream(input, new HostStreamInode(console.input, null), 0), false);
-        table.install(stream(output, new HostStreamInode(null, console.output), 1), false);
-        table.install(stream(error, new HostStreamInode(null, console.error), 1), false);
+        table.install(stream(input, new HostStreamInode(StandardStreams.input(), null), 0), false);
+        table.install(stream(output, new HostStreamInode(null, StandardStreams.output()), 1), false);
+        table.install(stream(error, new HostStreamInode(null, StandardStreams.error()), 1), false);
     }
 
     private static OpenFile stream(String kind, HostStreamInode pipe, int flags) {

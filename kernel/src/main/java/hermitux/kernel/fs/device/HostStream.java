@@ -3,8 +3,8 @@ package hermitux.kernel.fs.device;
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.abi.PollEvents;
-import hermitux.kernel.driver.virtio.ConsoleInput;
-import hermitux.kernel.driver.virtio.ConsoleOutput;
+import hermitux.kernel.driver.stream.StreamInput;
+import hermitux.kernel.driver.stream.StreamOutput;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.machine.NoAllocation;
@@ -23,11 +23,11 @@ public final class HostStream extends OpenFile {
     private static final int SIGPIPE = 13;
 
     private final Inode inode;
-    private final ConsoleInput input;
-    private final ConsoleOutput output;
+    private final StreamInput input;
+    private final StreamOutput output;
 
     /** One of input and output is null. */
-    HostStream(Inode inode, ConsoleInput input, ConsoleOutput output, int flags) {
+    HostStream(Inode inode, StreamInput input, StreamOutput output, int flags) {
         this.inode = inode;
         this.input = input;
         this.output = output;

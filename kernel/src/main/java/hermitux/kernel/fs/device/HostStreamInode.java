@@ -3,8 +3,8 @@ package hermitux.kernel.fs.device;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.driver.virtio.ConsoleInput;
-import hermitux.kernel.driver.virtio.ConsoleOutput;
+import hermitux.kernel.driver.stream.StreamInput;
+import hermitux.kernel.driver.stream.StreamOutput;
 import hermitux.kernel.fs.AnonymousFiles;
 import hermitux.kernel.fs.AnonymousInode;
 import hermitux.kernel.fs.Dentry;
@@ -14,10 +14,10 @@ import hermitux.kernel.thread.Process;
 
 /** The pipe behind a standard stream. /dev/stdin and the like open it again, in its own direction only: the other end is the host's. */
 final class HostStreamInode extends AnonymousInode {
-    private final ConsoleInput input;
-    private final ConsoleOutput output;
+    private final StreamInput input;
+    private final StreamOutput output;
 
-    HostStreamInode(ConsoleInput input, ConsoleOutput output) {
+    HostStreamInode(StreamInput input, StreamOutput output) {
         super(AnonymousFiles.pipes(), FileMode.FIFO | 0600);
         this.input = input;
         this.output = output;

@@ -5,8 +5,8 @@ import static hermitux.kernel.fs.terminal.TerminalSettings.VTIME;
 
 import hermitux.abi.Errno;
 import hermitux.abi.PollEvents;
-import hermitux.kernel.driver.virtio.ConsoleInput;
-import hermitux.kernel.driver.virtio.ConsoleOutput;
+import hermitux.kernel.driver.stream.StreamInput;
+import hermitux.kernel.driver.stream.StreamOutput;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -35,14 +35,14 @@ public final class Terminal {
     /** struct winsize: u16 rows, columns, width and height in pixels. */
     int rows, columns, pixelWidth, pixelHeight;
 
-    private final ConsoleInput input;
-    private final ConsoleOutput port;
+    private final StreamInput input;
+    private final StreamOutput port;
     private final long scratch;
     private long lastInputNanos;
     private boolean outputGone;
 
     /** @param input null if the terminal cannot be read, @param port null if it cannot be written */
-    public Terminal(ConsoleInput input, ConsoleOutput port) {
+    public Terminal(StreamInput input, StreamOutput port) {
         this.input = input;
         this.port = port;
         scratch = DirectMap.address(Frames.allocate());

@@ -2,6 +2,7 @@ package hermitux.kernel.driver.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hermitux.kernel.driver.stream.StandardStreams;
 import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.machine.Gate;
@@ -115,7 +116,7 @@ class ConsoleTest {
         device.paused = true;
         write(console.output, noise(5000), 0);
         Gate.onHalt = device::resume;
-        ConsoleDriver.flush();
+        StandardStreams.flush();
         assertThat(console.output.pendingBytes()).isZero();
         assertThat(device.output[2].size()).isEqualTo(5000);
     }
@@ -218,7 +219,7 @@ class ConsoleTest {
         while (write(console.output, noise(4096), 0) > 0) { }
         device.queues[7].push(127, 0);
         assertThat(write(console.output, noise(4096), 0)).isEqualTo(-Errno.EIO);
-        ConsoleDriver.flush();
+        StandardStreams.flush();
     }
 
     @Test void withoutADevice() {
@@ -226,7 +227,7 @@ class ConsoleTest {
         assertThat(ConsoleDriver.console().output.write(buffer, 1)).isEqualTo(-Errno.EIO);
         assertThat(ConsoleDriver.console().input.available()).isZero();
         assertThat(ConsoleDriver.console().input.endOfInput()).isTrue();
-        ConsoleDriver.flush();
+        StandardStreams.flush();
     }
 
     @Test void noMemory() {

@@ -1,0 +1,79 @@
+package hermitux.image;
+
+import hermitux.host.HostFiles;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The program headers of a kernel, alone or in a bootable image, and its note "HermiTux", type 1: where the boot archive lies in physical memory and
+ * how long it is, both 0 in a kernel that comes alone. The headers lie in the file's first page (runtime/x86_64/kernel.ld).
+ */
+final class KernelElf {
+    static final int PAGE = 4096;
+    static final int SEGMENT_COUNT = 56, SEGMENT_BYTES = 56, SEGMENTS_AT = 64;
+    private static final int SEGMENT_SIZE = 54, SEGMENTS = 32, MOST_SEGMENTS = 16, MOST_NOTE_BYTES = 4096;
+    private static final int LOAD = 1, NOTE = 4;
+    private static final String NAME = "HermiTux\0";
+    private static final int NAME_BYTES = 12, DESCRIPTION_BYTES = 16;
+
+    /** A loaded segment. */
+    record Segment(long fileOffset, long physical, long fileBytes, long memoryBytes) { }
+
+    final List<Segment> segments = new ArrayList<>();
+    /** Where in the file the note's two numbers are; 0 if there is no such note. */
+    long noteOffset;
+    long archivePhysical;
+    long archiveBytes;
+
+    private KernelElf() { }
+
+    /** Null if the file is no ELF file with program headers where a kernel has them. */
+    static KernelElf read(HostFiles files, String path) {
+        byte[] start = files.read(path, 0, PAGE);
+        boolean elf = start != null && start.length > SEGMENTS_AT && Bytes.get32(start, 0) == 0x464c457f && start[4] == 2;
+        if (!elf || Bytes.get64(start, SEGMENTS) != SEGMENTS_AT || Bytes.get16(start, SEGMENT_SIZE) != SEGMENT_BYTES) return null;
+        int count = Bytes.get16(start, SEGMENT_COUNT);
+        if (count > MOST_SEGMENTS || start.length < SEGMENTS_AT + count * SEGMENT_BYTES) return null;
+        var elfFile = new KernelElf();
+        for (int i = 0; i < count; i++) elfFile.segment(start, SEGMENTS_AT + i * SEGMENT_BYTES, files, path);
+        return elfFile;
+    }
+
+    private void segment(byte[] start, int at, HostFiles files, String path) {
+        long offset = Bytes.get64(start, at + 8), fileBytes = Bytes.get64(start, at + 32);
+        if (Bytes.get32(start, at) == LOAD) segments.add(new Segment(offset, Bytes.get64(start, at + 24), fileBytes, Bytes.get64(start, at + 40)));
+        if (Bytes.get32(start, at) != NOTE || offset < 0 || fileBytes < 0 || fileBytes > MOST_NOTE_BYTES) return;
+        byte[] notes = files.read(path, offset, (int) fileBytes);
+        if (notes != null) notes(notes, offset);
+    }
+
+    /** Notes: name's length, content's length, kind; name and content padded to 4 bytes. */
+    private void notes(byte[] notes, long offset) {
+        for (int at = 0; at + 12 <= notes.length; ) {
+            int name = Bytes.get32(notes, at), content = Bytes.get32(notes, at + 4);
+            if (name < 0 || content < 0 || name > notes.length || content > notes.length) return;
+            int contentAt = at + 12 + (name + 3 & -4);
+            boolean fits = name == NAME.length() && content == DESCRIPTION_BYTES && contentAt + DESCRIPTION_BYTES <= notes.length;
+            if (fits && Bytes.get32(notes, at + 8) == 1 && Bytes.text(notes, at + 12, name).equals(NAME)) {
+                noteOffset = offset + at + 12 + NAME_BYTES;
+                archivePhysical = Bytes.get64(notes, contentAt);
+                archiveBytes = Bytes.get64(notes, contentAt + 8);
+            }
+            at = contentAt + (content + 3 & -4);
+        }
+    }
+
+    /** Past the last byte of memory that the kernel takes. */
+    long endPhysical() {
+        long end = 0;
+        for (Segment segment : segments) end = Math.max(end, segment.physical + segment.memoryBytes);
+        return end;
+    }
+
+    /** Past the last byte of the file that is loaded. */
+    long endOffset() {
+        long end = 0;
+        for (Segment segment : segments) end = Math.max(end, segment.fileOffset + segment.fileBytes);
+        return end;
+    }
+}

@@ -1,0 +1,99 @@
+package hermitux.kernel.driver;
+
+import hermitux.kernel.cpu.InterruptHandler;
+import hermitux.kernel.machine.Allocates;
+
+/**
+ * The control channel to the launcher (ARCHITECTURE.md), on the serial port. A record to it is a byte 0x01, a letter, and text up to the newline;
+ * what it sends is understood once somebody listens, and while the time is asked for. A bootable image may run without a launcher: then no record
+ * is sent, and nobody answers.
+ */
+public final class LauncherChannel extends InterruptHandler {
+    private static final int LONGEST_LINE = 64;
+
+    private static boolean present;
+    private static Listener listener;
+    /** The line that is arriving. */
+    private static StringBuilder line;
+    private static long time;
+
+    private LauncherChannel() { }
+
+    /** Who is told what the launcher sends. */
+    public abstract static class Listener {
+        public abstract void signal(int number);
+        /** Standard input has this many bytes in all. */
+        public abstract void inputEnds(long bytes);
+        public abstract void resized(int rows, int columns);
+    }
+
+    /** @param exists there is a launcher at the other end of the serial port */
+    public static void init(boolean exists) { present = exists; }
+
+    public static boolean isPresent() { return present; }
+
+    public static void send(char kind, String text) {
+        if (!present) return;
+        SerialPort.put(1);
+        SerialPort.put(kind);
+        SerialPort.print(text);
+        SerialPort.put('\n');
+    }
+
+    /** From now on the listener is told what arrives. Called once, after Interrupts.init. */
+    public static void listen(Listener who) {
+        listener = who;
+        SerialPort.listen(new LauncherChannel());
+    }
+
+    /** Asks for the wall clock: nanoseconds since the Epoch, or -1 if nobody answers. */
+    public static long requestTime() {
+        time = -1;
+        send('T', "");
+        for (int i = 0; present && time < 0 && i < SerialPort.PATIENCE; i++) receive();
+        return time;
+    }
+
+    @Override public void interrupt() { receive(); }
+
+    @Allocates(reason = "the line's builder, once")
+    private static void receive() {
+        if (line == null) line = new StringBuilder(LONGEST_LINE);
+        for (int c = SerialPort.receive(); c >= 0; c = SerialPort.receive()) {
+            if (c == '\n') {
+                understand();
+                line.setLength(0);
+            } else if (line.length() < LONGEST_LINE) {
+                line.append((char) c);
+            }
+        }
+    }
+
+    private static void understand() {
+        if (line.length() < 2) return;
+        char kind = line.charAt(0);
+        int space = line.indexOf(" ");
+        long first = number(1, space < 0 ? line.length() : space);
+        if (first < 0) return;
+        if (kind == 'T') time = first;
+        if (listener == null) return;
+        if (kind == 'S' && first >= 1 && first <= 64) listener.signal((int) first);
+        if (kind == 'I') listener.inputEnds(first);
+        if (kind == 'W' && space > 0) {
+            long second = number(space + 1, line.length());
+            if (second >= 0 && first <= 0xffff && second <= 0xffff) listener.resized((int) first, (int) second);
+        }
+    }
+
+    /** The decimal number between two places of the line, or -1. */
+    private static long number(int start, int end) {
+        if (start >= end || end - start > 19) return -1;
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = line.charAt(i) - '0';
+            if (digit < 0 || digit > 9) return -1;
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+}

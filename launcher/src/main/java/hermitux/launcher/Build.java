@@ -1,0 +1,67 @@
+package hermitux.launcher;
+
+import hermitux.host.HostFiles;
+import hermitux.host.HostSystem;
+import hermitux.host.NewFile;
+import hermitux.image.Archive;
+import hermitux.image.ArchiveOutput;
+import hermitux.image.BadImage;
+import hermitux.image.BootImage;
+import java.util.List;
+
+/**
+ * One {@code hermitux build}: a bootable image of a program, what it needs, and the kernel. The image depends on the files that go into it and on
+ * nothing else of the host; it runs as root, with a plain environment.
+ */
+public final class Build {
+    private static final List<String> ENVIRONMENT = List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root");
+
+    private final BuildOptions options;
+    private final HostFiles files;
+    private final String home;
+
+    /** @param home the folder with the kernel */
+    public Build(BuildOptions options, HostFiles files, String home) {
+        this.options = options;
+        this.files = files;
+        this.home = home;
+    }
+
+    /** The command's exit status. Throws a Refusal for what is wrong. */
+    public int run() {
+        String current = HostSystem.currentFolder(), folder = current == null ? "/" : current;
+        var identity = new GuestContents.Identity(0, 0, 022, "hermitux", folder, ENVIRONMENT, 0);
+        var contents = new GuestContents(options.program, files, identity);
+        contents.prepare();
+        for (String stream : new String[] {"stdin", "stdout", "stderr"}) contents.archive.configure(stream, "tty");
+        if (options.memory != null) contents.archive.configure("memory", options.memory);
+        write(home + "/kernel.elf", contents.archive, Paths.from(options.output, folder));
+        return 0;
+    }
+
+    private void write(String kernel, Archive archive, String path) {
+        BootImage image;
+        try {
+            image = new BootImage(files, kernel, archive);
+        } catch (BadImage bad) {
+            throw Refusal.own("build: " + bad.getMessage());
+        }
+        NewFile file = NewFile.executable(path);
+        if (file.descriptor.number < 0) throw Refusal.own("build: " + options.output + ": " + HostSystem.errorText(-file.descriptor.number));
+        if (!file.resize(image.lengthBytes)) throw Refusal.own("build: " + options.output + ": cannot be written; is the disk full?");
+        image.write(new Output(file, options.output));
+        file.close();
+    }
+
+    private record Output(NewFile file, String name) implements ArchiveOutput {
+        @Override public void write(long offset, byte[] bytes, int lengthBytes) {
+            if (!file.write(offset, bytes, lengthBytes)) throw Refusal.own("build: " + name + ": cannot be written; is the disk full?");
+        }
+
+        @Override public void copy(long offset, String hostPath, long lengthBytes) {
+            long count = file.copy(offset, hostPath, lengthBytes);
+            if (count < 0) throw Refusal.own("build: " + hostPath + ": " + HostSystem.errorText((int) -count));
+            if (count != lengthBytes) throw Refusal.own("build: " + hostPath + ": changed while it was read");
+        }
+    }
+}
