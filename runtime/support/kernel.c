@@ -18,7 +18,6 @@ extern void kernel_uncaught(void), kernel_out_of_memory(void);
 
 char *support_heap_start, *support_heap_end;
 static uint8_t has_xsave;
-uint8_t machine_has_fsgsbase;
 enum { MAX_FRAMES = 64 };
 
 void *memset(void *to, int value, size_t n) { machine_fill((int64_t) to, value, (int64_t) n); return to; }
@@ -74,6 +73,7 @@ static void print(const char *text) { while (*text) support_put(*text++); }
 void gate_power_off(int32_t code) {
 	machine_out8(0x501, code);
 	*(volatile uint8_t *) (DEVICES + 0xa00200) = 5 << 2 | 1 << 5;
+	for (int i = 0; i < 10000000; i++) machine_pause();		/* ACPI's takes a moment */
 	print("hermitux: the program has ended, but this machine has no way to end: add -device isa-debug-exit\n");
 	for (;;) gate_halt();
 }
@@ -157,8 +157,6 @@ int64_t kernel_main(void) {
 	if (((struct start *) (uintptr_t) image_start_info())->modules == 0) mask_old_interrupts();
 	cpuid(1, 0, r);
 	has_xsave = r[2] >> 26 & 1;
-	cpuid(7, 0, r);
-	machine_has_fsgsbase = r[1] & 1;
 	choose_heap();
 	support_hooks(kernel_uncaught, kernel_out_of_memory);
 	java_start(0, 0);

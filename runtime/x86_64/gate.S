@@ -44,6 +44,7 @@ pvh_entry:
 	test	$1, %bl
 	jz	1f
 	or	$0x10000, %esi			/* FSGSBASE */
+	movb	$1, machine_has_fsgsbase - KBASE
 1:	mov	%esi, %cr4
 	mov	$pml4 - KBASE, %eax
 	mov	%eax, %cr3
@@ -331,7 +332,10 @@ boot_frame:
 	.quad	kernel_entry, CS_USER, 0x202, kernel_stack_top, SS_USER
 	.globl	start_info
 start_info:
-	.long	0, 0
+	.long	0
+	.globl	machine_has_fsgsbase
+machine_has_fsgsbase:
+	.long	0
 
 	.globl	cpu0
 	.balign	4096

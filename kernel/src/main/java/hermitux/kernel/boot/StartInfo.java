@@ -64,8 +64,8 @@ final class StartInfo {
     }
 
     /**
-     * Tells PhysicalMemory of all RAM above the first MiB, and what in it is taken: image (with the archive that it may hold), heap and boot archive. The start information lies
-     * below the first MiB, which stays unused.
+     * Tells PhysicalMemory of all RAM above the first MiB, and what in it is taken: image (with the archive that it may hold), heap and
+     * boot archive. The start information lies below the first MiB, which stays unused.
      */
     void describeMemory() {
         long map = virtual(Memory.load64(info + MEMORY_MAP));

@@ -2,7 +2,10 @@ package hermitux.kernel.driver;
 
 import hermitux.kernel.machine.Cpu;
 
-/** The clock of the PC (MC146818, ports 0x70 and 0x71): what time it is where neither kvmclock nor a launcher says so. It counts in UTC on a virtual machine. */
+/**
+ * The clock of the PC (MC146818, ports 0x70 and 0x71): what time it is where neither kvmclock nor a launcher says so. It counts in UTC on a
+ * virtual machine.
+ */
 public final class CmosClock {
     private static final int INDEX = 0x70, DATA = 0x71;
     private static final int SECONDS = 0, MINUTES = 2, HOURS = 4, DAY = 7, MONTH = 8, YEAR = 9, STATUS_A = 10, STATUS_B = 11;

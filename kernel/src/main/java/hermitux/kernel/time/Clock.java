@@ -11,7 +11,8 @@ import hermitux.kernel.machine.Memory;
 /**
  * The clocks, all from the time-stamp counter: nanoseconds = base + ((counter - start) * multiplier >> 32). The frequency comes from
  * kvmclock, else from the launcher (which measured it), else from a comparison with the LAPIC's timer. The wall clock comes from kvmclock,
- * else from the launcher over the control channel, or without one from the PC's clock, when a program first asks. The page of figures is shared with the vDSO (vdso.c).
+ * else from the launcher over the control channel, or without one from the PC's clock, when a program first asks. The page of
+ * figures is shared with the vDSO (vdso.c).
  */
 public final class Clock {
     /** Offsets in the data page of the vDSO. */

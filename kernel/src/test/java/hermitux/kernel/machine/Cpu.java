@@ -18,6 +18,8 @@ public final class Cpu {
     public static final ArrayDeque<Integer> serialInput = new ArrayDeque<>();
     /** Values of other ports: the last written, read back. */
     public static final Map<Integer, Integer> ports = new HashMap<>();
+    /** Registers of the clock behind ports 0x70 and 0x71. */
+    public static final Map<Integer, Integer> cmos = new HashMap<>();
     /** Answers of CPUID: leaf in the high half, subleaf in the low one, then AB or CD packed as the methods answer it. */
     public static final Map<Long, Long> cpuidAb = new HashMap<>(), cpuidCd = new HashMap<>();
     public static long timestamp;
@@ -33,6 +35,7 @@ public final class Cpu {
         serialLooks = 0;
         serialQueued = 0;
         ports.clear();
+        cmos.clear();
         cpuidAb.clear();
         cpuidCd.clear();
         timestamp = 0;
@@ -49,6 +52,7 @@ public final class Cpu {
     public static int in8(int port) {
         if (port == SERIAL) return serialInput.isEmpty() ? 0 : serialInput.poll();
         if (port == SERIAL + 5) return serialStatus() | (serialInput.isEmpty() ? 0 : 1);
+        if (port == 0x71) return cmos.getOrDefault(ports.getOrDefault(0x70, 0), 0xff);
         return ports.getOrDefault(port, 0xff);
     }
 

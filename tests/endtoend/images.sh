@@ -1,0 +1,129 @@
+# Bootable images: hermitux build, run under hermitux and by QEMU alone, and what is said of those that cannot be started.
+
+# make_image NAME WORDS…: hermitux build; ends the case if it fails.
+make_image() {
+    execute build "$HERMITUX" build "${@:2}" -o "$WORK/$1" || fail "build: $(cat "$WORK/build.err")"
+}
+# alone IMAGE: QEMU without hermitux, as docs/images.md says; serial.out holds what the program printed, the answer is the program's status.
+alone() {
+    local accelerator=tcg status=0
+    [ "$MODE" = tcg ] || accelerator=kvm
+    execute serial qemu-system-x86_64 -M microvm -accel $accelerator -nographic -no-reboot -device isa-debug-exit -kernel "$1" || status=$?
+    [ $((status % 2)) = 1 ] || fail "QEMU's status is $status: $(cat "$WORK/serial.err" "$WORK/serial.out")"
+    return $((status / 2))
+}
+shown() { tr -d '\r' < "$WORK/serial.out"; }
+refused() {
+    expect_status "$1"
+    expect_one_line_error "$2"
+}
+
+test_program_and_arguments() {
+    make_image image /bin/busybox echo one 'two  three'
+    in_guest "$WORK/image"
+    expect_status 0
+    expect_bytes out $'one two  three\n'
+    EXTRA_OPTIONS=(--env A=changed --cwd /usr)
+    make_image other /bin/busybox --env A=1 --env B=2 --cwd /tmp sh -c 'echo $A $B $0 $1; pwd; exit 7' zero
+    in_guest "$WORK/other"
+    expect_status 7
+    expect_bytes out $'changed 2 zero\n/usr\n'
+    in_guest "$WORK/other" sh -c 'echo "$@"' - x y
+    expect_bytes out $'x y\n'
+}
+test_dynamic_program() {
+    echo 'print(6 * 7, arg[1])' > "$WORK/program.lua"
+    make_image image lua5.4 "$WORK/program.lua" word
+    rm "$WORK/program.lua"
+    in_guest "$WORK/image"
+    expect_status 0
+    expect_bytes out $'42\tword\n'
+}
+test_included_files() {
+    mkdir -p "$WORK/data/deep"
+    echo content > "$WORK/data/deep/file"
+    make_image image /bin/busybox cat --include "$WORK/data" "$WORK/data/deep/file"
+    rm -r "$WORK/data"
+    in_guest "$WORK/image"
+    expect_status 0
+    expect_bytes out $'content\n'
+    execute guest "$HERMITUX" build /bin/busybox --include "$WORK/data" -o "$WORK/image" || echo $? > "$WORK/guest.status"
+    refused 125 "--include $WORK/data: no such file or folder"
+}
+test_shares() {
+    mkdir "$WORK/data"
+    echo content > "$WORK/data/file"
+    make_image image /bin/busybox cat /data/file
+    EXTRA_OPTIONS=(--share "$WORK/data:/data")
+    in_guest "$WORK/image"
+    expect_bytes out $'content\n'
+}
+# The memory that the image asks for.
+test_memory() {
+    make_image image /bin/busybox --memory 24M sh -c 'read -r a b c < /proc/meminfo; test $b -lt 24000'
+    in_guest "$WORK/image"
+    expect_status 0
+}
+test_same_input_same_image() {
+    make_image one /bin/busybox
+    make_image two /bin/busybox
+    cmp "$WORK/one" "$WORK/two" || fail "they differ"
+}
+
+test_alone() {
+    make_image image /bin/bash -c 'printf "hello\n%(%Y)T\n"; exit 5'
+    local status=0
+    alone "$WORK/image" < /dev/null || status=$?
+    [ $status = 5 ] || fail "status $status"
+    [ "$(shown)" = "hello"$'\n'"$(date -u +%Y)" ] || fail "output is $(shown)"
+}
+test_alone_reads_the_serial_port() {
+    make_image image /bin/busybox sh
+    printf 'read word\nsome\necho "<$word>"\nexit 9\n' > "$WORK/input"
+    local status=0
+    { sleep 1; cat "$WORK/input"; sleep 5; } | alone "$WORK/image" || status=$?
+    [ $status = 9 ] || fail "status $status: $(shown)"
+    shown | grep -qx '<some>' || fail "output is $(shown)"
+}
+test_alone_dynamic() {
+    make_image image /bin/bash -c 'echo ${BASH_VERSINFO[0]}; kill -KILL $$'
+    local status=0
+    alone "$WORK/image" < /dev/null || status=$?
+    [ $status = 9 ] || fail "status $status, expected 137 in 7 bits"
+    [ "$(shown)" = "$(bash -c 'echo ${BASH_VERSINFO[0]}')" ] || fail "output is $(shown)"
+}
+
+test_truncated() {
+    make_image image /bin/busybox
+    head -c -5000 "$WORK/image" > "$WORK/cut"
+    in_guest "$WORK/cut"
+    refused 126 "truncated: 5000 bytes are missing"
+}
+test_trailing_bytes() {
+    make_image image /bin/busybox
+    echo surplus >> "$WORK/image"
+    in_guest "$WORK/image"
+    refused 126 "8 bytes follow its end"
+}
+# A name of the archive is changed: the program is no longer there, or is there twice.
+test_missing_and_surplus_file() {
+    make_image image /bin/busybox --include /bin/bash
+    sed 's#/usr/bin/busybox#/usr/bin/busyboy#' "$WORK/image" > "$WORK/other"
+    in_guest "$WORK/other"
+    refused 126 "/bin/busybox is not in it"
+    sed 's#/etc/var/tmp/var#/etc/var/run/var#' "$WORK/image" > "$WORK/other"
+    in_guest "$WORK/other"
+    refused 126 "it holds /run twice"
+}
+test_kernel_alone() {
+    in_guest "$ROOT/build/kernel.elf"
+    expect_status 126
+    expect_one_line_error "a kernel without a program"
+}
+test_build_refuses() {
+    execute guest "$HERMITUX" build /absent/program -o "$WORK/image" || echo $? > "$WORK/guest.status"
+    refused 127 /absent/program
+    execute guest "$HERMITUX" build /bin/busybox -o /absent/folder/image || echo $? > "$WORK/guest.status"
+    refused 125 /absent/folder/image
+    [ ! -e "$WORK/image" ] || fail "there is an image"
+}
