@@ -30,7 +30,7 @@ public final class Cloning {
     private static final int FLAGS = 0, CHILD_TID = 16, PARENT_TID = 24, EXIT_SIGNAL = 32, STACK = 40, STACK_SIZE = 48, TLS = 56;
     private static final int SET_TID = 64, SET_TID_SIZE = 72, FIRST_SIZE = 64, KNOWN_SIZE = 88, PAGE = 4096;
     /** What a thread takes of the kernel's heap, about. */
-    private static final int HEAP_BYTES = 1024;
+    static final int HEAP_BYTES = 1024;
 
     private Cloning() { }
 

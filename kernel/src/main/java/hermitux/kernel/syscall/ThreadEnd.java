@@ -1,5 +1,6 @@
 package hermitux.kernel.syscall;
 
+import hermitux.kernel.fs.HeapBudget;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.Signals;
@@ -33,6 +34,7 @@ final class ThreadEnd {
         if (task.clearChildTid != 0 && UserMemory.store32(task.clearChildTid, 0)) {
             FutexCalls.wakeOne(task.clearChildTid);
         }
+        if (task.id != process.id) HeapBudget.give(Cloning.HEAP_BYTES);
         Scheduler.exit();
         Signals.passOn(task, -1);
     }
