@@ -10,6 +10,8 @@ import hermitux.kernel.trace.CallPrinter;
 
 /** What happens to pending signals when a task is about to return to the program: a handler's frame, nothing, or the end. */
 public final class Delivery {
+    private static final int FUTEX = 202, FUTEX_LOCK_PI = 6, FUTEX_LOCK_PI2 = 13;
+
     private Delivery() { }
 
     /**
@@ -20,12 +22,20 @@ public final class Delivery {
      */
     public static SignalInfo deliver(Task task, long registers, int interruptedCall) {
         var state = SignalState.of(task);
+        long stack = Memory.load64(registers + Registers.RSP);
+        boolean taken = false;
         while (task.signalled) {
             SignalInfo info = Signals.take(task, ~state.mask);
             if (info == null) break;
+            taken = true;
             SignalInfo fatal = act(task, state, registers, info, interruptedCall);
             if (fatal != null) return fatal;
-            interruptedCall = -1;
+            if (Memory.load64(registers + Registers.RSP) != stack) interruptedCall = -1;
+        }
+        // Only ignored signals have interrupted the call: it goes on.
+        if (taken && interruptedCall >= 0 && Memory.load64(registers + Registers.RAX) == -Errno.EINTR) {
+            again(registers, interruptedCall);
+            return null;
         }
         Signals.restoreMask(task);
         return null;
@@ -51,15 +61,26 @@ public final class Delivery {
 
     /** Points the registers at the syscall instruction again, with the number where it was. */
     private static void restart(long registers, int call, long flags) {
-        if (Memory.load64(registers + Registers.RAX) != -Errno.EINTR || (flags & SignalActions.SA_RESTART) == 0 || !isRestartable(call, registers)) return;
+        if (Memory.load64(registers + Registers.RAX) != -Errno.EINTR) return;
+        if (call == FUTEX ? !isFutexRestarted(registers, flags) : (flags & SignalActions.SA_RESTART) == 0 || !isRestartable(call)) return;
+        again(registers, call);
+    }
+
+    private static void again(long registers, int call) {
         Memory.store64(registers + Registers.RAX, call);
         Memory.store64(registers + Registers.RIP, Memory.load64(registers + Registers.RIP) - 2);
     }
 
+    /** Waiting for a lock goes on after any handler, waiting to be woken only without a timeout. */
+    private static boolean isFutexRestarted(long registers, long flags) {
+        int command = (int) Memory.load64(registers + Registers.RSI) & 0x7f;
+        if (command == FUTEX_LOCK_PI || command == FUTEX_LOCK_PI2) return true;
+        return (flags & SignalActions.SA_RESTART) != 0 && Memory.load64(registers + Registers.R10) == 0;
+    }
+
     /** signal(7), "Interruption of system calls": these end with EINTR whatever SA_RESTART says. */
-    private static boolean isRestartable(int call, long registers) {
+    private static boolean isRestartable(int call) {
         return switch (call) {
-            case 202 -> Memory.load64(registers + Registers.R10) == 0;  // futex: not with a timeout
             case 7, 271, 23, 270, 232, 281, 441 -> false;               // poll, ppoll, select, pselect6, epoll_wait, epoll_pwait, epoll_pwait2
             case 34, 130, 128, 35, 230 -> false;                        // pause, rt_sigsuspend, rt_sigtimedwait, nanosleep, clock_nanosleep
             case 65, 220, 69, 70, 208, 243, 242 -> false;               // semop, semtimedop, msgsnd, msgrcv, io_getevents, mq_timedreceive, mq_timedsend

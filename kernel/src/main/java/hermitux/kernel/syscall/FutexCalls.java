@@ -17,7 +17,7 @@ import hermitux.kernel.time.Clock;
  * futex word are atomic.
  */
 public final class FutexCalls {
-    private static final int WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5, LOCK_PI = 6, WAIT_BITSET = 9, WAKE_BITSET = 10;
+    private static final int WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5, LOCK_PI = 6, UNLOCK_PI = 7, TRYLOCK_PI = 8, WAIT_BITSET = 9, WAKE_BITSET = 10;
     private static final int WAIT_REQUEUE_PI = 11, LOCK_PI2 = 13, PRIVATE = 128, CLOCK_REALTIME = 256;
     private static final int ALL_BITS = -1;
 
@@ -39,9 +39,14 @@ public final class FutexCalls {
             case WAIT_BITSET: return value3 == 0 ? -Errno.EINVAL : waitFor(address, isPrivate, value, deadline, value3);
             case WAKE: return wake(address, isPrivate, value, ALL_BITS);
             case WAKE_BITSET: return value3 == 0 ? -Errno.EINVAL : wake(address, isPrivate, value, value3);
-            case REQUEUE: return requeue(address, address2, isPrivate, value, (int) timeout);
-            case CMP_REQUEUE: return compareAndRequeue(address, address2, isPrivate, value, (int) timeout, value3);
+            case REQUEUE:
+                long error = checkRequeue(address, isPrivate, address2, isPrivate, value, (int) timeout);
+                return error != 0 ? error : requeue(address, isPrivate, address2, isPrivate, value, (int) timeout);
+            case CMP_REQUEUE: return compareAndRequeue(address, isPrivate, address2, isPrivate, value, (int) timeout, value3);
             case WAKE_OP: return wakeAndChange(address, address2, isPrivate, value, (int) timeout, value3);
+            case LOCK_PI, LOCK_PI2: return FutexLocks.lock(address, isPrivate, deadline, false);
+            case TRYLOCK_PI: return FutexLocks.lock(address, isPrivate, Long.MAX_VALUE, true);
+            case UNLOCK_PI: return FutexLocks.unlock(address, isPrivate);
             default: return -Errno.ENOSYS;
         }
     }
@@ -51,7 +56,7 @@ public final class FutexCalls {
     }
 
     /** On CLOCK_MONOTONIC, of a struct timespec; Long.MAX_VALUE for none, or an error. */
-    private static long deadline(long timeout, boolean absolute, boolean realtime) {
+    static long deadline(long timeout, boolean absolute, boolean realtime) {
         Task task = Scheduler.current();
         if (task.progress != 0) return task.progress;
         if (timeout == 0) return Long.MAX_VALUE;
@@ -63,22 +68,22 @@ public final class FutexCalls {
     }
 
     /** 0, or the error of an address that no futex can have. A private futex need not be mapped for anybody to be woken. */
-    private static long check(long address, boolean isPrivate) {
+    static long check(long address, boolean isPrivate) {
         if ((address & 3) != 0) return -Errno.EINVAL;
         if (address < 0 || address >= AddressSpace.END) return -Errno.EFAULT;
         return isPrivate || UserMemory.readable(address, 4) ? 0 : -Errno.EFAULT;
     }
 
-    private static Object object(long address, boolean isPrivate) {
+    static Object object(long address, boolean isPrivate) {
         if (isPrivate) return null;
         FutexPlace.find(address);
         return FutexPlace.object;
     }
 
     /** After {@link #object} of the same address. */
-    private static long offset(long address, boolean isPrivate) { return isPrivate ? address : FutexPlace.offset; }
+    static long offset(long address, boolean isPrivate) { return isPrivate ? address : FutexPlace.offset; }
 
-    private static long waitFor(long address, boolean isPrivate, int value, long deadline, int bits) {
+    static long waitFor(long address, boolean isPrivate, int value, long deadline, int bits) {
         Task task = Scheduler.current();
         FutexWaiter waiter = task.futex;
         if (task.progress == 0) {
@@ -95,34 +100,36 @@ public final class FutexCalls {
         return result;
     }
 
-    private static long wake(long address, boolean isPrivate, int most, int bits) {
+    static long wake(long address, boolean isPrivate, int most, int bits) {
         long error = check(address, isPrivate);
         if (error != 0) return error;
         Object object = object(address, isPrivate);
-        return Futexes.wake(object, offset(address, isPrivate), Math.max(1, most), bits);
+        int woken = Futexes.wake(object, offset(address, isPrivate), Math.max(1, most), bits);
+        return woken < 0 ? -Errno.EINVAL : woken;
     }
 
     /** Wakes one waiter, of both kinds, at an address that the kernel itself changes when a thread ends. */
     static void wakeOne(long address) { wake(address, false, 1, ALL_BITS); }
 
-    private static long requeue(long address, long address2, boolean isPrivate, int wake, int move) {
-        if (wake < 0 || move < 0) return -Errno.EINVAL;
-        long error = check(address, isPrivate);
-        if (error == 0) error = check(address2, isPrivate);
-        if (error != 0) return error;
+    private static long requeue(long address, boolean isPrivate, long address2, boolean isPrivate2, int wake, int move) {
         Object object = object(address, isPrivate);
         long offset = offset(address, isPrivate);
-        Object object2 = object(address2, isPrivate);
-        return Futexes.requeue(object, offset, wake, move, object2, offset(address2, isPrivate));
+        Object object2 = object(address2, isPrivate2);
+        int moved = Futexes.requeue(object, offset, wake, move, object2, offset(address2, isPrivate2));
+        return moved < 0 ? -Errno.EINVAL : moved;
     }
 
-    private static long compareAndRequeue(long address, long address2, boolean isPrivate, int wake, int move, int expected) {
+    private static long checkRequeue(long address, boolean isPrivate, long address2, boolean isPrivate2, int wake, int move) {
         if (wake < 0 || move < 0) return -Errno.EINVAL;
         long error = check(address, isPrivate);
-        if (error == 0) error = check(address2, isPrivate);
+        return error != 0 ? error : check(address2, isPrivate2);
+    }
+
+    static long compareAndRequeue(long address, boolean isPrivate, long address2, boolean isPrivate2, int wake, int move, int expected) {
+        long error = checkRequeue(address, isPrivate, address2, isPrivate2, wake, move);
         if (error != 0) return error;
         if (!UserMemory.readable(address, 4)) return -Errno.EFAULT;
-        return Memory.load32(address) == expected ? requeue(address, address2, isPrivate, wake, move) : -Errno.EAGAIN;
+        return Memory.load32(address) == expected ? requeue(address, isPrivate, address2, isPrivate2, wake, move) : -Errno.EAGAIN;
     }
 
     /** FUTEX_WAKE_OP: changes the second word, wakes waiters of the first, and of the second if its old value compares as asked. */
@@ -145,6 +152,7 @@ public final class FutexCalls {
         });
         if (comparison > 5) return -Errno.ENOSYS;
         long woken = wake(address, isPrivate, most, ALL_BITS);
+        if (woken < 0) return woken;
         if (compare(comparison, old, encoded << 20 >> 20)) woken += wake(address2, isPrivate, most2, ALL_BITS);
         return woken;
     }

@@ -13,7 +13,7 @@ import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Tasks;
 import hermitux.kernel.time.Clock;
 
-/** Limits and use of resources: getrlimit(2), prlimit(2), getrusage(2), sysinfo(2), getcpu(2), ioprio_set(2). */
+/** Limits and use of resources: getrlimit(2), prlimit(2), getrusage(2), sysinfo(2), ioprio_set(2). */
 public final class Resources {
     private static final int SELF = 0, CHILDREN = -1, THREAD = 1;
     private static final int USAGE_SIZE = 144, MAXIMUM_RESIDENT = 32, MINOR_FAULTS = 64, INFORMATION_SIZE = 112, TASKS = 80, MEMORY_UNIT = 104;
@@ -76,11 +76,6 @@ public final class Resources {
         Memory.store16(information + TASKS, Tasks.count());
         Memory.store32(information + MEMORY_UNIT, 1);
         return 0;
-    }
-
-    public static long getcpu(long processor, long node, long unused) {
-        if (processor != 0 && !UserMemory.store32(processor, 0)) return -Errno.EFAULT;
-        return node == 0 || UserMemory.store32(node, 0) ? 0 : -Errno.EFAULT;
     }
 
     public static long ioprio_get(int which, int who) {

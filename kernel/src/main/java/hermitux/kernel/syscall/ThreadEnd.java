@@ -30,6 +30,7 @@ final class ThreadEnd {
             Exit.withStatus(process.leaderStatus);
             return;
         }
+        if (task.isWaitedFor) FutexLocks.ownerEnds(task);
         releaseRobust(task);
         if (task.clearChildTid != 0 && UserMemory.store32(task.clearChildTid, 0)) {
             FutexCalls.wakeOne(task.clearChildTid);
@@ -46,27 +47,27 @@ final class ThreadEnd {
         long pending = Memory.load64(head + PENDING);
         long entry = Memory.load64(head);
         for (int i = 0; i < MOST_ENTRIES && (entry & ~1) != head; i++) {
-            long at = entry & ~1;
+            long at = entry & ~1;                   // bit 0: a lock with priority inheritance
             boolean readable = UserMemory.readable(at, 8);
             long following = readable ? Memory.load64(at) : 0;
-            if (at != (pending & ~1) && !release(task, at + offset, false)) return;
+            if (at != (pending & ~1) && !release(task, at + offset, false, (entry & 1) != 0)) return;
             if (!readable) return;
             entry = following;
         }
-        if ((pending & ~1) != 0) release(task, (pending & ~1) + offset, true);
+        if ((pending & ~1) != 0) release(task, (pending & ~1) + offset, true, (pending & 1) != 0);
     }
 
     /** @param isPending a word that is 0 has just been unlocked: its waiter had not been woken yet */
-    private static boolean release(Task task, long address, boolean isPending) {
+    private static boolean release(Task task, long address, boolean isPending, boolean inherits) {
         if ((address & 3) != 0 || !UserMemory.writable(address, 4)) return false;
         int word = Memory.load32(address);
-        if (isPending && word == 0) {
+        if (isPending && !inherits && word == 0) {
             FutexCalls.wakeOne(address);
             return true;
         }
         if ((word & TASK_ID) != task.id) return true;
         Memory.store32(address, word & WAITERS | OWNER_DIED);
-        if ((word & WAITERS) != 0) FutexCalls.wakeOne(address);
+        if (!inherits && (word & WAITERS) != 0) FutexCalls.wakeOne(address);
         return true;
     }
 }

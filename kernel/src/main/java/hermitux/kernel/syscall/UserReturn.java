@@ -43,6 +43,7 @@ final class UserReturn {
             if (task.state == Task.RUNNABLE && !Scheduler.isYielding()) return registers;
             if (task.state == Task.WAITING && !task.inCall) keepCall(task, registers);
             else if (registers != task.registers && !task.inCall && task.state != Task.DEAD) Memory.copy(task.registers, registers, Registers.SIZE);
+            if (task.state == Task.RUNNABLE) RestartableSequences.interrupted(task, task.registers);
             Task next = waitForTask(task);
             Scheduler.switchTo(next);
             task = next;
@@ -84,7 +85,10 @@ final class UserReturn {
             fatal = Delivery.sigreturn(task, registers);
             fromCall = false;
         }
-        if (task.signalled) Memory.store64(registers + Registers.RIP, CallSites.siteOf(Memory.load64(registers + Registers.RIP)));
+        if (task.signalled) {
+            Memory.store64(registers + Registers.RIP, CallSites.siteOf(Memory.load64(registers + Registers.RIP)));
+            RestartableSequences.interrupted(task, registers);
+        }
         if (fatal == null) fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
         if (fatal != null) Exit.bySignal(fatal, registers);
     }

@@ -7,6 +7,8 @@ public final class FutexWaiter {
     Object object;
     long offset;
     int bits;
+    /** It waits to own a futex (FUTEX_LOCK_PI) whose word is at this address; 0 for one that waits to be woken. */
+    long lockAddress;
     FutexWaiter next;
     FutexWaiter previous;
     private boolean queued;
@@ -15,6 +17,9 @@ public final class FutexWaiter {
 
     /** False once it has been woken. */
     public boolean isQueued() { return queued; }
+
+    public boolean isForLock() { return lockAddress != 0; }
+    public long lockAddress() { return lockAddress; }
 
     boolean waitsFor(Object futexObject, long futexOffset) { return offset == futexOffset && object == futexObject; }
 

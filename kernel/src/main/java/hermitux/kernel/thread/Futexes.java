@@ -24,14 +24,43 @@ public final class Futexes {
 
     /** Puts a waiter last in the futex's queue. */
     @NoAllocation(reason = "every lock that is taken")
-    public static void add(FutexWaiter waiter, Object object, long offset, int bits) {
+    public static void add(FutexWaiter waiter, Object object, long offset, int bits) { add(waiter, object, offset, bits, 0); }
+
+    /** @param lockAddress of the word that it waits to own; 0 for one that waits to be woken */
+    public static void add(FutexWaiter waiter, Object object, long offset, int bits, long lockAddress) {
+        waiter.lockAddress = lockAddress;
         waiter.object = object;
         waiter.offset = offset;
         waiter.bits = bits;
         waiter.link(head(offset));
     }
 
-    /** Wakes up to so many waiters that share a bit, those first that have waited longest; answers how many. */
+    /** Who has waited longest for a futex; null if nobody does. */
+    public static FutexWaiter first(Object object, long offset) {
+        FutexWaiter head = head(offset);
+        for (FutexWaiter waiter = head.next; waiter != head; waiter = waiter.next) if (waiter.waitsFor(object, offset)) return waiter;
+        return null;
+    }
+
+    /** What is to be done with each who waits to own a futex, whichever: it may take that one out of its queue. */
+    public interface LockVisitor {
+        void visit(FutexWaiter waiter);
+    }
+
+    public static void visitLocks(LockVisitor visitor) {
+        for (FutexWaiter head : heads) {
+            for (FutexWaiter waiter = head.next; waiter != head;) {
+                FutexWaiter following = waiter.next;
+                if (waiter.isForLock()) visitor.visit(waiter);
+                waiter = following;
+            }
+        }
+    }
+
+    /**
+     * Wakes up to so many waiters that share a bit, those first that have waited longest; answers how many, or -1 if one of them waits to own
+     * the futex instead.
+     */
     @NoAllocation(reason = "every lock that is released")
     public static int wake(Object object, long offset, int most, int bits) {
         FutexWaiter head = head(offset);
@@ -39,6 +68,7 @@ public final class Futexes {
         for (FutexWaiter waiter = head.next; waiter != head && woken < most;) {
             FutexWaiter following = waiter.next;
             if (waiter.waitsFor(object, offset) && (waiter.bits & bits) != 0) {
+                if (waiter.isForLock()) return -1;
                 Task task = waiter.task;
                 waiter.leave();
                 Scheduler.wake(task);
@@ -49,10 +79,11 @@ public final class Futexes {
         return woken;
     }
 
-    /** Wakes some of a futex's waiters and lets others wait for another futex; answers how many in all. */
+    /** Wakes some of a futex's waiters and lets others wait for another futex; answers how many in all, or -1 as {@link #wake}. */
     @NoAllocation(reason = "condition variables")
     public static int requeue(Object object, long offset, int wake, int move, Object newObject, long newOffset) {
         int woken = wake(object, offset, wake, -1);
+        if (woken < 0) return woken;
         FutexWaiter head = head(offset);
         FutexWaiter newHead = head(newOffset);
         FutexWaiter last = head.previous;
@@ -61,6 +92,7 @@ public final class Futexes {
             FutexWaiter following = waiter.next;
             boolean atEnd = waiter == last;
             if (waiter.waitsFor(object, offset)) {
+                if (waiter.isForLock()) return -1;
                 int bits = waiter.bits;
                 waiter.leave();
                 waiter.object = newObject;

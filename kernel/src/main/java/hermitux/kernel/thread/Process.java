@@ -22,6 +22,8 @@ public final class Process {
     public int nice;
     /** ioprio_set(2): class and level as the call packs them. */
     public int ioPriority;
+    /** What membarrier(2) has been asked to be ready for. */
+    public int barriers;
     /** personality(2): its bits matter to the next exec only. */
     public int personality;
     /** sched_setscheduler(2). */

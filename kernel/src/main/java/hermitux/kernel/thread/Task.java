@@ -36,8 +36,6 @@ public final class Task {
     public boolean timedOut;
     /** A signal is to be delivered: waits end with EINTR. Set by signal, read by Scheduler. */
     public boolean signalled;
-    /** A call that a handler's end restarts with a remaining timeout (restart_syscall) keeps its absolute deadline here; 0 for none. */
-    public long restartDeadlineNanos;
 
     /** set_tid_address: cleared, and its futex woken, when the thread ends. */
     public long clearChildTid;
@@ -54,6 +52,14 @@ public final class Task {
     public Task newborn;
     /** Where it is to be while it waits for a futex. */
     public final FutexWaiter futex;
+    /** The same for futex_waitv(2), which waits for many; null until it is used. */
+    private FutexWaiter[] futexes;
+    /** Others wait for a futex that it has locked by FUTEX_LOCK_PI, or have waited. */
+    public boolean isWaitedFor;
+    /** rseq(2): the area that it has registered, or 0, with its length and signature. */
+    public long sequenceArea;
+    public int sequenceLength;
+    public int sequenceSignature;
 
     /** Neighbours in its process, in order of their making. */
     Task following;
@@ -147,6 +153,18 @@ public final class Task {
             waiters = more;
         }
         return waiters[waitersInUse++];
+    }
+
+    /** One of the places of futex_waitv. */
+    @Allocates(reason = "only when the task waits for more futexes than ever before")
+    public FutexWaiter futex(int index) {
+        int have = futexes == null ? 0 : futexes.length;
+        if (index >= have) {
+            var more = new FutexWaiter[Math.max(8, index + 1)];
+            for (int i = 0; i < more.length; i++) more[i] = i < have ? futexes[i] : new FutexWaiter(this);
+            futexes = more;
+        }
+        return futexes[index];
     }
 
     void leaveQueues() {
