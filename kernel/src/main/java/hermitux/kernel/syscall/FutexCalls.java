@@ -17,9 +17,9 @@ import hermitux.kernel.time.Clock;
  * futex word are atomic.
  */
 public final class FutexCalls {
-    private static final int WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5, LOCK_PI = 6, UNLOCK_PI = 7, TRYLOCK_PI = 8, WAIT_BITSET = 9, WAKE_BITSET = 10;
-    private static final int WAIT_REQUEUE_PI = 11, LOCK_PI2 = 13, PRIVATE = 128, CLOCK_REALTIME = 256;
-    private static final int ALL_BITS = -1;
+    private static final int WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5, LOCK_PI = 6;
+    private static final int UNLOCK_PI = 7, TRYLOCK_PI = 8, WAIT_BITSET = 9, WAKE_BITSET = 10, WAIT_REQUEUE_PI = 11, LOCK_PI2 = 13;
+    private static final int PRIVATE = 128, CLOCK_REALTIME = 256, ALL_BITS = -1;
 
     private FutexCalls() { }
 
