@@ -63,6 +63,12 @@ public abstract class PageCache {
         return frames.get(index) & ~FrameIndex.FLAGS;
     }
 
+    /**
+     * Reads from where the file is kept into memory that has been checked, without keeping pages: for a program that reads much at a time, and a
+     * file that would only push others out. The page at the offset is missing. The count; 0 to bring pages in instead; or -errno.
+     */
+    protected long readStraight(long address, long length, long offset) { return 0; }
+
     private long bringIn(long index, boolean map) {
         wanted = index;
         long result = fill(index, map);
@@ -88,7 +94,12 @@ public abstract class PageCache {
             long part = index < extentPages ? Math.min((extentPages << 12) - at, length - done) : Math.min(SIZE - within, length - done);
             long frame = find(index);
             if (frame == 0) {
-                long result = bringIn(index, false);
+                long result = readStraight(address + done, length - done, at);
+                if (result > 0) {
+                    done += result;
+                    continue;
+                }
+                if (result == 0) result = bringIn(index, false);
                 if (result < 0) return done > 0 ? done : result;
                 frame = find(index);
             }

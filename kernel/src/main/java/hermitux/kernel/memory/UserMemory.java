@@ -28,6 +28,14 @@ public final class UserMemory {
         return true;
     }
 
+    /** Physical address of a byte of memory that has been checked. */
+    public static long physical(long userAddress) {
+        long entry = AddressSpace.current().table.entry(userAddress);
+        boolean large = (entry & PageTable.LARGE) != 0;
+        long within = userAddress & (large ? PageTable.LARGE_SIZE : 4096) - 1;
+        return (entry & PageTable.FRAME & -(large ? PageTable.LARGE_SIZE : 4096)) + within;
+    }
+
     /** Copies from the program to the kernel; false is EFAULT. */
     public static boolean copyIn(long kernelAddress, long userAddress, long lengthBytes) {
         if (!readable(userAddress, lengthBytes)) return false;

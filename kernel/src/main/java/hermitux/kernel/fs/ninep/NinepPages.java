@@ -8,19 +8,22 @@ import hermitux.kernel.fs.PageCache;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.time.Clock;
 
 /**
  * The data of a file of the server: pages that were read, and the fids that are open for reading and writing, one each however often the
- * program opens the file. Reading goes through the pages, straight from the server into their frames, and ahead of what is asked for. Writing
- * goes to the server at once and then into those pages that are there. On a read-only share the path's own fid is opened, and only when data is
- * wanted that is not there.
+ * program opens the file. Reading goes through the pages, straight from the server into their frames, and ahead of what is asked for; long reads of
+ * long files pass the pages by. Writing goes to the server at once and then into those pages that are there. On a read-only share the path's own fid
+ * is opened, and only when data is wanted that is not there.
  */
 final class NinepPages extends PageCache {
     /** A file up to this size is read whole at first touch; of larger ones this much, doubling while it is read in order. */
     private static final int FIRST_PAGES = 64, MOST_PAGES = 128;
     /** What is read ahead takes this part of memory at most. */
     private static final int SHARE_OF_MEMORY = 32;
+    /** Reads of this much and more go straight into the program's memory, if the file is too long to be read ahead at once. */
+    private static final int STRAIGHT_BYTES = 64 << 10, KEPT_BYTES = MOST_PAGES * SIZE;
     private static final int NONE = -1;
 
     private final NinepInode file;
@@ -154,6 +157,23 @@ final class NinepPages extends PageCache {
         expected = index + pages;
         CacheReclaim.filled(this);
         return 0;
+    }
+
+    @Override protected long readStraight(long address, long length, long offset) {
+        if (address < 0 || inode.size <= KEPT_BYTES) return 0;
+        long next = nextPresent(offset >>> 12);
+        if (next >= 0) length = Math.min(length, (next << 12) - offset);
+        if (length < STRAIGHT_BYTES) return 0;
+        int fid = reader();
+        if (fid < 0) return fid;
+        Payload payload = session.payload();
+        payload.clear();
+        length = Math.min(length, session.dataLimit());
+        for (long done = 0, part; done < length; done += part) {
+            part = Math.min(SIZE - (address + done & SIZE - 1), length - done);
+            if (!payload.add(UserMemory.physical(address + done), (int) part)) break;
+        }
+        return session.read(fid, offset);
     }
 
     /** How many pages to read from the index on: none that is there already, none behind the end. */
