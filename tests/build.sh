@@ -32,10 +32,22 @@ build_programs() {
             echo "$output $source ${BUILD_FLAGS[$kind]}"
         done
     done | build_each || return 1
+    build_java || return 1
     # What no longer has a source goes.
     for output in build/tests/conformance/*; do
         name=${output##*/}
         if [ ! -e "tests/conformance/${name%.*}.c" ] || ! program_kinds "tests/conformance/${name%.*}.c" | grep -qw -- "${name##*.}"; then rm -f "$output"; fi
+    done
+}
+
+# Java's programs, for a Java of Debian's.
+build_java() {
+    local source newest=build/tests/java/Hello.class
+    for source in tests/applications/programs/*.java; do
+        if [ "$newest" -nt "$source" ]; then continue; fi
+        mkdir -p build/tests/java
+        "$(find_jdk)/bin/javac" --release 17 -d build/tests/java tests/applications/programs/*.java
+        return
     done
 }
 
