@@ -1,8 +1,6 @@
 # The benchmark "syscall", sourced by bench/run: what system calls cost, each the best of several rounds inside one program (programs/calls.c). In the
 # native monitor beside Linux on the same host; under TCG beside a Linux guest on the same QEMU, if Debian's kernel can be fetched, and the host.
 
-LINUX_PACKAGE=linux-image-cloud-amd64
-LINUX_FOLDER=build/linux-guest
 CALL_KINDS=(getppid syscall clock zero null read write)
 
 syscall() {
@@ -59,30 +57,5 @@ against_linux_guest() {
 # Runs every kind in a Linux guest under TCG whose only process it is; prints "KIND NANOSECONDS" lines.
 linux_guest() {
     fetch_linux || return 1
-    local folder=$LINUX_FOLDER/root
-    rm -rf "$folder"; mkdir -p "$folder"/{dev,tmp}
-    cp $OUT/calls "$folder/calls"
-    cp /bin/busybox "$folder/busybox"
-    cat > "$folder/init" <<END_OF_INIT
-#!/busybox sh
-/busybox mount -t devtmpfs devtmpfs /dev
-/busybox mount -t tmpfs tmpfs /tmp
-for kind in ${CALL_KINDS[@]}; do echo "result \$kind \$(/calls \$kind /tmp/file)"; done
-/busybox poweroff -f
-END_OF_INIT
-    chmod 755 "$folder/init"
-    (cd "$folder" && find . | /bin/busybox cpio -o -H newc 2>/dev/null) > $LINUX_FOLDER/initrd
-    timeout 120 qemu-system-x86_64 -accel tcg -cpu max -m 512 -display none -no-reboot -serial stdio -kernel $LINUX_FOLDER/vmlinuz \
-        -initrd $LINUX_FOLDER/initrd -append "console=ttyS0 quiet panic=-1" < /dev/null 2>/dev/null | tr -d '\r' | sed -n 's/^result \([a-z]* [0-9.]*\)$/\1/p'
-}
-
-# Debian's kernel for virtual machines, unpacked into build/ and not installed.
-fetch_linux() {
-    [ -e $LINUX_FOLDER/vmlinuz ] && return
-    local package
-    package=$(apt-cache depends $LINUX_PACKAGE 2>/dev/null | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p')
-    [ -n "$package" ] || { echo "apt does not know $LINUX_PACKAGE"; return 1; }
-    rm -rf $LINUX_FOLDER; mkdir -p $LINUX_FOLDER
-    (cd $LINUX_FOLDER && apt-get -q download "$package" && dpkg-deb -x "$package"_*.deb unpacked && cp unpacked/boot/vmlinuz-* vmlinuz &&
-        rm -rf unpacked "$package"_*.deb) > /dev/null 2>&1 || { rm -rf $LINUX_FOLDER; echo "$package cannot be downloaded"; return 1; }
+    boot_linux "for kind in ${CALL_KINDS[*]}; do echo \"result \$kind \$(/calls \$kind /tmp/file)\"; done" $OUT/calls
 }
