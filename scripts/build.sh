@@ -3,6 +3,9 @@
 
 say() { echo "$*" >&2; }
 
+# Maven's own libraries use what newer JDKs warn of.
+maven() { MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -q "$@"; }
+
 # newer OUTPUT INPUT…: true if OUTPUT is missing or older than any file under the inputs
 newer() {
     local output=$1; shift
@@ -18,8 +21,9 @@ build_java() {
     newer build/java.stamp pom.xml */pom.xml */src || return 0
     say "compiling Java"
     mkdir -p build
-    mvn -q -o -DskipTests compile 2>build/maven.log || mvn -q -DskipTests compile 2>build/maven.log >&2 || { cat build/maven.log >&2; return 1; }
-    [ -s build/teavm.classpath ] || mvn -q -pl toolchain dependency:build-classpath -Dmdep.outputFile="$ROOT/build/teavm.classpath" >&2
+    # Offline first: nothing is looked up once everything is there.
+    maven -o -DskipTests compile >build/maven.log 2>&1 || maven -DskipTests compile >build/maven.log 2>&1 || { cat build/maven.log >&2; return 1; }
+    [ -s build/teavm.classpath ] || maven -pl toolchain dependency:build-classpath -Dmdep.outputFile="$ROOT/build/teavm.classpath" >&2
     local cp; cp=$(cat build/teavm.classpath)
     rm -rf build/teavm-runtime; mkdir -p build/teavm-runtime/{shadow,collector}
     # TeaVM's runtime classes that ours replace come first on the class path of what is compiled; GC needs the others' package-private parts.

@@ -12,13 +12,14 @@ find_jdk() {
 
 JDK_PACKAGE=openjdk-25-jdk-headless
 
-# The Debian packages whose commands are not there.
+# The Debian packages whose commands, and the headers of Linux, are not there.
 missing_packages() {
     local pair
     find_jdk >/dev/null || echo $JDK_PACKAGE
     for pair in mvn:maven gcc:gcc ld:binutils musl-gcc:musl-tools qemu-system-x86_64:qemu-system-x86; do
         [ -n "$(command -v "${pair%%:*}")" ] || echo "${pair#*:}"
     done
+    [ -e /usr/include/linux/kvm.h ] || echo linux-libc-dev
 }
 
 in_distribution() { [ -n "$(apt-cache policy "$1" 2>/dev/null | grep 'Candidate: [0-9]')" ]; }
@@ -28,7 +29,7 @@ refuse_setup() {
     local packages=$1 others
     others=$(echo "$packages" | grep -v "^$JDK_PACKAGE$" | tr '\n' ' ' || true)
     echo "hermitux: missing: $(echo $packages)" >&2
-    [ -z "$others" ] || echo "  install with: sudo apt-get install $others" >&2
+    [ -z "$others" ] || echo "  install with: sudo apt-get install ${others% }" >&2
     case $packages in
     *$JDK_PACKAGE*)
         if in_distribution $JDK_PACKAGE; then

@@ -24,8 +24,8 @@ unit_tests() {
     say "unit tests"
     local status=0
     rm -rf */target/surefire-reports
-    mvn -q -o test > build/unit-tests.log 2>&1 || status=$?
-    if grep -q 'in offline mode' build/unit-tests.log; then status=0; mvn -q test > build/unit-tests.log 2>&1 || status=$?; fi
+    maven -o test > build/unit-tests.log 2>&1 || status=$?
+    if grep -q 'in offline mode' build/unit-tests.log; then status=0; maven test > build/unit-tests.log 2>&1 || status=$?; fi
     [ $status = 0 ] || { grep -E '^\[.*(ERROR|FAIL)' build/unit-tests.log | head -60 >&2; tail -5 build/unit-tests.log >&2; }
     cat */target/surefire-reports/TEST-*.xml | awk -F'"' '/<testsuite / {
             for (i = 1; i < NF; i++) {
