@@ -22,7 +22,8 @@ END
 
 test_installs_and_builds() {
     fresh_copy
-    PATH=$WORK/bin "$COPY/hermitux" run --accel tcg /bin/busybox echo hello < /dev/null > "$WORK/out" 2> "$WORK/err" || fail "status $?: $(tail -n 5 "$WORK/err")"
+    PATH=$WORK/bin "$COPY/hermitux" run --accel tcg /bin/busybox echo hello < /dev/null > "$WORK/out" 2> "$WORK/err" ||
+        fail "status $?: $(tail -n 5 "$WORK/err")"
     [ "$(cat "$WORK/out")" = hello ] || fail "standard output is $(head -c 200 "$WORK/out")"
     grep -q 'install.*musl-tools' "$WORK/installed" || fail "musl-tools was not installed: $(cat "$WORK/installed")"
     grep -q '^hermitux: installing musl-tools$' "$WORK/err" || fail "it does not say what it installs"
