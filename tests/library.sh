@@ -1,5 +1,5 @@
 # What the cases of tests/ share: where things are, how a command runs on the host and in the virtual machine, how outputs are compared.
-# Sourced by tests/run and tests/case. Set there: ROOT, MODE (native, native-user, tcg, kvm or vmm) and WORK (the case's own empty folder).
+# Sourced by tests/run and tests/case. Set there: ROOT, MODE (native, native-user, tcg, kvm, vmm or trap) and WORK (the case's own empty folder).
 
 PROGRAMS=$ROOT/build/tests/conformance
 TOOLS=$ROOT/build/tests/tools
@@ -14,10 +14,11 @@ fail() { echo "$*"; exit 1; }
 
 kvm_works() { [ -r /dev/kvm ] && [ -w /dev/kvm ]; }
 
-# The options that choose the mode's hypervisor: QEMU translating, QEMU on KVM, our own.
+# The options that choose the mode's hypervisor: QEMU translating, QEMU on KVM, our own, the best there is.
 case ${MODE:-} in
 tcg | kvm) HYPERVISOR=(--hypervisor qemu --accel "$MODE") ;;
 vmm) HYPERVISOR=(--hypervisor native) ;;
+trap) HYPERVISOR=(--no-rewrite) ;;
 *) HYPERVISOR=() ;;
 esac
 

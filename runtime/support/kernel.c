@@ -11,7 +11,7 @@ struct range { uint64_t address, size; uint32_t type, pad; };
 extern uint32_t start_info;
 extern uint64_t boot_timestamp, boot_archive[2], pml4[512];
 extern char text_start[], text_end[];
-extern char kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry[];
+extern char kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry_cell[];
 extern int java_start(int count, char **values);
 extern int64_t kernel_start(void);
 extern void kernel_uncaught(void), kernel_out_of_memory(void);
@@ -43,7 +43,7 @@ int64_t image_heap_start(void) { return (int64_t) support_heap_start; }
 int64_t image_page_map(void) { return (int64_t) pml4; }
 int64_t image_vdso_start(void) { return (int64_t) vdso_start; }
 int64_t image_vdso_end(void) { return (int64_t) vdso_end; }
-int64_t image_syscall_entry(void) { return (int64_t) syscall_entry; }
+int64_t image_syscall_entry_cell(void) { return (int64_t) syscall_entry_cell; }
 int64_t image_exit_windows(void) { return (int64_t) exit_windows; }
 int64_t image_boot_timestamp(void) { return (int64_t) boot_timestamp; }
 

@@ -115,6 +115,6 @@ int64_t image_page_map(void);
 int64_t image_vdso_start(void);
 int64_t image_vdso_end(void);
 int64_t image_exit_windows(void);
-int64_t image_syscall_entry(void);
+int64_t image_syscall_entry_cell(void);
 int64_t image_boot_timestamp(void);
 #endif

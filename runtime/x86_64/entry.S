@@ -245,6 +245,12 @@ exit_syscall:
 	jmp	*%rcx
 	.org	exit_syscall + 64		/* an error if the window is longer */
 
+	.section .rodata
+	.balign 8
+	.globl syscall_entry_cell
+syscall_entry_cell:
+	.quad	syscall_entry
+
 	.section .stack,"aw",@nobits
 	.globl kernel_stack_bottom, kernel_stack_top, panic_stack_top, boot_timestamp
 kernel_stack_bottom:

@@ -26,7 +26,8 @@ final class Ending implements Runnable {
         SerialPort.print(Timeline.describe());
         SerialPort.print("memory: program " + space.mostResidentPages() * 4 + " kB at most, in use " + (Frames.totalBytes() - Frames.freeBytes() >> 10)
             + " kB of " + (Frames.totalBytes() >> 10) + " kB, page faults " + space.faults + "\n");
-        SerialPort.print("call sites rewritten: " + CallSites.rewritten() + "\n");
+        SerialPort.print("call sites: " + CallSites.rewritten() + " rewritten, " + CallSites.left() + " left as they are; calls: "
+            + (Entries.calls() - CallSites.traps()) + " by jump, " + CallSites.traps() + " by trap\n");
         SerialPort.print(Entries.statistics());
     }
 }

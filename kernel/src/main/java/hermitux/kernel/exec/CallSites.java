@@ -1,46 +1,62 @@
 package hermitux.kernel.exec;
 
+import hermitux.kernel.collection.LongMap;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
-import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.ProgramText;
 import hermitux.kernel.memory.UserMemory;
 
 /**
- * System calls without the syscall instruction (DESIGN: calls at the price of a jump). When a site traps for the first time and is of the shape
- * "mov $nr,%eax; syscall" (7 bytes), its mov becomes a jump to a stub of its own, near enough for 32 bits, which does what the two instructions
- * did and enters the kernel: RAX the number, RCX the address after the syscall. The syscall bytes stay, for whoever jumps to them. The stub
- * uses no stack: what lies below the program's RSP is the program's.
+ * System calls without the syscall instruction (DESIGN: calls at the price of a jump). A site that traps again and again is changed: it jumps to a stub
+ * of its own, which loads RCX as the instruction does and enters the kernel. The stub uses no stack: what lies below the program's RSP is the program's.
  *
- * A trap proves that the syscall is an instruction; that the mov is one is known by its bytes, by RAX holding its operand, and by no REX
- * prefix before it (then it would load another register). Text changes only in the mapping's own copy of its page.
+ * What is provable at run time is little: that the syscall is an instruction, since it has just been executed; not which instructions the program
+ * jumps to. So no other instruction is moved or overwritten where it can be helped. The ways, in this order:
+ * OVERLAP changes the two bytes of the syscall alone. They become the first two of a "jmp rel32" whose other three are the bytes that follow the
+ * syscall, whatever these mean: they say to within 256 bytes where the stub has to lie, and that page is mapped there. Jumps to the syscall, to what
+ * follows it and to what comes before work as ever, and the number may come from anywhere.
+ * NOP changes the syscall to a short jump to a long nop that follows, alignment padding mostly. The nop becomes a jump over the rest of itself, then a
+ * jump to the stub, so that it still does nothing where it is run.
+ * MOVE changes "mov $nr,%eax; syscall", if the mov surely is one, to a jump in place of the mov. The syscall stays for whoever jumps to it.
+ * A site for which none works is left alone, as is text that can be written or is shared.
  */
-public final class CallSites {
-    private static final int SITE = 7, JUMP = 5, STUB = 24, REGION = 4096, STEP = 64 << 10, FIRST_STUB = 8;
-    private static final int PROT_READ = 1, PROT_EXEC = 4;
-    private static final int MAP_PRIVATE_ANONYMOUS = 0x22, MAP_FIXED_NOREPLACE = 0x100000;
+public final class CallSites implements ProgramText.Watch {
+    private static final int SYSCALL = 0x050f, OVERLAP = 1, NOP = 2, MOVE = 3;
+    private static final int LONG_JUMP = 0xe9, SHORT_JUMP = 0xeb, JUMP = 5, OPERAND_SIZE = 0x66, MOVE_AND_SYSCALL = 7;
     private static final long REACH = 0x7ff0_0000L;
-    private static final int TRIES = 4096, MOST_REGIONS = 64;
+    /** A site is changed at its second trap: most sites of a program's start are passed once, and changing one costs more than a trap. */
+    private static final int WATCHED = 1024, MOST_LEFT = 4096;
+    private static final String LEFT = "left";
 
     private static boolean enabled;
-    /** Regions of stubs, a page each: first address, and next free one. Each begins with the address that stubs jump to. */
-    private static long[] starts;
-    private static long[] nexts;
-    private static int regions;
+    private static StubPages pages;
+    /** Sites that have trapped once, by a hash. */
+    private static long[] seen;
+    /** Sites for which there is no way. */
+    private static LongMap<String> left;
     private static int rewritten;
+    /** How many of them by way of a nop. */
+    private static int nops;
+    private static long traps;
 
     private CallSites() { }
 
     public static void init(boolean rewrite) {
         enabled = rewrite;
-        starts = new long[MOST_REGIONS];
-        nexts = new long[MOST_REGIONS];
-        regions = 0;
+        pages = new StubPages();
+        seen = new long[WATCHED];
+        left = new LongMap<>();
         rewritten = 0;
+        nops = 0;
+        traps = 0;
+        ProgramText.init(rewrite ? new CallSites() : null);
     }
 
-    /** Sites that go through stubs. */
+    /** Figures of --stats: sites that go through stubs, sites that cannot, calls that trapped. */
     public static int rewritten() { return rewritten; }
+    public static int left() { return left.size(); }
+    public static long traps() { return traps; }
 
     /**
      * A syscall instruction has entered the kernel.
@@ -48,98 +64,161 @@ public final class CallSites {
      * @return true if the site has been rewritten: the processor must be serialised before it runs there again
      */
     public static boolean trapped(long after, int number) {
-        if (!enabled || !matches(after, number)) return false;
-        long site = after - SITE;
-        long first = AddressSpace.current().ownFrame(site);
-        long last = site >>> 12 == site + JUMP - 1 >>> 12 ? first : AddressSpace.current().ownFrame(site + JUMP - 1);
-        if (first == 0 || last == 0) return false;
-        long stub = stub(site, number);
-        if (stub == 0) return false;
-        long code = 0xe9 | (stub - (site + JUMP) & 0xffffffffL) << 8;
-        for (int i = 0; i < JUMP; i++) {
-            long at = site + i;
-            Memory.store8(DirectMap.address((at >>> 12 == site >>> 12 ? first : last) | at & 4095), (int) (code >>> 8 * i));
+        traps++;
+        if (!enabled) return false;
+        int slot = (int) (after * 0x9e3779b97f4a7c15L >>> 54);
+        if (seen[slot] != after) {
+            seen[slot] = after;
+            return false;
         }
+        long site = after - 2;
+        if (left.has(site)) return false;
+        if (rewrite(site, number)) return true;
+        if (left.size() == MOST_LEFT) left = new LongMap<>();
+        left.put(site, LEFT);
+        return false;
+    }
+
+    private static boolean rewrite(long site, int number) {
+        if (site < AddressSpace.LOWEST || !UserMemory.readable(site, 2) || Memory.load16(site) != SYSCALL) return false;
+        if (!ProgramText.isText(site) || !ProgramText.isText(site + 1)) return false;
+        return overlap(site) || nop(site) || move(site, number);
+    }
+
+    // ---- the ways ----
+
+    private static boolean overlap(long site) {
+        if (!UserMemory.readable(site, JUMP) || !ProgramText.isText(site + JUMP - 1)) return false;
+        // With this prefix, if it is one, some processors would jump by 16 bits.
+        if (UserMemory.readable(site - 1, 1) && Memory.load8(site - 1) == OPERAND_SIZE) return false;
+        long window = site + JUMP + (Memory.load32(site + 1) & ~0xff);
+        int slot = pages.take(window, window + 255);
+        if (slot < 0) return false;
+        stub(slot, site + 2, -1);
+        return finish(slot, site, OVERLAP, LONG_JUMP | pages.stub(slot) - window << 8, 2);
+    }
+
+    private static boolean nop(long site) {
+        long nop = CodeShapes.nopAfter(site);
+        if (nop == 0) return false;
+        int slot = pages.takeNear(site, REACH);
+        if (slot < 0) return false;
+        stub(slot, site + 2, -1);
+        long inner = nop + 2, rest = InstructionLength.at(nop) - 2;
+        if (!store(inner, jump(inner, pages.stub(slot)), JUMP) || !store(nop, SHORT_JUMP | rest << 8, 2)) {
+            pages.release(slot);
+            return false;
+        }
+        nops++;
+        return finish(slot, site, NOP, SHORT_JUMP | (inner - site - 2 & 0xff) << 8, 2);
+    }
+
+    private static boolean move(long site, int number) {
+        long start = site - JUMP;
+        if (!CodeShapes.isMove(start, number)) return false;
+        int slot = pages.takeNear(site, REACH);
+        if (slot < 0) return false;
+        stub(slot, site + 2, number);
+        return finish(slot, start, MOVE, jump(start, pages.stub(slot)), JUMP);
+    }
+
+    /** The jump that a site's short jump leads to. */
+    private static long innerJump(long site) { return site + 2 + (byte) Memory.load8(site + 1); }
+
+    private static long jump(long from, long to) { return LONG_JUMP | (to - from - JUMP & 0xffffffffL) << 8; }
+
+    /** [mov $nr,%eax;] lea after(%rip),%rcx; jmp *syscall_entry. */
+    private static void stub(int slot, long after, int number) {
+        long at = pages.memory(slot), address = pages.stub(slot);
+        if (number >= 0) {
+            Memory.store8(at, 0xb8);
+            Memory.store32(at + 1, number);
+            at += 5;
+            address += 5;
+        }
+        Memory.store16(at, 0x8d48);
+        Memory.store8(at + 2, 0x0d);
+        Memory.store32(at + 3, (int) (after - (address + 7)));
+        Memory.store16(at + 7, 0x24ff);
+        Memory.store8(at + 9, 0x25);
+        Memory.store32(at + 10, (int) Image.syscallEntryCell());
+    }
+
+    private static boolean finish(int slot, long site, int kind, long code, int length) {
+        if (!store(site, code, length)) {
+            pages.release(slot);
+            return false;
+        }
+        pages.set(slot, site, kind);
         rewritten++;
         return true;
     }
 
-    /** b8 imm32 0f 05, with the number in it and no REX prefix before it. All eight bytes lie on present pages: they have just been run through. */
-    private static boolean matches(long after, int number) {
-        long site = after - SITE;
-        if (site < AddressSpace.LOWEST || after > AddressSpace.END || !UserMemory.readable(site - 1, SITE + 1)) return false;
-        if (Memory.load8(site) != 0xb8 || Memory.load32(site + 1) != number || Memory.load16(site + JUMP) != 0x050f) return false;
-        return (Memory.load8(site - 1) & 0xf0) != 0x40;
+    /** One processor, and the kernel is not interrupted by the program: no thread sees a part of the change. */
+    private static boolean store(long address, long code, int length) {
+        for (int i = 0; i < length; i++) if (!ProgramText.store8(address + i, (int) (code >>> 8 * i) & 0xff)) return false;
+        return true;
     }
 
-    /** mov $nr,%eax; lea after(%rip),%rcx; jmp *region(%rip). 0 if there is no room within reach. */
-    private static long stub(long site, int number) {
-        int region = region(site);
-        if (region < 0) return 0;
-        long stub = nexts[region];
-        long frame = AddressSpace.current().ownFrame(stub);
-        if (frame == 0) return 0;
-        long at = DirectMap.address(frame | stub & 4095);
-        Memory.store8(at, 0xb8);
-        Memory.store32(at + 1, number);
-        Memory.store16(at + 5, 0x8d48);
-        Memory.store8(at + 7, 0x0d);
-        Memory.store32(at + 8, (int) (site + SITE - (stub + 12)));
-        Memory.store16(at + 12, 0x25ff);
-        Memory.store32(at + 14, (int) (starts[region] - (stub + 18)));
-        nexts[region] = stub + STUB;
-        return stub;
-    }
+    // ---- back ----
 
-    /** A region with room within reach of a site. */
-    private static int region(long site) {
-        for (int i = 0; i < regions; i++)
-            if (Math.abs(starts[i] - site) < REACH && nexts[i] + STUB <= starts[i] + REGION) return i;
-        if (regions == MOST_REGIONS) return -1;
-        long start = place(site);
-        if (start == 0) return -1;
-        starts[regions] = start;
-        nexts[regions] = start + FIRST_STUB;
-        return regions++;
-    }
-
-    /** Maps a region below the site, as near as there is room, else above it. */
-    private static long place(long site) {
-        long below = (site & -STEP) - STEP;
-        for (int i = 0; i < TRIES; i++) {
-            long start = mapped(below - (long) i * STEP, site);
-            if (start != 0) return start;
+    @Override public void changing(long start, long end) {
+        for (int slot = 0; slot < pages.slots(); slot++) {
+            long stub = pages.stub(slot), site = pages.site(slot);
+            if (stub == 0) continue;
+            // Also what a site's jump consists of or leads to: the bytes after it, a nop.
+            long margin = pages.kind(slot) == NOP ? 256 : MOVE_AND_SYSCALL;
+            if (site < end && site + margin > start || stub < end && stub + StubPages.SLOT > start) restore(slot);
         }
-        for (int i = 1; i < TRIES; i++) {
-            long start = mapped(below + (long) i * STEP, site);
-            if (start != 0) return start;
-        }
-        return 0;
+        if (left.size() > 0) left = new LongMap<>();
     }
 
-    private static long mapped(long start, long site) {
-        if (start < AddressSpace.LOWEST || Math.abs(start - site) >= REACH) return 0;
-        AddressSpace space = AddressSpace.current();
-        long result = space.map(start, REGION, PROT_READ, MAP_PRIVATE_ANONYMOUS | MAP_FIXED_NOREPLACE, null, 0, true);
-        if (result < 0) return 0;
-        long frame = UserMemory.readable(start, REGION) ? space.ownFrame(start) : 0;
-        if (frame == 0) return 0;
-        Memory.store64(DirectMap.address(frame), Image.syscallEntry());
-        space.protect(start, REGION, PROT_READ | PROT_EXEC);
-        return start;
+    /** Gives a site its instructions back, if it is still as it was left. */
+    private static void restore(int slot) {
+        long site = pages.site(slot);
+        int first = UserMemory.readable(site, MOVE_AND_SYSCALL) ? Memory.load8(site) : 0;
+        switch (pages.kind(slot)) {
+            case OVERLAP -> { if (first == LONG_JUMP) store(site, SYSCALL, 2); }
+            case MOVE -> { if (first == LONG_JUMP) store(site, 0xb8 | (long) Memory.load32(pages.memory(slot) + 1) << 8, JUMP); }
+            default -> {
+                if (first == SHORT_JUMP) {
+                    long nop = innerJump(site) - 2;
+                    store(nop, CodeShapes.nopCode(Memory.load8(nop + 1) + 2), 7);
+                    store(site, SYSCALL, 2);
+                }
+                nops--;
+            }
+        }
+        pages.release(slot);
+        rewritten--;
+    }
+
+    /**
+     * The program steps (RFLAGS.TF) and has been stopped in a stub: its site gets the instruction back for good, so that the steps are those of Linux.
+     * @return where the program goes on; the same address if that is no stub
+     */
+    public static long stepped(long rip) {
+        long site = siteOf(rip);
+        if (site == rip) return rip;
+        for (int slot = 0; slot < pages.slots(); slot++) {
+            if (pages.stub(slot) == 0 || pages.site(slot) != site) continue;
+            long instruction = pages.kind(slot) == MOVE ? site + JUMP : site;
+            restore(slot);
+            left.put(instruction, LEFT);
+        }
+        return site;
     }
 
     /**
      * Where the program stands in its own terms: the site's address for one inside a stub, which can be begun again there, since it has changed only
-     * RAX and RCX; other addresses as they are.
+     * RCX and, after a mov, RAX; other addresses as they are.
      */
     public static long siteOf(long rip) {
-        for (int i = 0; i < regions; i++) {
-            long base = starts[i] + FIRST_STUB;
-            if (rip < base || rip >= nexts[i]) continue;
-            long stub = base + (rip - base) / STUB * STUB;
-            return stub + 12 + Memory.load32(stub + 8) - SITE;
-        }
+        if (rewritten == 0) return rip;
+        int slot = pages.at(rip);
+        if (slot >= 0) return pages.site(slot);
+        for (slot = 0; nops > 0 && slot < pages.slots(); slot++)
+            if (pages.stub(slot) != 0 && pages.kind(slot) == NOP && innerJump(pages.site(slot)) == rip) return pages.site(slot);
         return rip;
     }
 }

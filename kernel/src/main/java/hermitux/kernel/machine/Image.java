@@ -23,8 +23,8 @@ public final class Image {
     @Import(name = "image_page_map") public static native long pageMap();
     @Import(name = "image_vdso_start") public static native long vdsoStart();
     @Import(name = "image_vdso_end") public static native long vdsoEnd();
-    /** Where stubs of rewritten calls jump to (entry.S). */
-    @Import(name = "image_syscall_entry") public static native long syscallEntry();
+    /** A word that holds the address where stubs of rewritten calls enter (entry.S); a signed 32-bit address names it. */
+    @Import(name = "image_syscall_entry_cell") public static native long syscallEntryCell();
     /** The kernel's exit windows (entry.S), the end of its text. */
     @Import(name = "image_exit_windows") public static native long exitWindows();
     /** Time-stamp counter at the kernel's first instruction. */

@@ -64,16 +64,6 @@ public final class AddressSpace {
         current = new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
     }
 
-    /**
-     * The frame of a present page, after making it the mapping's own: the kernel is about to change text that the program runs. The program's rights
-     * stay as they are. 0 for shared mappings, absent pages and when memory is short.
-     */
-    public long ownFrame(long address) {
-        Area area = areas.at(address);
-        if (area == null || area.isShared() || area.protection == 0) return 0;
-        return Population.ownFrame(this, area, address & -4096);
-    }
-
     // ---- mapping ----
 
     /**
@@ -136,6 +126,7 @@ public final class AddressSpace {
     }
 
     void remove(long start, long end) {
+        ProgramText.changing(this, start, end);
         areas.cut(start);
         areas.cut(end);
         int from = areas.above(start), to = from;
@@ -158,6 +149,7 @@ public final class AddressSpace {
         for (int i = 0; i < areas.count(); i++) {
             Area area = areas.get(i);
             if (area.source == null || area.source.file() != file || area.firstIndex + area.pages() <= firstIndex) continue;
+            ProgramText.changing(this, area.start, area.end);
             Pages.drop(this, area, area.start + (Math.max(0, firstIndex - area.firstIndex) << 12), area.end);
         }
         table.flush();
@@ -195,12 +187,14 @@ public final class AddressSpace {
         }
         if (up) return -Errno.EINVAL;
         if (areas.count() >= Areas.MOST - 1) return -Errno.ENOMEM;
+        ProgramText.makeRoom(this, start, end);
         long result = protectAreas(start, end, wanted);
         table.flush();
         return result;
     }
 
     private long protectAreas(long start, long end, int protection) {
+        ProgramText.changing(this, start, end);
         int index = areas.above(start);
         long at = start, result = 0;
         while (at < end) {

@@ -14,6 +14,7 @@ final class Advice {
         if (lengthBytes != 0 && length == 0 || Long.compareUnsigned(end, start) < 0) return -Errno.EINVAL;
         if (length == 0) return 0;
         if (start < 0 || start >= AddressSpace.END) return -Errno.ENOMEM;
+        ProgramText.makeRoom(space, start, Math.min(end, AddressSpace.END));
         long hole = end > AddressSpace.END || end < 0 ? -Errno.ENOMEM : 0, at = start;
         long last = hole != 0 ? AddressSpace.END : end, error = 0;
         while (at < last && error == 0) {
@@ -69,6 +70,7 @@ final class Advice {
     }
 
     private static long drop(AddressSpace space, Area area, long start, long end) {
+        ProgramText.changing(space, start, end);
         Pages.remove(space, area, start, end);
         return 0;
     }

@@ -13,6 +13,9 @@ final class Area {
     /** madvise(2): MADV_RANDOM, MADV_SEQUENTIAL. */
     static final int RANDOM = 0x400, SEQUENTIAL = 0x800;
 
+    /** Stubs of rewritten system calls: they go where the program wants to map something. */
+    static final int GIVES_WAY = 0x1000;
+
     long start;
     long end;
     /** PROT_READ, PROT_WRITE, PROT_EXEC. */

@@ -14,6 +14,7 @@ final class Heap {
         if (newEnd < oldEnd) space.remove(newEnd, oldEnd);
         else if (newEnd > oldEnd) {
             long length = newEnd - oldEnd;
+            ProgramText.makeRoom(space, oldEnd, newEnd + 4096);
             boolean free = space.areas.isFree(oldEnd, newEnd + 4096) && guardIsFree(space, newEnd);
             if (!free || !space.mayExpand(length >>> 12) || !AddressSpace.isPlausible(length)) return space.heapEnd;
             if (space.areas.count() >= Areas.MOST) return space.heapEnd;
@@ -37,6 +38,7 @@ final class Heap {
         if (Long.compareUnsigned(area.end - page, space.limits.soft(Limits.STACK)) > 0) return false;
         long more = area.start - page >>> 12;
         if (!space.mayExpand(more)) return false;
+        ProgramText.makeRoom(space, Math.max(page - Areas.GUARD, 0), area.start);
         int index = space.areas.above(area.start);
         if (index > 0) {
             Area below = space.areas.get(index - 1);

@@ -12,6 +12,7 @@ final class MapsText {
         int index = space.areas.above(from);
         int end = index + Math.min(most, space.areas.count() - index);
         for (int i = index; i < end; i++) {
+            if (space.areas.get(i).has(Area.GIVES_WAY)) continue;       // on Linux nothing is there, and here what the program likes
             line(text, space, space.areas.get(i));
             if (details) details(text, space, space.areas.get(i));
         }

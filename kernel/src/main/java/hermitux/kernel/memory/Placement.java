@@ -16,6 +16,7 @@ final class Placement {
         long wanted = hint & -4096;
         if (wanted > 0 && wanted < AddressSpace.LOWEST) wanted = AddressSpace.LOWEST;
         boolean low = (flags & MAP_32BIT) != 0;
+        if (wanted > 0 && wanted <= AddressSpace.END - length) ProgramText.makeRoom(space, wanted, wanted + length);
         if (wanted > 0 && wanted <= (low ? LOW_2_GIB : AddressSpace.END) - length && isFree(space, wanted, length)) return wanted;
         long start;
         if (low) start = space.areas.lowestFree(length, LOW_1_GIB, LOW_2_GIB, 4096);
@@ -36,12 +37,13 @@ final class Placement {
         if ((address & 4095) != 0) return -Errno.EINVAL;
         // Linux lets CAP_SYS_RAWIO map the first pages; here a null pointer faults for everyone.
         if (address < AddressSpace.LOWEST) return -Errno.EPERM;
+        ProgramText.makeRoom(space, address, address + length);
         if (keep && !space.areas.isFree(address, address + length)) return -Errno.EEXIST;
         return address;
     }
 
     /** Free, and out of the guard gap of a stack above it. */
-    private static boolean isFree(AddressSpace space, long start, long length) {
+    static boolean isFree(AddressSpace space, long start, long length) {
         Areas areas = space.areas;
         int index = areas.above(start);
         if (index == areas.count()) return true;

@@ -66,6 +66,7 @@ final class Remapping {
 
     /** Makes an area end later if what follows is free. */
     private static boolean extend(AddressSpace space, Area area, long end) {
+        if (end <= AddressSpace.END) ProgramText.makeRoom(space, area.end, end);
         if (end > AddressSpace.END || !space.areas.isFree(area.end, end)) return false;
         long from = area.end;
         area.end = end;
@@ -90,6 +91,7 @@ final class Remapping {
         if (place < 0) return place;
         long oldEnd = oldAddress + oldLength;
         space.add(new Area(place, place + newLength, area.protection, area.flags, area.source, area.source == null ? 0 : area.index(oldAddress)));
+        ProgramText.changing(space, oldAddress, oldEnd);
         long moved = Pages.move(space, oldAddress, place, oldLength);
         if (moved < oldLength) {
             Pages.move(space, place, oldAddress, moved);

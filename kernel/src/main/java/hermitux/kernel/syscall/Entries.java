@@ -1,5 +1,7 @@
 package hermitux.kernel.syscall;
 
+import hermitux.kernel.trace.CallCounts;
+
 /** What boot needs of this package; and every method that assembly or C calls (by its @Export name), so that the compiler keeps it: see Boot.main. */
 public final class Entries {
     private Entries() { }
@@ -13,6 +15,9 @@ public final class Entries {
     }
 
     public static String statistics() { return Trace.statistics(); }
+
+    /** How many calls there were, if they were counted. */
+    public static long calls() { return CallCounts.total(); }
 
     /** Never runs. */
     public static void call(long registers) {

@@ -1,6 +1,7 @@
 package hermitux.kernel.syscall;
 
 import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Memory;
@@ -31,6 +32,11 @@ final class Exceptions {
         int vector = (int) Memory.load64(registers + Registers.VECTOR);
         if (vector == PAGE_FAULT && AddressSpace.current().fault(Gate.faultAddress(), Memory.load64(registers + Registers.ERROR)) == AddressSpace.MAPPED) {
             return Gate.pending() == 0 ? registers : UserReturn.work(registers);
+        }
+        if (vector == DEBUG) {
+            long rip = Memory.load64(registers + Registers.RIP), site = CallSites.stepped(rip);
+            Memory.store64(registers + Registers.RIP, site);
+            if (site != rip) return registers;
         }
         Signals.force(signal(vector, registers));
         return UserReturn.leave(registers, false);

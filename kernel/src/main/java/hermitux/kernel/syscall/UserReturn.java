@@ -24,10 +24,13 @@ final class UserReturn {
     static long work(long registers) {
         // Before the interrupts: one of them may wake the task, and its call must be entered again all the same.
         if (Scheduler.current().state == Task.WAITING) keepCall(Scheduler.current(), registers);
+        boolean fromCall = Memory.load64(registers + Registers.VECTOR) == Registers.VECTOR_SYSCALL;
+        // Nobody is ever found in a stub: not by a signal, not by another thread that takes the stub away.
+        if (!fromCall) Memory.store64(registers + Registers.RIP, CallSites.siteOf(Memory.load64(registers + Registers.RIP)));
         int arrivals = Scheduler.arrivals();
         Interrupts.dispatch();
         if (Scheduler.arrivals() != arrivals) Scheduler.preempt();
-        return leave(registers, Memory.load64(registers + Registers.VECTOR) == Registers.VECTOR_SYSCALL);
+        return leave(registers, fromCall);
     }
 
     /** @param fromCall the registers are those of a call's end: RAX holds its result */
@@ -85,10 +88,7 @@ final class UserReturn {
             fatal = Delivery.sigreturn(task, registers);
             fromCall = false;
         }
-        if (task.signalled) {
-            Memory.store64(registers + Registers.RIP, CallSites.siteOf(Memory.load64(registers + Registers.RIP)));
-            RestartableSequences.interrupted(task, registers);
-        }
+        if (task.signalled) RestartableSequences.interrupted(task, registers);
         if (fatal == null) fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
         if (fatal != null) Exit.bySignal(fatal, registers);
     }

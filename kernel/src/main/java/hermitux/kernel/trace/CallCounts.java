@@ -13,6 +13,12 @@ public final class CallCounts {
 
     public static void add(int number) { counts[number >= 0 && number < LIMIT ? number : LIMIT]++; }
 
+    public static long total() {
+        long total = 0;
+        for (int i = 0; i <= LIMIT; i++) total += counts[i];
+        return total;
+    }
+
     /** One line a call, the most frequent first. */
     public static String report() {
         var text = new StringBuilder();

@@ -26,7 +26,7 @@ public final class Image {
     public static long pageMap() { return WINDOW + Machine.PAGE_MAP; }
     public static long vdsoStart() { return vdsoStart; }
     public static long vdsoEnd() { return vdsoEnd; }
-    public static long syscallEntry() { return WINDOW + Machine.IMAGE_END - 0x30000; }
+    public static long syscallEntryCell() { return WINDOW + Machine.IMAGE_END - 0x30000; }
     public static long exitWindows() { return WINDOW + Machine.IMAGE_END - 0x20000; }
     public static long bootTimestamp() { return bootTimestamp; }
 }
