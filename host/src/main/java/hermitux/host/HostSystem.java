@@ -7,6 +7,7 @@ import java.util.List;
 public final class HostSystem {
     private static final int CLOCK_REALTIME = 0;
     private static final int CLOCK_MONOTONIC = 1;
+    private static final int CLOCK_PROCESSOR = 2;
 
     private HostSystem() { }
 
@@ -28,6 +29,8 @@ public final class HostSystem {
     public static String errorText(int errno) { return CString.of(Libc.errorText(errno)); }
     public static long realtimeNanos() { return Libc.clock(CLOCK_REALTIME); }
     public static long monotonicNanos() { return Libc.clock(CLOCK_MONOTONIC); }
+    /** Processor time that this process has used. */
+    public static long processorNanos() { return Libc.clock(CLOCK_PROCESSOR); }
     /** Frequency of the time-stamp counter, measured since this process began (to about 50 in a million after a millisecond); 0 if that is too short. */
     public static long timestampHertz() { return Libc.timestampHertz(); }
     public static int user() { return (int) Libc.user(); }

@@ -58,7 +58,7 @@ final class Conversation extends Report {
 
     /** @param hypervisorStatus the ended hypervisor's own */
     Ending ending(int hypervisorStatus) {
-        return new Ending(status, signal, timedOut, panicked, messages.toString(), hypervisorStatus, startNanos, statusNanos);
+        return new Ending(status, signal, timedOut, panicked, messages.toString(), hypervisorStatus, statusNanos);
     }
 
     void run(long timeoutNanos) {

@@ -6,6 +6,6 @@ package hermitux.launcher;
  * @param status the program's, or -1 if the machine did not tell
  * @param signal the signal that ended the run, or 0
  * @param messages what the hypervisor itself said, and its own status
- * @param startedNanos when the machine was ready to run, and when it told the status
+ * @param toldNanos when it told the status, or 0
  */
-record Ending(int status, int signal, boolean timedOut, boolean panicked, String messages, int hypervisorStatus, long startedNanos, long toldNanos) { }
+record Ending(int status, int signal, boolean timedOut, boolean panicked, String messages, int hypervisorStatus, long toldNanos) { }

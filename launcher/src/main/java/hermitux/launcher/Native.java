@@ -30,6 +30,8 @@ final class Native implements Hypervisor {
     private static Ending made(MachinePlan plan, Surroundings surroundings) {
         var supervision = new Supervision(surroundings);
         VirtualMachine machine = VirtualMachine.create(Kvm.openDevice(), plan.memoryBytes(), supervision);
+        Stamps stamps = surroundings.stamps();
+        stamps.mark("kvm");
         machine.add(new ConsoleDevice(machine.events, supervision));
         for (int i = 0; i < plan.shares().size(); i++) {
             Share share = plan.shares().get(i);
@@ -37,13 +39,17 @@ final class Native implements Hypervisor {
             machine.sandbox.share(server.folder(), share.writable());
             machine.add(new NinepDevice(GuestContents.tag(i), server));
         }
+        stamps.mark("devices");
         BootModule module = machine.module(plan.archiveBytes());
         plan.archive().write(new Placed(module), 0);
+        stamps.mark("files");
         machine.boot(plan.kernel(), "", module);
+        stamps.mark("kernel");
         if (plan.sandbox()) {
             for (String path : plan.readable()) machine.sandbox.readable(path);
             machine.sandbox.enter();
         }
+        stamps.mark("sandbox");
         return supervision.run(machine);
     }
 

@@ -61,6 +61,7 @@ public final class Qemu implements Hypervisor {
         if (path == null) throw Refusal.own(unavailable());
         var signals = new Signals();
         Machine machine = new Start(plan).run();
+        surroundings.stamps().mark("machine");
         var conversation = new Conversation(machine, surroundings, signals);
         if (surroundings.terminal() != null) surroundings.terminal().makeRaw();
         conversation.run(surroundings.timeoutNanos());

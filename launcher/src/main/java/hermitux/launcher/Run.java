@@ -20,8 +20,7 @@ public final class Run {
     private final HostFiles files;
     private final String home;
     private final List<String> environment = HostSystem.environment();
-    private final long startNanos = HostSystem.monotonicNanos();
-    private long preparedNanos;
+    private final Stamps stamps = new Stamps();
 
     /** @param home the folder with the kernel */
     public Run(RunOptions options, HostFiles files, String home) {
@@ -41,14 +40,16 @@ public final class Run {
         boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
         long archiveBytes = contents.archive().layOut();
-        preparedNanos = HostSystem.monotonicNanos();
+        stamps.mark("prepared");
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
-        var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, options.timeoutNanos);
+        var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, memoryBytes(image), contents.archive(), archiveBytes,
             contents.shares(), contents.readable(), kvm, options.sandbox, options.verbose);
         Ending ending = hypervisor.run(plan, surroundings);
         if (terminal != null) terminal.restore();
-        if (options.stats) printTimes(ending);
+        if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
+        stamps.mark("ended");
+        if (options.stats) Messages.print(stamps.describe());
         return status(ending);
     }
 
@@ -157,15 +158,7 @@ public final class Run {
     }
 
     private static String seconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND); }
-    private static String milliseconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND / 1000); }
-
-    private void printTimes(Ending ending) {
-        long end = HostSystem.monotonicNanos();
-        long told = ending.toldNanos() == 0 ? end : ending.toldNanos();
-        Messages.print("launcher: prepared in " + milliseconds(preparedNanos - startNanos) + " ms, machine made in "
-            + milliseconds(ending.startedNanos() - preparedNanos) + " ms, ran " + milliseconds(told - ending.startedNanos()) + " ms, ended in "
-            + milliseconds(end - told) + " ms; " + milliseconds(end - startNanos) + " ms in all\n");
-    }
+    static String milliseconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND / 1000); }
 
     /** A quotient with three decimals. */
     private static String decimal(long number, long unit) {

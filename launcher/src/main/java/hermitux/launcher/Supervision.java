@@ -43,7 +43,6 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
         if (terminal != null || recording) takeSignals();
         if (terminal != null) terminal.makeRaw();
         if (timeoutNanos > 0) new HostTimer(machine.events, this::timeOut).set(timeoutNanos);
-        long startedNanos = HostSystem.monotonicNanos();
         String message = "";
         int ended = 0;
         try {
@@ -52,7 +51,7 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
             message = failure.getMessage();
         }
         control.finish();
-        return new Ending(status, signal, timedOut, panicked, message, ended, startedNanos, statusNanos);
+        return new Ending(status, signal, timedOut, panicked, message, ended, statusNanos);
     }
 
     @Override public void received(int character) { control.accept((char) character); }

@@ -8,6 +8,7 @@ import hermitux.host.HostFiles;
  * @param guestFiles the host's files as the guest's paths name them
  * @param terminal that on standard input, or null
  * @param calls what the program's system calls are noted in, or null
+ * @param stamps where a hypervisor marks what it has done
  * @param timeoutNanos 0 for no limit
  */
-record Surroundings(HostFiles guestFiles, CallSites callSites, CallRecord calls, UserTerminal terminal, long timeoutNanos) { }
+record Surroundings(HostFiles guestFiles, CallSites callSites, CallRecord calls, UserTerminal terminal, Stamps stamps, long timeoutNanos) { }

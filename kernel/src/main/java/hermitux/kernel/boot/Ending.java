@@ -15,6 +15,7 @@ final class Ending implements Runnable {
     Ending(Configuration configuration) { stats = configuration.flag("stats", false); }
 
     @Override public void run() {
+        Timeline.end();
         AddressSpace.current().writeBack();
         for (int i = 0; i < Mounts.count(); i++) if (!Mounts.get(i).fileSystem().readOnly) Mounts.get(i).fileSystem().sync();
         StandardStreams.flush();

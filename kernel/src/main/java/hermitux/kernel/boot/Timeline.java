@@ -10,6 +10,7 @@ final class Timeline {
     private static String[] names;
     private static long[] timestamps;
     private static int count;
+    private static long ended;
 
     private Timeline() { }
 
@@ -25,7 +26,10 @@ final class Timeline {
         timestamps[count++] = Cpu.timestamp();
     }
 
-    /** One line: the whole, then each part in microseconds. */
+    /** The program has ended, now. */
+    static void end() { ended = Cpu.timestamp(); }
+
+    /** One line: the whole, then each part in microseconds, then what came after. */
     static String describe() {
         var text = new StringBuilder("boot: kernel entry to first instruction ");
         text.append(micros(timestamps[count - 1] - Image.bootTimestamp())).append(" us (");
@@ -35,7 +39,8 @@ final class Timeline {
             text.append(names[i]).append(' ').append(micros(timestamps[i] - before));
             before = timestamps[i];
         }
-        return text.append(")\n").toString();
+        text.append("), its run ").append(micros(ended - before)).append(", the last output ").append(micros(Cpu.timestamp() - ended));
+        return text.append('\n').toString();
     }
 
     private static long micros(long timestamps) { return Clock.nanosOf(timestamps) / 1000; }
