@@ -20,6 +20,8 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.net.socket.SocketFamilies;
+import hermitux.kernel.net.unix.UnixFamily;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
@@ -73,6 +75,8 @@ public final class SimulatedKernel {
         DeviceNodes.init();
         FileContext.current(new FileContext(Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"), new DescriptorTable()));
         AnonymousFiles.init();
+        SocketFamilies.init();
+        UnixFamily.init();
     }
 
     /** Address of a page for the test's data, filled with zeros. */

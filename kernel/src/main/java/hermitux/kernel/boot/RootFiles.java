@@ -20,6 +20,8 @@ import hermitux.kernel.fs.proc.ProcFs;
 import hermitux.kernel.fs.proc.SysFs;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.net.socket.SocketFamilies;
+import hermitux.kernel.net.unix.UnixFamily;
 import hermitux.kernel.syscall.Exit;
 
 /** The tree of files as the program finds it: the boot archive in a MiniFS, the devices, /proc and /sys, the host's folders. */
@@ -45,6 +47,8 @@ final class RootFiles {
         root = Mounts.init(files, "rootfs");
         AnonymousFiles.init();
         MemoryFiles.init();
+        SocketFamilies.init();
+        UnixFamily.init();
         String configuration = "";
         if (Image.archive() != 0) configuration = load(Image.archive(), Image.archiveLength());
         // A launcher adds to what the image holds, and says anew how to run it.
@@ -64,6 +68,7 @@ final class RootFiles {
         for (String mount : configuration.all("mount")) mountShare(mount);
         Devices.init(directory("/dev"));
         ProcFs.init(directory("/proc"));
+        UnixFamily.show();
         SysFs.init(directory("/sys"));
         LoadAverage.init();
         Devices.openStandardStreams(DescriptorTable.current(), configuration.get("stdin", "null"), configuration.get("stdout", "null"),

@@ -35,6 +35,8 @@ public abstract class OpenFile {
     /** Reads at an offset of the file; the file offset stays. -ESPIPE for what cannot seek. */
     public long readAt(long userAddress, long length, long offset) { return -Errno.ESPIPE; }
     public long writeAt(long userAddress, long length, long offset) { return -Errno.ESPIPE; }
+    /** In place of a bound: the file gets the whole buffer unchecked, and looks at it itself. */
+    protected static final long UNCHECKED = -1;
     /** How many bytes of the buffer a read could fill now at most: that much of it is checked and populated before. */
     public long readBound(long length, long offset) { return length; }
     /** How many bytes of the buffer a write looks at. */

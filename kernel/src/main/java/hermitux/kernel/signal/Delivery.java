@@ -24,6 +24,10 @@ public final class Delivery {
         var state = SignalState.of(task);
         long stack = Memory.load64(registers + Registers.RSP);
         boolean taken = false;
+        if (task.interruptedForGood) {
+            task.interruptedForGood = false;
+            interruptedCall = -1;
+        }
         while (task.signalled) {
             SignalInfo info = Signals.take(task, ~state.mask);
             if (info == null) break;

@@ -7,7 +7,8 @@ import hermitux.kernel.memory.UserMemory;
 
 /**
  * One piece of user memory read or written, as all of read, pread, readv and their kin share: the memory is checked, then the file does it.
- * As on Linux a piece that is only partly mapped is transferred up to the first bad page.
+ * As on Linux a piece that is only partly mapped is transferred up to the first bad page. A file whose bound is negative (OpenFile.UNCHECKED)
+ * checks for itself.
  */
 final class Transfers {
     /** What one call moves at most (read(2), NOTES). */
@@ -24,8 +25,9 @@ final class Transfers {
         if (length < 0) return -Errno.EINVAL;
         long bound = file.readBound(Math.min(length, MOST), offset == CURRENT ? file.position : offset);
         if (!UserMemory.writable(userAddress, bound)) {
-            bound = writablePart(userAddress, bound);
-            if (bound == 0) return -Errno.EFAULT;
+            boolean unchecked = bound < 0;
+            bound = unchecked ? Math.min(length, MOST) : writablePart(userAddress, bound);
+            if (bound == 0 && !unchecked) return -Errno.EFAULT;
         }
         return offset == CURRENT ? file.read(userAddress, bound) : file.readAt(userAddress, bound, offset);
     }
@@ -35,9 +37,10 @@ final class Transfers {
         if (outside(userAddress, length)) return -Errno.EFAULT;
         if (length < 0) return -Errno.EINVAL;
         long bound = Math.min(length, MOST);
-        if (!UserMemory.readable(userAddress, file.writeBound(bound))) {
-            bound = readablePart(userAddress, bound);
-            if (bound == 0) return -Errno.EFAULT;
+        long looked = file.writeBound(bound);
+        if (!UserMemory.readable(userAddress, looked)) {
+            if (looked >= 0) bound = readablePart(userAddress, bound);
+            if (bound == 0 && looked >= 0) return -Errno.EFAULT;
         }
         return offset == CURRENT ? file.write(userAddress, bound) : file.writeAt(userAddress, bound, offset);
     }

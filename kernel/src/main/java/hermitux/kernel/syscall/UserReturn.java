@@ -78,6 +78,7 @@ final class UserReturn {
         long result = SyscallEntry.again(task);
         if (task.state != Task.RUNNABLE) return;
         task.inCall = false;
+        task.waitDeadlineNanos = 0;
         Memory.store64(task.registers + Registers.RAX, result);
     }
 

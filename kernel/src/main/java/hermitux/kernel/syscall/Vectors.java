@@ -6,6 +6,7 @@ import hermitux.abi.PollEvents;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.net.socket.SocketFile;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 
@@ -55,6 +56,7 @@ public final class Vectors {
     private static long read(int descriptor, long vector, long count, long offset) {
         OpenFile file = Paths.file(descriptor);
         if (file == null || !file.readable()) return -Errno.EBADF;
+        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return SocketMessages.vector(socket, vector, count, false);
         long bad = check(vector, count);
         if (bad < 0) return bad;
         long total = 0;
@@ -73,6 +75,7 @@ public final class Vectors {
     private static long write(int descriptor, long vector, long count, long offset, int flags) {
         OpenFile file = Paths.file(descriptor);
         if (file == null || !file.writable()) return -Errno.EBADF;
+        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return SocketMessages.vector(socket, vector, count, true);
         long bad = check(vector, count);
         if (bad < 0) return bad;
         int before = file.flags;

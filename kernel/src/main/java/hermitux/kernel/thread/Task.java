@@ -37,6 +37,11 @@ public final class Task {
     /** A signal is to be delivered: waits end with EINTR. Set by signal, read by Scheduler. */
     public boolean signalled;
 
+    /** When the wait of a socket's call ends (SO_RCVTIMEO, SO_SNDTIMEO), while it waits; else 0. */
+    public long waitDeadlineNanos;
+    /** The -EINTR that the call answers is final: no handler's SA_RESTART makes it again. */
+    public boolean interruptedForGood;
+
     /** set_tid_address: cleared, and its futex woken, when the thread ends. */
     public long clearChildTid;
     public long robustList;

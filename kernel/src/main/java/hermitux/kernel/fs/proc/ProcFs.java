@@ -18,7 +18,10 @@ public final class ProcFs extends SyntheticFileSystem {
     private ProcFs() { super("proc", MAGIC); }
 
     /** Mounts it on an existing directory. */
-    public static void init(Dentry directory) { Mounts.mount(new ProcFs(), directory, "proc"); }
+    public static void init(Dentry directory) {
+        NetworkDirectory.init();
+        Mounts.mount(new ProcFs(), directory, "proc");
+    }
 
     @Override
     protected void populate(FixedDirectory root) {
@@ -31,6 +34,7 @@ public final class ProcFs extends SyntheticFileSystem {
         root.add("self", new SyntheticLink(this, Integer.toString(id)));
         root.add("thread-self", new ThreadSelfLink(this));
         root.add("mounts", new SyntheticLink(this, "self/mounts"));
+        root.add("net", new SyntheticLink(this, "self/net"));
     }
 
     /** What a process's directory and those of its tasks have in common. */
@@ -42,6 +46,7 @@ public final class ProcFs extends SyntheticFileSystem {
         directory.add("root", new ProcessLink(files, ProcessLink.ROOT));
         directory.add("fd", new DescriptorDirectory(files, false));
         directory.add("fdinfo", new DescriptorDirectory(files, true));
+        directory.add("net", new NetworkDirectory(files));
     }
 
     /** /proc/thread-self: leads to the directory of whichever task looks. */

@@ -1,0 +1,48 @@
+package hermitux.kernel.net.unix;
+
+import hermitux.abi.Errno;
+import hermitux.abi.Sockets;
+import hermitux.kernel.fs.Failure;
+import hermitux.kernel.fs.proc.NetworkDirectory;
+import hermitux.kernel.net.socket.SocketFamilies;
+import hermitux.kernel.net.socket.SocketFamily;
+import hermitux.kernel.net.socket.SocketFile;
+
+/** AF_UNIX: sockets within the machine (unix(7)). */
+public final class UnixFamily implements SocketFamily {
+    private UnixFamily() { }
+
+    /** After SocketFamilies.init. */
+    public static void init() {
+        UnixNames.init();
+        InFlight.init();
+        UnixSocket.all = null;
+        SocketFamilies.register(Sockets.AF_UNIX, new UnixFamily());
+    }
+
+    /** Makes /proc/net/unix, after ProcFs.init. */
+    public static void show() { NetworkDirectory.register("unix", new UnixSocketsText()); }
+
+    @Override
+    public SocketFile create(int type, int protocol, int statusFlags) {
+        if (protocol != 0 && protocol != Sockets.AF_UNIX) return Failure.of(Errno.EPROTONOSUPPORT);
+        // As on Linux, the raw type means datagrams.
+        if (type == Sockets.RAW) type = Sockets.DATAGRAM;
+        if (type != Sockets.STREAM && type != Sockets.DATAGRAM && type != Sockets.SEQUENCED) return Failure.of(Errno.ESOCKTNOSUPPORT);
+        if (!UnixSocket.reserve()) return Failure.of(Errno.ENFILE);
+        return switch (type) {
+            case Sockets.STREAM -> new StreamSocket(protocol, statusFlags);
+            case Sockets.SEQUENCED -> new SequencedSocket(protocol, statusFlags);
+            default -> new DatagramSocket(protocol, statusFlags);
+        };
+    }
+
+    @Override
+    public long pair(SocketFile one, SocketFile other) {
+        ((UnixSocket) one).rememberProcess();
+        ((UnixSocket) other).rememberProcess();
+        if (one instanceof Connection connection) connection.join((Connection) other);
+        else ((DatagramSocket) one).pair((DatagramSocket) other);
+        return 0;
+    }
+}
