@@ -20,6 +20,7 @@ abstract class Connection extends UnixSocket {
 
     /** Connections that have come in, each with the one reference that its descriptor will have. Null until listen. */
     private ArrayDeque<Connection> backlog;
+    private int backlogCount;
     private int longestBacklog;
     /** It was never accepted, and its listener is closed. */
     private boolean refused;
@@ -48,8 +49,9 @@ abstract class Connection extends UnixSocket {
     @Override
     public final SocketFile accept() {
         if (state != LISTENING) return Failure.of(Errno.EINVAL);
-        if (!backlog.isEmpty()) {
+        if (backlogCount > 0) {
             Connection arrived = backlog.removeFirst();
+            backlogCount--;
             backlogRoom.wakeAll();
             return arrived;
         }
@@ -71,7 +73,7 @@ abstract class Connection extends UnixSocket {
         if (found == null) return -Failure.errno;
         Connection listener = (Connection) found;
         if (listener.state != LISTENING || listener.isShut(Sockets.RECEIVING)) return -Errno.ECONNREFUSED;
-        if (listener.backlog.size() > listener.longestBacklog) {
+        if (listener.backlogCount > listener.longestBacklog) {
             return nonBlocking() ? -Errno.EAGAIN : await(listener.backlogRoom, settings.sendTimeoutNanos);
         }
         if (state != UNCONNECTED) return state == CONNECTED ? -Errno.EISCONN : -Errno.EINVAL;
@@ -84,6 +86,7 @@ abstract class Connection extends UnixSocket {
         rememberProcessOf(listener);
         join(end);
         listener.backlog.addLast(end);
+        listener.backlogCount++;
         listener.arrived();
         return 0;
     }
@@ -110,7 +113,7 @@ abstract class Connection extends UnixSocket {
         int events = error != 0 ? PollEvents.POLLERR : 0;
         if (closedDirections == Sockets.BOTH || state == UNCONNECTED) events |= PollEvents.POLLHUP;
         if (isShut(Sockets.RECEIVING)) events |= PollEvents.POLLRDHUP | PollEvents.READABLE;
-        if (!received.isEmpty() || state == LISTENING && !backlog.isEmpty()) events |= PollEvents.READABLE;
+        if (!received.isEmpty() || backlogCount > 0) events |= PollEvents.READABLE;
         if (hasRoom()) events |= PollEvents.WRITABLE | PollEvents.POLLWRBAND;
         return events;
     }
