@@ -11,7 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { EVENTS_AT_ONCE = 8, EVENT_STACK = 256 << 10 };
+/* The signal is none that a user may send to the program. */
+enum { EVENTS_AT_ONCE = 8, EVENT_STACK = 256 << 10, INTERRUPT = 40 };
 
 extern int64_t vmm_exit(int32_t error);
 extern void vmm_event(int64_t token, int32_t events);
@@ -38,7 +39,7 @@ static void interrupted(int number) { (void) number; }
 
 int64_t vmm_run_processor(int32_t processor, int64_t run) {
     struct sigaction action = { .sa_handler = interrupted };
-    sigaction(SIGUSR1, &action, NULL);
+    sigaction(INTERRUPT, &action, NULL);
     process = getpid();
     processor_thread = gettid();
     running = (struct kvm_run *) run;
@@ -57,7 +58,7 @@ int64_t vmm_run_processor(int32_t processor, int64_t run) {
 void vmm_interrupt_processor(void) {
     if (running == NULL || gettid() == processor_thread) return;
     running->immediate_exit = 1;
-    syscall(SYS_tgkill, process, processor_thread, SIGUSR1);
+    syscall(SYS_tgkill, process, processor_thread, INTERRUPT);
 }
 
 static void *events(void *epoll) {
@@ -71,13 +72,20 @@ static void *events(void *epoll) {
     return NULL;
 }
 
+/* The thread takes no signals: what the processor's thread blocks, to read it from a descriptor, must not end the process here. */
 int64_t vmm_start_events(int32_t epoll) {
     pthread_attr_t attributes;
     pthread_t thread;
+    sigset_t all, before;
     enter_java();
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, EVENT_STACK);
-    return -pthread_create(&thread, &attributes, events, (void *) (intptr_t) epoll);
+    sigfillset(&all);
+    sigdelset(&all, SIGSYS);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&thread, &attributes, events, (void *) (intptr_t) epoll);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return -error;
 }
 
 /* In a thread that may hold any lock, at any place: nothing but system calls, and these are allowed. */

@@ -9,6 +9,8 @@ final class Help {
 
           hermitux run [options] PROGRAM [ARGS...]   run a program; its exit status is the command's
           hermitux build PROGRAM [ARGS...] -o IMAGE  make one bootable file of a program and the kernel
+          hermitux ps [-q] [--json]                  the machines that run now
+          hermitux kill [-s SIGNAL] ID...            end some of them, or send them a signal
           hermitux doctor                            what this machine has, and what is missing
           hermitux syscalls [--json]                 the system calls there are
           hermitux version
@@ -42,6 +44,7 @@ final class Help {
           --memory SIZE                   with K, M or G; by default 512M
           --hypervisor auto|native|qemu   by default auto: native where KVM works
           --accel auto|kvm|tcg            hardware virtualization or translation; auto takes KVM where /dev/kvm works
+          --name NAME                     what `hermitux ps` and `hermitux kill` call it
           --timeout SECONDS               end the program after this time
           --no-aslr                       the same addresses at every run
           --no-rewrite                    leaves the program's text as it is: every system call traps
@@ -84,6 +87,22 @@ final class Help {
           hermitux build python3 --include /usr/lib/python3.11 -o python.img -- -c 'print(1)'
         """;
 
+    private static final String PS = """
+        usage: hermitux ps [-q] [--json]
+
+        Lists this user's running machines, the oldest first: id, process, program, hypervisor, memory, age, name. -q prints the ids alone.
+        """;
+
+    private static final String KILL = """
+        usage: hermitux kill [-s SIGNAL] ID...
+
+        Ends machines at once, or sends them a signal, which then is the program's: a name as TERM or a number. ID is how an id begins that
+        `hermitux ps` prints, a name that --name gave, or a process. Prints those that got it; the status is 1 if one did not.
+
+        Example:
+          hermitux kill $(hermitux ps -q)
+        """;
+
     private static final String DOCTOR = """
         usage: hermitux doctor
 
@@ -105,6 +124,8 @@ final class Help {
         return switch (command) {
             case "run" -> RUN;
             case "build" -> BUILD;
+            case "ps" -> PS;
+            case "kill" -> KILL;
             case "doctor" -> DOCTOR;
             case "syscalls" -> SYSCALLS;
             case "version", "help" -> OVERVIEW;

@@ -11,6 +11,8 @@ import hermitux.launcher.OptionParser;
 import hermitux.launcher.Refusal;
 import hermitux.launcher.Run;
 import hermitux.launcher.RunOptions;
+import hermitux.launcher.RunningMachine;
+import hermitux.launcher.RunningMachines;
 import java.util.List;
 
 /** The hermitux command: chooses the subcommand and ends with its status. */
@@ -42,6 +44,8 @@ public final class Main {
         return switch (arguments.get(0)) {
             case "run" -> run(rest);
             case "build" -> build(rest);
+            case "ps" -> print(MachineListing.of(rest, machines()));
+            case "kill" -> kill(rest);
             case "doctor" -> doctor(rest);
             case "syscalls" -> print(SyscallListing.of(rest));
             case "version", "--version", "-V" -> print(Version.text());
@@ -58,6 +62,14 @@ public final class Main {
     private static int build(List<String> arguments) {
         BuildOptions options = BuildParser.parse(arguments);
         return options.help ? print(Help.of("build")) : new Build(options, new LinuxFiles(), home()).run();
+    }
+
+    private static List<RunningMachine> machines() { return new RunningMachines(new LinuxFiles(), HostSystem.user()).list(); }
+
+    private static int kill(List<String> arguments) {
+        KillCommand command = KillCommand.of(arguments);
+        int status = command.run(machines());
+        return print(command.output.toString()) == 0 ? status : SIGPIPE_STATUS;
     }
 
     private static int doctor(List<String> arguments) {

@@ -47,21 +47,10 @@ final class SyscallListing {
         var text = new StringBuilder("[\n");
         for (int i = 0; i < rows.length; i++) {
             text.append("  {\"number\": ").append(rows[i].number()).append(", \"name\": ");
-            string(text, rows[i].name()).append(", \"status\": ");
-            string(text, rows[i].status()).append(", \"note\": ");
-            string(text, rows[i].note()).append(i + 1 < rows.length ? "},\n" : "}\n");
+            Json.string(text, rows[i].name()).append(", \"status\": ");
+            Json.string(text, rows[i].status()).append(", \"note\": ");
+            Json.string(text, rows[i].note()).append(i + 1 < rows.length ? "},\n" : "}\n");
         }
         return text.append("]\n").toString();
-    }
-
-    private static StringBuilder string(StringBuilder text, String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') text.append('\\').append(c);
-            else if (c < ' ') text.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-            else text.append(c);
-        }
-        return text.append('"');
     }
 }

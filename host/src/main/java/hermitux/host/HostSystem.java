@@ -53,5 +53,8 @@ public final class HostSystem {
         return folder;
     }
 
+    /** Sends a signal to a process; answers 0 or the error number. */
+    public static int kill(int processId, int signal) { return (int) -Libc.kill(processId, signal); }
+
     public static void exit(int status) { Libc.exit(status); }
 }

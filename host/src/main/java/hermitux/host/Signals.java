@@ -5,10 +5,12 @@ public final class Signals {
     public static final int SIGHUP = 1;
     public static final int SIGINT = 2;
     public static final int SIGQUIT = 3;
+    public static final int SIGUSR1 = 10;
+    public static final int SIGUSR2 = 12;
     public static final int SIGTERM = 15;
     public static final int SIGCHLD = 17;
     public static final int SIGWINCH = 28;
-    private static final int[] TAKEN = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCHLD, SIGWINCH};
+    private static final int[] TAKEN = {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGTERM, SIGCHLD, SIGWINCH};
 
     public final Descriptor descriptor;
 

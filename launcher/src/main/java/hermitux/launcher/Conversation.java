@@ -155,7 +155,7 @@ final class Conversation extends Report {
             interrupt(number, now);
             return;
         }
-        insistence.happened(now);
+        insistence.passed(number, now);
         passedSignal = number;
         signalDeadlineNanos = now + SIGNAL_NANOS;
         machine.control().print("S" + number + "\n");

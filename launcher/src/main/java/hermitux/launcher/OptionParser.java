@@ -72,6 +72,7 @@ public final class OptionParser {
             case "--share" -> options.shares.add(Share.parse(value(name)));
             case "--rootfs" -> root(value(name));
             case "--record-syscalls" -> options.recordPath = value(name);
+            case "--name" -> options.name = name(value(name));
             case "--hypervisor" -> options.hypervisor = value(name);
             case "--accel" -> options.accelerator = accelerator(value(name));
             case "--timeout" -> options.timeoutNanos = seconds(value(name));
@@ -90,6 +91,16 @@ public final class OptionParser {
 
     static String variable(String text) {
         if (text.indexOf('=') <= 0) throw Refusal.own("--env " + text + ": use --env NAME=VALUE");
+        return text;
+    }
+
+    private static String name(String text) {
+        boolean good = !text.isEmpty() && "_.-".indexOf(text.charAt(0)) < 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            good &= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_.-".indexOf(c) >= 0;
+        }
+        if (!good) throw Refusal.own("run: --name " + text + ": use letters, digits, and _ . - behind the first of them");
         return text;
     }
 

@@ -35,6 +35,7 @@ public final class Run {
         ImageFile image = image(path);
         Contents contents = image == null ? ofProgram() : ofImage(image);
         CallRecord calls = options.recordPath == null ? null : new CallRecord(files, absolute(options.recordPath));
+        if (options.name != null) new RunningMachines(files, HostSystem.user()).claim(options.name, HostSystem.processId());
         UserTerminal terminal = UserTerminal.find();
         streams(contents.archive(), terminal);
         boolean kvm = Accelerators.useKvm(options, files);

@@ -19,6 +19,7 @@ public final class RunOptions {
     public boolean isolated;
     /** Files and folders of the host that are packed beside what is needed; null for a run, where arguments are not packed with --isolated. */
     public List<String> included;
+    public String name;
     public String hypervisor = "auto";
     public Accelerator accelerator = Accelerator.AUTO;
     public long timeoutNanos;

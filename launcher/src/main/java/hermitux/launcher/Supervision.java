@@ -88,14 +88,14 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
             return;
         }
         passedSignal = number;
-        insist();
+        insistence.passed(number, HostSystem.monotonicNanos());
+        endIfInsisted();
         if (signalTimer == null) signalTimer = new HostTimer(machine.events, () -> interrupt(passedSignal));
         signalTimer.set(SIGNAL_NANOS);
         answer("S" + number + "\n");
     }
 
-    private void insist() {
-        insistence.happened(HostSystem.monotonicNanos());
+    private void endIfInsisted() {
         if (insistence.isShown()) interrupt(passedSignal == 0 ? Signals.SIGINT : passedSignal);
     }
 
@@ -105,7 +105,9 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
     }
 
     @Override public void typed(int key) {
-        if (terminal != null && key == CTRL_C) insist();
+        if (terminal == null || key != CTRL_C) return;
+        insistence.happened(HostSystem.monotonicNanos());
+        endIfInsisted();
     }
 
     @Override public void listening() {

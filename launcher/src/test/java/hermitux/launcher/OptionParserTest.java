@@ -24,13 +24,14 @@ class OptionParserTest {
 
     @Test void everyOptionIsRead() {
         RunOptions options = parse("--memory", "16M", "--env", "A=1", "--env=B=x=y", "--cwd", "/w", "--share", "/d:/e:rw",
-            "--hypervisor", "qemu", "--accel=tcg",
+            "--hypervisor", "qemu", "--accel=tcg", "--name", "web-1",
             "--timeout", "1.5", "--verbose", "--trace", "--stats", "--no-aslr", "--no-rewrite", "--no-sandbox", "--isolated", "--", "--odd", "arg");
         assertThat(options.memoryBytes).isEqualTo(16L << 20);
         assertThat(options.environment).containsExactly("A=1", "B=x=y");
         assertThat(options.workingFolder).isEqualTo("/w");
         assertThat(options.shares).containsExactly(new Share("/d", "/e", true));
         assertThat(options.hypervisor).isEqualTo("qemu");
+        assertThat(options.name).isEqualTo("web-1");
         assertThat(options.accelerator).isEqualTo(RunOptions.Accelerator.TCG);
         assertThat(options.timeoutNanos).isEqualTo(1_500_000_000L);
         assertThat(options.verbose && options.trace && options.stats && options.isolated).isTrue();

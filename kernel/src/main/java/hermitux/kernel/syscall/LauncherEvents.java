@@ -14,8 +14,9 @@ import hermitux.kernel.thread.Process;
  * may pass signals on; before that it ends the machine, which is what such a signal does by default.
  */
 public final class LauncherEvents extends LauncherChannel.Listener {
-    /** Signals that people send: SIGHUP, SIGINT, SIGQUIT, SIGTERM. */
-    private static final long SENT = 1L << Signals.SIGHUP - 1 | 1L << Signals.SIGINT - 1 | 1L << Signals.SIGQUIT - 1 | 1L << Signals.SIGTERM - 1;
+    /** Signals that people send: SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2. */
+    private static final long SENT = 1L << Signals.SIGHUP - 1 | 1L << Signals.SIGINT - 1 | 1L << Signals.SIGQUIT - 1 | 1L << Signals.SIGTERM - 1
+        | 1L << Signals.SIGUSR1 - 1 | 1L << Signals.SIGUSR2 - 1;
 
     private static boolean started;
     private static boolean listening;

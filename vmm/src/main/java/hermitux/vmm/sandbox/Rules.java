@@ -12,7 +12,7 @@ import hermitux.vmm.kvm.VirtualCpu;
  * the one that is asked for most; the others go by their numbers, as the filter needs them.
  */
 final class Rules {
-    static final int SIGUSR1 = 10;
+    static final int INTERRUPT = 40;
 
     private static final int OPEN_CHANGES = 3 | 0x40 | 0x200 | 0x400000, OPEN_CREATES = 0x40 | 0x400000;
     private static final int READ_WRITE = 3, NO_ACCESS = 0, PRIVATE_ANONYMOUS = 0x22;
@@ -71,7 +71,7 @@ final class Rules {
             new Rule(231, "exit_group", NOTHING, "the end"),
             new Rule(233, "epoll_ctl", NOTHING, "waiting for events"),
             new Rule(234, "tgkill", NOTHING, "takes the processor out of the guest",
-                Condition.is(0, "this process", process), Condition.is(2, "SIGUSR1", SIGUSR1)),
+                Condition.is(0, "this process", process), Condition.is(2, "signal 40", INTERRUPT)),
             new Rule(257, "openat", SHARE, "opens what a fid names", Condition.lacks(2, "to read only", OPEN_CHANGES)),
             new Rule(257, "openat", WRITABLE_SHARE, "opens what a fid names", Condition.lacks(2, "creates nothing", OPEN_CREATES)),
             new Rule(258, "mkdirat", WRITABLE_SHARE, "mkdir"),
