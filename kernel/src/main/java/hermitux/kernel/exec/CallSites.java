@@ -63,7 +63,7 @@ public final class CallSites implements ProgramText.Watch {
      * @param after address of the instruction after it
      * @return true if the site has been rewritten: the processor must be serialised before it runs there again
      */
-    public static boolean trapped(long after, int number) {
+    public static boolean trapped(long after, long number) {
         traps++;
         if (!enabled) return false;
         int slot = (int) (after * 0x9e3779b97f4a7c15L >>> 54);
@@ -79,7 +79,7 @@ public final class CallSites implements ProgramText.Watch {
         return false;
     }
 
-    private static boolean rewrite(long site, int number) {
+    private static boolean rewrite(long site, long number) {
         if (site < AddressSpace.LOWEST || !UserMemory.readable(site, 2) || Memory.load16(site) != SYSCALL) return false;
         if (!ProgramText.isText(site) || !ProgramText.isText(site + 1)) return false;
         return overlap(site) || nop(site) || move(site, number);
@@ -113,12 +113,12 @@ public final class CallSites implements ProgramText.Watch {
         return finish(slot, site, NOP, SHORT_JUMP | (inner - site - 2 & 0xff) << 8, 2);
     }
 
-    private static boolean move(long site, int number) {
+    private static boolean move(long site, long number) {
         long start = site - JUMP;
         if (!CodeShapes.isMove(start, number)) return false;
         int slot = pages.takeNear(site, REACH);
         if (slot < 0) return false;
-        stub(slot, site + 2, number);
+        stub(slot, site + 2, (int) number);
         return finish(slot, start, MOVE, jump(start, pages.stub(slot)), JUMP);
     }
 

@@ -8,16 +8,16 @@ import hermitux.kernel.memory.UserMemory;
 final class CodeShapes {
     static final int MOVE = 5;
     /** A nop must hold two jumps, of 2 and 5 bytes. */
-    private static final int LEAST_NOP = 7, CHANGED_NOP = 7, SHORT_REACH = 127;
+    private static final int LEAST_NOP = 7, CHANGED_NOP = 7, SHORT_REACH = 127, LOAD_ADDRESS = 0x8d;
     private static final int BACK = InstructionLength.MOST - 1;
 
     private CodeShapes() { }
 
     /**
-     * "mov $number,%eax" lies before a syscall, and its bytes are no part of anything else: whatever instruction begins before them, decoding from there
-     * either comes upon the mov or not to the syscall.
+     * "mov $number,%eax" lies before a syscall that was just made with this number, and its bytes are no part of anything else: whatever instruction
+     * begins before them, decoding from there either comes upon the mov or not to the syscall.
      */
-    static boolean isMove(long start, int number) {
+    static boolean isMove(long start, long number) {
         if (!UserMemory.readable(start - BACK, BACK + MOVE + 2 + InstructionLength.MOST)) return false;
         if (Memory.load8(start) != 0xb8 || Memory.load32(start + 1) != number || !ProgramText.isText(start)) return false;
         for (long from = start - BACK; from < start; from++) if (passesOver(from, start)) return false;
@@ -29,10 +29,17 @@ final class CodeShapes {
         while (at < move + MOVE) {
             int length = at == move ? 0 : InstructionLength.at(at);
             if (length == 0) return false;
+            if (at == move - 1 && hasFaulted(Memory.load8(at))) return false;
             at += length;
         }
         return at == move + MOVE;
     }
+
+    /**
+     * An opcode directly before the mov, with its first byte as ModRM and its number as displacement, would use memory at RAX + number. RAX was the
+     * number, as it is now: that is in the pages that are never mapped. Not so if it only computes the address (lea).
+     */
+    private static boolean hasFaulted(int opcode) { return InstructionLength.takesModRm(opcode) && opcode != LOAD_ADDRESS; }
 
     /** A nop of at least 7 bytes whose third byte a short jump at the site reaches, among the instructions that follow the site; 0 if there is none. */
     static long nopAfter(long site) {

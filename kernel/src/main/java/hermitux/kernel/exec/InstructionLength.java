@@ -60,6 +60,9 @@ final class InstructionLength {
         return length > MOST || form == 'x' || form == 'p' || form == 'r' ? 0 : length;
     }
 
+    /** The byte is an opcode of one byte that only ModRM follows, with its displacement. */
+    static boolean takesModRm(int opcode) { return ONE_BYTE.charAt(opcode) == 'm'; }
+
     /** Bytes after the opcode. */
     private static int operands(char form, long at, boolean operand16, boolean address32, boolean wide) {
         int z = operand16 ? 2 : 4;

@@ -45,7 +45,7 @@ public final class SyscallEntry {
     static long trap(long a, long b, long c, long d, long e, long f, long callNumber) {
         // Leaving by iretq serialises the processor, as the SDM wants it after a change of code (volume 3, 8.1.3).
         // By iretq too if the program steps: the trap flag is to be set by the very instruction that returns.
-        if (CallSites.trapped(Gate.callReturn(), (int) callNumber) || (Gate.callFlags() & TRAP_FLAG) != 0) Gate.requestWork();
+        if (CallSites.trapped(Gate.callReturn(), callNumber) || (Gate.callFlags() & TRAP_FLAG) != 0) Gate.requestWork();
         return enter(a, b, c, d, e, f, callNumber);
     }
 

@@ -47,7 +47,7 @@ class RewritingTest {
         return text.toString();
     }
 
-    private static boolean trap(long site, int number) {
+    private static boolean trap(long site, long number) {
         return CallSites.trapped(site + 2, number) || CallSites.trapped(site + 2, number);
     }
 
@@ -104,8 +104,18 @@ class RewritingTest {
         text(CODE, "41" + GETPID + COMPARE_SHORT + RETURN);
         assertThat(trap(CODE + 6, 39)).isFalse();
         assertThat(CallSites.left()).isEqualTo(1);
+        text(CODE, "8d" + GETPID + COMPARE_SHORT + RETURN);             // lea 0x27(%rax),%edi
+        assertThat(trap(CODE + 6, 39)).isFalse();
+    }
+
+    @Test void whatWouldHaveFaultedIsNoInstruction() {
         text(CODE, "31d2" + GETPID + COMPARE_SHORT + RETURN);           // d2b827000000: sar %cl,0x27(%rax)
-        assertThat(trap(CODE + 7, 39)).isFalse();
+        assertThat(trap(CODE + 7, 1L << 32 | 39)).as("RAX is not what the mov leaves").isFalse();
+        CallSites.init(true);
+        assertThat(trap(CODE + 7, 39)).isTrue();
+        text(CODE, "41ba08000000" + GETPID + COMPARE_SHORT + RETURN);   // 00b827000000: add %bh,0x27(%rax)
+        assertThat(trap(CODE + 11, 39)).isTrue();
+        assertThat(bytes(CODE, 7)).isEqualTo("41ba08000000e9");
     }
 
     @Test void jumpsByWayOfALongNop() {
