@@ -1,6 +1,5 @@
 package hermitux.launcher;
 
-import hermitux.abi.SyscallTable;
 import hermitux.host.Descriptor;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
@@ -14,7 +13,6 @@ import java.util.Set;
 final class CallRecord {
     private static final int MAX_BYTES = 1 << 20;
 
-    private final SyscallTable.Row[] table = SyscallTable.rows();
     private final Set<String> names = new HashSet<>();
     private final Descriptor file;
 
@@ -31,7 +29,7 @@ final class CallRecord {
     }
 
     void add(int number) {
-        for (SyscallTable.Row row : table)
-            if (row.number() == number && names.add(row.name())) file.print(row.name() + "\n");
+        String name = SyscallNames.of(number);
+        if (name != null && names.add(name)) file.print(name + "\n");
     }
 }

@@ -24,6 +24,8 @@ final class ControlChannel {
         void crashed(String path, long fileOffset);
         /** The program has made a system call that it had not made before. */
         void called(int number);
+        /** The program has made a system call that the kernel does not have. */
+        void lacking(int number);
     }
 
     private final Listener listener;
@@ -68,9 +70,11 @@ final class ControlChannel {
         } else if (text.startsWith("E")) {
             long status = number(text, 1, 10);
             if (status >= 0 && status <= 255) listener.ended((int) status);
-        } else if (text.startsWith("C")) {
+        } else if (text.startsWith("C") || text.startsWith("N")) {
             long call = number(text, 1, 10);
-            if (call >= 0 && call <= MAX_CALL) listener.called((int) call);
+            if (call < 0 || call > MAX_CALL) return;
+            if (text.startsWith("C")) listener.called((int) call);
+            else listener.lacking((int) call);
         } else if (text.startsWith("A")) {
             int space = text.lastIndexOf(' ');
             long offset = space < 0 ? -1 : number(text, space + 1, 16);

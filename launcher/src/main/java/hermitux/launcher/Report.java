@@ -37,6 +37,11 @@ abstract class Report implements ControlChannel.Listener {
 
     @Override public void called(int number) { if (calls != null) calls.add(number); }
 
+    @Override public void lacking(int number) {
+        String name = SyscallNames.of(number);
+        Messages.say("system call " + (name == null ? Integer.toString(number) : name) + " is not in this kernel (ENOSYS)");
+    }
+
     @Override public void timeRequested() { answer("T" + HostSystem.realtimeNanos() + "\n"); }
 
     @Override public void crashed(String path, long fileOffset) {

@@ -1,11 +1,18 @@
 package hermitux.launcher;
 
+import hermitux.abi.SyscallTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists of system calls in files: a name a line; blank lines and what follows a # are passed over. */
+/** Names of system calls, and lists of them in files: a name a line; blank lines and what follows a # are passed over. */
 final class SyscallNames {
     private SyscallNames() { }
+
+    /** Null if Linux has no call of this number. */
+    static String of(int number) {
+        for (SyscallTable.Row row : SyscallTable.rows()) if (row.number() == number) return row.name();
+        return null;
+    }
 
     static List<String> lines(byte[] text) {
         List<String> names = new ArrayList<>();

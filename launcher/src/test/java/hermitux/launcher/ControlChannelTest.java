@@ -16,6 +16,7 @@ class ControlChannelTest {
         @Override public void listening() { heard.add("listening"); }
         @Override public void signalTaken() { heard.add("taken"); }
         @Override public void called(int number) { heard.add("called " + number); }
+        @Override public void lacking(int number) { heard.add("lacking " + number); }
         @Override public void crashed(String path, long fileOffset) { heard.add("crashed " + path + " " + fileOffset); }
     });
 
@@ -27,9 +28,9 @@ class ControlChannelTest {
 
     @Test void linesAndRecordsAreToldApart() {
         say("hello\nwor");
-        say("\u0001T\nld\n\u0001L\n\u0001C39\n\u0001S\n\u0001A/my prog ff\n\u0001E42\nrest");
+        say("\u0001T\nld\n\u0001L\n\u0001C39\n\u0001N7\n\u0001S\n\u0001A/my prog ff\n\u0001E42\nrest");
         channel.finish();
-        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "called 39", "taken", "crashed /my prog 255", "ended 42", "rest\n");
+        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "called 39", "lacking 7", "taken", "crashed /my prog 255", "ended 42", "rest\n");
     }
 
     @Test void nonsenseIsPassedOver() {

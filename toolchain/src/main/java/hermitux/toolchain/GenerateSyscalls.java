@@ -10,10 +10,11 @@ import java.util.Set;
 
 /**
  * Generates from abi's syscalls.table:
- * {@code java GenerateSyscalls.java TABLE [--kernel DIRECTORY] [--abi DIRECTORY] [--docs FILE] [--only FILE]}.
- * --kernel writes hermitux.kernel.syscall.Dispatcher and the tracer's SyscallNames and Vocabulary (see ArgumentsTable), --abi writes
- * hermitux.abi.SyscallTable, --docs the page of the documentation. With --only the dispatcher holds just the calls that FILE names, one a line,
- * so that TeaVM drops the handlers of all others. Runs as a source file, before anything is compiled; a file is written only if its text changes.
+ * {@code java GenerateSyscalls.java TABLE [--kernel DIRECTORY --parts FILE] [--abi DIRECTORY] [--docs FILE] [--only FILE] [--with PARTS]
+ * [--without PARTS]}.
+ * --kernel writes hermitux.kernel.syscall.Dispatcher and the tracer's SyscallNames and Vocabulary (see ArgumentsTable), and hermitux.kernel.boot.Parts
+ * from parts.table (see PartsTable); --abi writes hermitux.abi.SyscallTable, --docs the page of the documentation. With --only the dispatcher holds just
+ * the calls that FILE names, one a line, and Parts what they may need, so that TeaVM drops everything else. Runs as a source file, before anything is compiled; a file is written only if its text changes.
  * A row that does not obey the table's header ends it with the line's number.
  */
 public final class GenerateSyscalls {
@@ -38,9 +39,8 @@ public final class GenerateSyscalls {
 
     public static void main(String[] args) throws IOException {
         List<Row> rows = read(Path.of(args[0]));
-        Set<String> only = null;
-        for (int i = 1; i + 1 < args.length; i += 2)
-            if (args[i].equals("--only")) only = named(Path.of(args[i + 1]), rows);
+        String list = option(args, "--only");
+        Set<String> only = list == null ? null : named(Path.of(list), rows);
         for (int i = 1; i < args.length; i += 2) {
             Path target = Path.of(args[i + 1]);
             switch (args[i]) {
@@ -49,14 +49,25 @@ public final class GenerateSyscalls {
                     var arguments = new ArgumentsTable(Path.of(args[0]).resolveSibling("arguments.table"));
                     store(target.resolve("hermitux/kernel/trace/SyscallNames.java"), arguments.names(rows, GENERATED));
                     store(target.resolve("hermitux/kernel/trace/Vocabulary.java"), arguments.vocabularies(GENERATED));
+                    var parts = new PartsTable(Path.of(option(args, "--parts")));
+                    Set<String> chosen = parts.chosen(only, words(option(args, "--with")), words(option(args, "--without")));
+                    store(target.resolve("hermitux/kernel/boot/Parts.java"), parts.source(chosen, GENERATED));
                 }
                 case "--abi" -> store(target.resolve("hermitux/abi/SyscallTable.java"), table(rows));
                 case "--docs" -> store(target, documentation(rows));
-                case "--only" -> { }
+                case "--only", "--parts", "--with", "--without" -> { }
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
         }
     }
+
+    /** The value of an option, or null. */
+    private static String option(String[] args, String name) {
+        for (int i = 1; i + 1 < args.length; i += 2) if (args[i].equals(name)) return args[i + 1];
+        return null;
+    }
+
+    private static List<String> words(String text) { return text == null || text.isBlank() ? List.of() : List.of(text.strip().split("[ ,]+")); }
 
     public static List<Row> read(Path table) throws IOException {
         List<Row> rows = new ArrayList<>();

@@ -9,7 +9,6 @@ import hermitux.kernel.driver.stream.SerialStreams;
 import hermitux.kernel.driver.virtio.ConsoleDriver;
 import hermitux.kernel.driver.virtio.Devices;
 import hermitux.kernel.driver.virtio.EntropyDriver;
-import hermitux.kernel.driver.virtio.NinepTransport;
 import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.exec.Vdso;
 import hermitux.kernel.machine.Image;
@@ -55,19 +54,24 @@ public final class Boot {
         drivers(info);
         clock(info);
         Timeline.mark("clock");
+        Part[] parts = Parts.all();
+        for (Part part : parts) part.install();
         Configuration configuration = RootFiles.unpack(info);
         Timeline.mark("archive");
         Task task = firstTask(configuration);
         RootFiles.mount(configuration);
+        for (Part part : parts) part.addFiles();
+        RootFiles.openStandardStreams(configuration);
         Timeline.mark("files");
-        Entries.init(configuration.flag("trace", false), configuration.flag("stats", false), configuration.flag("record", false),
-            configuration.flag("verbose", false));
+        Entries.init(configuration.flag("verbose", false) || configuration.flag("minimal", false));
+        for (Part part : parts) part.configured(configuration);
         CallSites.init(configuration.flag("rewrite", true));
-        Exit.init(new Ending(configuration));
+        Exit.init(new Ending(parts));
         Program.load(configuration, task);
         Timeline.mark("program");
         Clock.started();
-        LauncherEvents.init(RootFiles.hasTerminal() || RootFiles.hasWritableShare());
+        LauncherEvents.init();
+        for (Part part : parts) part.started();
         return task.registers;
     }
 
@@ -86,7 +90,6 @@ public final class Boot {
         Devices.init(info.commandLine());
         if (LauncherChannel.isPresent()) ConsoleDriver.init();
         else SerialStreams.init();
-        NinepTransport.init();
         Entropy.init();
         EntropyDriver.init();
     }

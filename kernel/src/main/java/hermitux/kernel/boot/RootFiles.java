@@ -14,14 +14,9 @@ import hermitux.kernel.fs.MemoryFiles;
 import hermitux.kernel.fs.MiniFs;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.device.Devices;
-import hermitux.kernel.fs.ninep.NinepFileSystem;
 import hermitux.kernel.fs.proc.LoadAverage;
-import hermitux.kernel.fs.proc.ProcFs;
-import hermitux.kernel.fs.proc.SysFs;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.memory.Frames;
-import hermitux.kernel.net.socket.SocketFamilies;
-import hermitux.kernel.net.unix.UnixFamily;
 import hermitux.kernel.syscall.Exit;
 
 /** The tree of files as the program finds it: the boot archive in a MiniFS, the devices, /proc and /sys, the host's folders. */
@@ -33,6 +28,8 @@ final class RootFiles {
     private static MiniFs files;
     private static Dentry root;
     private static boolean writableShare;
+    /** Null in a kernel without shares. */
+    private static Shares.Source shares;
 
     private RootFiles() { }
 
@@ -47,8 +44,6 @@ final class RootFiles {
         root = Mounts.init(files, "rootfs");
         AnonymousFiles.init();
         MemoryFiles.init();
-        SocketFamilies.init();
-        UnixFamily.init();
         String configuration = "";
         if (Image.archive() != 0) configuration = load(Image.archive(), Image.archiveLength());
         // A launcher adds to what the image holds, and says anew how to run it.
@@ -67,16 +62,16 @@ final class RootFiles {
         FileContext.current(new FileContext(root, new DescriptorTable()));
         for (String mount : configuration.all("mount")) mountShare(mount);
         Devices.init(directory("/dev"));
-        ProcFs.init(directory("/proc"));
-        UnixFamily.show();
-        SysFs.init(directory("/sys"));
         LoadAverage.init();
+    }
+
+    static void openStandardStreams(Configuration configuration) {
         Devices.openStandardStreams(DescriptorTable.current(), configuration.get("stdin", "null"), configuration.get("stdout", "null"),
             configuration.get("stderr", "null"), (int) configuration.number("rows", 24), (int) configuration.number("columns", 80),
             (int) configuration.number("uid", 0));
     }
 
-    static boolean hasTerminal() { return Devices.terminal() != null; }
+    static void shares(Shares.Source source) { shares = source; }
 
     /** Whether the program can change files of the host. */
     static boolean hasWritableShare() { return writableShare; }
@@ -90,13 +85,14 @@ final class RootFiles {
         String path = mount.substring(second + 1);
         boolean readOnly = !mount.substring(first + 1, second).equals("rw");
         writableShare |= !readOnly && !tag.equals("minifs");
-        FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : new NinepFileSystem(tag, readOnly);
+        if (shares == null && !tag.equals("minifs")) Exit.refuse("mount=" + mount + ": this kernel was made without shares");
+        FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : shares.open(tag, readOnly);
         long error = Mounts.mount(share, directory(path), tag);
         if (error < 0) Exit.refuse("mount=" + mount + ": error " + -error);
     }
 
     /** The directory of a path, made where the archive has none. */
-    private static Dentry directory(String path) {
+    static Dentry directory(String path) {
         Dentry at = root.throughMounts();
         int start = 1;
         while (start < path.length()) {

@@ -1,6 +1,7 @@
 package hermitux.kernel.fs;
 
 import hermitux.abi.FileMode;
+import hermitux.kernel.fs.pipe.FifoSource;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.time.Clock;
 
@@ -28,6 +29,9 @@ public final class MiniFs extends FileSystem {
         root = new MiniDirectory(this, FileMode.DIRECTORY | rootMode);
         root.references++;      // a root is never forgotten
     }
+
+    /** What opens the named pipes of all such file systems. */
+    public static void fifos(FifoSource source) { MiniNode.fifos(source); }
 
     @Override public String type() { return type; }
     @Override public long magic() { return MAGIC; }

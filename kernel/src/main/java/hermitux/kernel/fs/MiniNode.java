@@ -2,11 +2,13 @@ package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
-import hermitux.kernel.fs.pipe.Fifo;
+import hermitux.kernel.fs.pipe.FifoSource;
 import hermitux.kernel.fs.pipe.Pipe;
 
 /** A device node, named pipe or socket name of MiniFS. A named pipe keeps its buffer here, for all who open it. */
 final class MiniNode extends MiniInode {
+    private static FifoSource fifos;
+
     private Pipe pipe;
 
     MiniNode(MiniFs fileSystem, int mode, long specialDevice) {
@@ -14,11 +16,14 @@ final class MiniNode extends MiniInode {
         this.specialDevice = specialDevice;
     }
 
+    static void fifos(FifoSource source) { fifos = source; }
+
     @Override public OpenFile open(Dentry entry, int flags) {
         switch (mode & FileMode.TYPE) {
             case FileMode.FIFO -> {
-                if (pipe == null) pipe = new Pipe();
-                return Fifo.open(pipe, this, entry, flags);
+                if (fifos == null) return Failure.of(Errno.ENXIO);
+                if (pipe == null) pipe = fifos.pipe();
+                return fifos.open(pipe, this, entry, flags);
             }
             case FileMode.SOCKET -> { return Failure.of(Errno.ENXIO); }
             default -> { return DeviceNodes.open(this, entry, flags); }

@@ -6,13 +6,16 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.SignalSink;
 import hermitux.kernel.thread.Task;
-import hermitux.kernel.trace.CallPrinter;
 
 /** What happens to pending signals when a task is about to return to the program: a handler's frame, nothing, or the end. */
 public final class Delivery {
     private static final int FUTEX = 202, FUTEX_LOCK_PI = 6, FUTEX_LOCK_PI2 = 13;
 
+    private static SignalObserver observer;
+
     private Delivery() { }
+
+    public static void observe(SignalObserver who) { observer = who; }
 
     /**
      * Delivers what is pending and not blocked.
@@ -49,7 +52,7 @@ public final class Delivery {
         var actions = SignalActions.of(task.process);
         long handler = actions.handlers[info.number];
         if (actions.ignores(info.number)) return null;
-        if (CallPrinter.on) CallPrinter.signal(info.number, info.code, info.word0, info.word1);
+        if (observer != null) observer.delivered(info.number, info.code, info.word0, info.word1);
         if (handler == SignalActions.DEFAULT || info.number == Signals.SIGKILL) return info;
         long flags = actions.flags[info.number];
         if (interruptedCall >= 0) restart(registers, interruptedCall, flags);

@@ -22,7 +22,7 @@ public final class Exit {
 
     /** @param status 0 to 255, as a shell shows it */
     static void withStatus(int status) {
-        Trace.exited(status);
+        if (SyscallEntry.observer() != null) SyscallEntry.observer().exited(status);
         end(status);
     }
 
@@ -48,7 +48,7 @@ public final class Exit {
 
     /** The default action of a fatal signal. Faults are reported with what a person needs to find them. */
     static void bySignal(SignalInfo info, long registers) {
-        Trace.killed(info.number);
+        if (SyscallEntry.observer() != null) SyscallEntry.observer().killed(info.number);
         if (isFault(info)) report(info, registers);
         end(128 + info.number);
     }

@@ -23,13 +23,10 @@ public final class LauncherEvents extends LauncherChannel.Listener {
 
     private LauncherEvents() { }
 
-    /** @param always whether to listen even for a program that leaves all signals alone */
-    public static void init(boolean always) {
-        started = true;
-        if (always) listen();
-    }
+    /** From now on the program's concern about signals counts. */
+    public static void init() { started = true; }
 
-    private static void listen() {
+    public static void listen() {
         if (listening || !LauncherChannel.isPresent()) return;
         listening = true;
         LauncherChannel.listen(new LauncherEvents());
@@ -50,6 +47,6 @@ public final class LauncherEvents extends LauncherChannel.Listener {
     @Override public void inputEnds(long bytes) { ConsoleDriver.console().input.endAfter(bytes); }
 
     @Override public void resized(int rows, int columns) {
-        if (Devices.terminal() != null) Devices.terminal().resize(rows, columns);
+        Devices.resizeTerminal(rows, columns);
     }
 }

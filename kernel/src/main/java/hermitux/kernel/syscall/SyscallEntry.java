@@ -1,6 +1,7 @@
 package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.machine.Gate;
@@ -13,8 +14,8 @@ public final class SyscallEntry {
     /** Number of the call that the current task is in. */
     private static int number;
     /** --trace, --stats or --record-syscalls: every call is looked at. */
-    private static boolean observed;
-    private static boolean verbose;
+    private static CallObserver observer;
+    private static boolean reporting;
     private static long[] unknownSeen;
 
     /** RFLAGS.TF */
@@ -22,11 +23,16 @@ public final class SyscallEntry {
 
     private SyscallEntry() { }
 
-    public static void init(boolean observe, boolean reportUnknown) {
-        observed = observe;
-        verbose = reportUnknown;
+    /** @param report the launcher is told of each call that the dispatcher does not have */
+    public static void init(boolean report) {
+        reporting = report;
         unknownSeen = new long[8];
     }
+
+    static void observe(CallObserver who) { observer = who; }
+
+    /** Null where no call is looked at. */
+    static CallObserver observer() { return observer; }
 
     public static int number() { return number; }
 
@@ -36,7 +42,7 @@ public final class SyscallEntry {
         Task task = Scheduler.current();
         task.progress = 0;
         task.progress2 = 0;
-        if (observed) return Trace.call((int) callNumber, a, b, c, d, e, f);
+        if (observer != null) return observer.call((int) callNumber, a, b, c, d, e, f);
         return Dispatcher.dispatch((int) callNumber, a, b, c, d, e, f);
     }
 
@@ -52,17 +58,18 @@ public final class SyscallEntry {
     /** Enters a call again whose task has been woken. Its arguments are in the saved registers. */
     static long again(Task task) {
         number = task.callNumber;
-        if (observed) {
-            return Trace.again(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
+        if (observer != null) {
+            return observer.again(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
         }
         return Dispatcher.dispatch(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
     }
 
-    /** A call that the dispatcher does not have. Reported once for each number under --verbose. */
+    /** A call that the dispatcher does not have. Reported once for each number, under --verbose and by kernels made for one program. */
     static long unknown(int call) {
-        if (verbose && call >= 0 && call < 512 && (unknownSeen[call >> 6] >>> call & 1) == 0) {
+        if (reporting && call >= 0 && call < 512 && (unknownSeen[call >> 6] >>> call & 1) == 0) {
             unknownSeen[call >> 6] |= 1L << call;
-            SerialPort.print("hermitux: system call " + call + " is not implemented (ENOSYS)\n");
+            if (LauncherChannel.isPresent()) LauncherChannel.send('N', Integer.toString(call));
+            else SerialPort.print("hermitux: system call " + call + " is not in this kernel (ENOSYS)\n");
         }
         return -Errno.ENOSYS;
     }

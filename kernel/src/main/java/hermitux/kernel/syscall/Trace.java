@@ -1,36 +1,39 @@
 package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.signal.Delivery;
+import hermitux.kernel.signal.SignalObserver;
 import hermitux.kernel.trace.CallCounts;
 import hermitux.kernel.trace.CallPrinter;
 import hermitux.kernel.trace.CallRecord;
 
 /** What --trace prints, --stats counts and --record-syscalls notes: every call passes through here when one of them is on (SyscallEntry). */
-final class Trace {
-    private static boolean printing;
-    private static boolean counting;
-    private static boolean recording;
+public final class Trace extends CallObserver {
+    private final boolean printing;
+    private final boolean counting;
+    private final boolean recording;
 
-    private Trace() { }
-
-    static void init(boolean print, boolean count, boolean record) {
+    private Trace(boolean print, boolean count, boolean record) {
         printing = print;
         counting = count;
         recording = record;
+    }
+
+    public static void init(boolean print, boolean count, boolean record) {
         if (print) CallPrinter.init();
         if (count) CallCounts.init();
         if (record) CallRecord.init();
+        if (print || count || record) SyscallEntry.observe(new Trace(print, count, record));
+        if (print) Delivery.observe(new Signals());
     }
 
-    /** A call as it is entered. */
-    static long call(int number, long a, long b, long c, long d, long e, long f) {
+    @Override long call(int number, long a, long b, long c, long d, long e, long f) {
         if (counting) CallCounts.add(number);
         if (recording) CallRecord.add(number);
         return again(number, a, b, c, d, e, f);
     }
 
-    /** A call that has blocked, entered again. */
-    static long again(int number, long a, long b, long c, long d, long e, long f) {
+    @Override long again(int number, long a, long b, long c, long d, long e, long f) {
         if (!printing) return Dispatcher.dispatch(number, a, b, c, d, e, f);
         CallPrinter.entered(number, a, b, c, d, e, f);
         long result = Dispatcher.dispatch(number, a, b, c, d, e, f);
@@ -38,10 +41,10 @@ final class Trace {
         return result;
     }
 
-    /** The program ends with a status, or by a signal. */
-    static void exited(int status) { if (printing) CallPrinter.exited(status); }
-    static void killed(int signal) { if (printing) CallPrinter.killed(signal); }
+    @Override void exited(int status) { if (printing) CallPrinter.exited(status); }
+    @Override void killed(int signal) { if (printing) CallPrinter.killed(signal); }
 
-    /** Calls by count, most frequent first, for --stats. */
-    static String statistics() { return counting ? CallCounts.report() : ""; }
+    private static final class Signals extends SignalObserver {
+        @Override public void delivered(int number, int code, long word0, long word1) { CallPrinter.signal(number, code, word0, word1); }
+    }
 }

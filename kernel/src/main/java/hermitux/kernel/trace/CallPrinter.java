@@ -17,9 +17,6 @@ public final class CallPrinter {
     private static final int RT_SIGRETURN = 15, EXIT = 60, EXIT_GROUP = 231;
     private static final int LARGEST_ERROR = 4095;
 
-    /** --trace was given. */
-    public static boolean on;
-
     private static int number;
     /** The line has been printed already, as the call was entered. */
     private static boolean printed;
@@ -29,7 +26,6 @@ public final class CallPrinter {
     private CallPrinter() { }
 
     public static void init() {
-        on = true;
         Line.init();
         ArgumentPrinter.init();
     }

@@ -13,7 +13,7 @@ import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.NodeOpener;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.terminal.Terminal;
-import hermitux.kernel.fs.terminal.TerminalFile;
+import hermitux.kernel.fs.terminal.TerminalSource;
 
 /**
  * /dev: a RAM file system with the nodes that every program may expect, the terminal behind some of them, and the standard streams. A stream
@@ -23,6 +23,8 @@ public final class Devices implements NodeOpener {
     private static final int TERMINAL_MAJOR = 5, TERMINAL = 0, CONSOLE = 1;
     private static final int READ_WRITE = 2;
 
+    /** Null in a kernel without terminals. */
+    private static TerminalSource terminals;
     /** The terminal, or null if no standard stream is one. */
     private static Terminal terminal;
     private static Dentry nullNode;
@@ -32,7 +34,12 @@ public final class Devices implements NodeOpener {
 
     private Devices(int kind) { this.kind = kind; }
 
-    public static Terminal terminal() { return terminal; }
+    public static void terminals(TerminalSource source) { terminals = source; }
+    public static boolean hasTerminal() { return terminal != null; }
+
+    /** The host's window has another size. */
+    public static void resizeTerminal(int rows, int columns) { if (terminal != null) terminals.resize(terminal, rows, columns); }
+
     public static long terminalNumber() { return FileMode.device(TERMINAL_MAJOR, CONSOLE); }
 
     /** Registers the devices and mounts /dev on an existing directory; the terminal's nodes answer ENXIO until the streams are set up. */
@@ -65,11 +72,10 @@ public final class Devices implements NodeOpener {
     /** Makes descriptors 0, 1 and 2. The terminal belongs to the program's user, as a login's does. */
     public static void openStandardStreams(DescriptorTable table, String input, String output, String error, int rows, int columns, int user) {
         boolean typed = input.equals("tty"), shown = output.equals("tty"), erred = error.equals("tty");
-        if (typed || shown || erred) {
-            terminal = new Terminal(typed ? StandardStreams.input() : null, shown ? StandardStreams.output() : erred ? StandardStreams.error() : null);
-            terminal.resize(rows, columns);
+        if (terminals != null && (typed || shown || erred)) {
+            terminal = terminals.terminal(typed ? StandardStreams.input() : null,
+                shown ? StandardStreams.output() : erred ? StandardStreams.error() : null, rows, columns);
             consoleNode.inode.uid = user;
-            terminal.start();
         }
         table.install(stream(input, new HostStreamInode(StandardStreams.input(), null), 0), false);
         table.install(stream(output, new HostStreamInode(null, StandardStreams.output()), 1), false);
@@ -77,7 +83,7 @@ public final class Devices implements NodeOpener {
     }
 
     private static OpenFile stream(String kind, HostStreamInode pipe, int flags) {
-        if (kind.equals("tty")) return consoleNode.inode.open(consoleNode, READ_WRITE);
+        if (kind.equals("tty") && terminal != null) return consoleNode.inode.open(consoleNode, READ_WRITE);
         if (kind.equals("null")) return nullNode.inode.open(nullNode, flags);
         return pipe.open(null, flags);
     }
@@ -85,6 +91,6 @@ public final class Devices implements NodeOpener {
     @Override
     public OpenFile open(Inode node, Dentry entry, int flags) {
         if (kind >= 0) return new MemoryDevice(kind, node, entry, flags);
-        return terminal == null ? Failure.of(Errno.ENXIO) : new TerminalFile(terminal, node, entry, flags);
+        return terminal == null ? Failure.of(Errno.ENXIO) : terminals.open(terminal, node, entry, flags);
     }
 }

@@ -19,6 +19,7 @@ public final class NetworkDirectory extends FixedDirectory {
     }
 
     public static void register(String name, TextSource source) {
+        if (names == null) return;      // a kernel without /proc
         names.add(name);
         sources.add(source);
     }

@@ -103,7 +103,7 @@ final class StatusText {
         SignalActions actions = SignalActions.of(process);
         Text text = new Text().add(task.id).add(" (").add(task.name).add(") ").add(state(task));
         text.add(' ').add(process.parentId).add(' ').add(process.groupId).add(' ').add(process.sessionId);
-        if (Devices.terminal() == null) text.add(" 0 -1");
+        if (!Devices.hasTerminal()) text.add(" 0 -1");
         else text.add(' ').add(Devices.terminalNumber()).add(' ').add(process.groupId);
         text.add(" 0 ").add(space.faults).add(" 0 0 0 ");                                      // flags, faults
         text.add(Scheduler.processCpuNanos() / TICK_NANOS).add(" 0 0 0 ");                       // user, system, children

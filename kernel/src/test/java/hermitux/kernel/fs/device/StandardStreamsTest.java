@@ -164,8 +164,8 @@ class StandardStreamsTest {
     @Test void theWindowHasASize() {
         open("tty", "tty", "tty");
         SimulatedKernel.signals.clear();
-        Devices.terminal().resize(50, 132);
-        Devices.terminal().resize(50, 132);
+        Devices.resizeTerminal(50, 132);
+        Devices.resizeTerminal(50, 132);
         assertThat(SimulatedKernel.signals).containsExactly(SIGWINCH);
         assertThat(FileControl.ioctl(1, TIOCGWINSZ, area)).isZero();
         assertThat(Memory.load16(area)).isEqualTo(50);

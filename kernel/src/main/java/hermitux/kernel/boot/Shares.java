@@ -1,0 +1,21 @@
+package hermitux.kernel.boot;
+
+import hermitux.kernel.driver.virtio.NinepTransport;
+import hermitux.kernel.fs.FileSystem;
+import hermitux.kernel.fs.ninep.NinepFileSystem;
+import hermitux.kernel.syscall.LauncherEvents;
+
+/** Folders of the host, by 9P. */
+final class Shares extends Part {
+    @Override void install() {
+        NinepTransport.init();
+        RootFiles.shares(new Source());
+    }
+
+    @Override void started() { if (RootFiles.hasWritableShare()) LauncherEvents.listen(); }
+
+    /** What RootFiles mounts shares by. */
+    static class Source {
+        FileSystem open(String tag, boolean readOnly) { return new NinepFileSystem(tag, readOnly); }
+    }
+}

@@ -1,0 +1,25 @@
+package hermitux.kernel.boot;
+
+import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.exec.CallSites;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.trace.CallCounts;
+
+/** --stats. */
+final class Statistics extends Part {
+    private boolean wanted;
+
+    @Override void configured(Configuration configuration) { wanted = configuration.flag("stats", false); }
+
+    @Override void ended() {
+        if (!wanted) return;
+        AddressSpace space = AddressSpace.current();
+        SerialPort.print(Timeline.describe());
+        SerialPort.print("memory: program " + space.mostResidentPages() * 4 + " kB at most, in use " + (Frames.totalBytes() - Frames.freeBytes() >> 10)
+            + " kB of " + (Frames.totalBytes() >> 10) + " kB, page faults " + space.faults + "\n");
+        SerialPort.print("call sites: " + CallSites.rewritten() + " rewritten, " + CallSites.left() + " left as they are; calls: "
+            + (CallCounts.total() - CallSites.traps()) + " by jump, " + CallSites.traps() + " by trap\n");
+        SerialPort.print(CallCounts.report());
+    }
+}

@@ -1,0 +1,11 @@
+package hermitux.kernel.boot;
+
+import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.fs.terminal.TerminalSource;
+import hermitux.kernel.syscall.LauncherEvents;
+
+/** The terminal that standard streams may be. */
+final class Terminals extends Part {
+    @Override void install() { Devices.terminals(new TerminalSource()); }
+    @Override void started() { if (Devices.hasTerminal()) LauncherEvents.listen(); }
+}

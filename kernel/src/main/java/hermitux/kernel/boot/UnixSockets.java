@@ -1,0 +1,13 @@
+package hermitux.kernel.boot;
+
+import hermitux.kernel.net.socket.SocketFamilies;
+import hermitux.kernel.net.unix.UnixFamily;
+
+/** Sockets, and the one family of them that needs no device. */
+final class UnixSockets extends Part {
+    @Override void addFiles() {
+        SocketFamilies.init();
+        UnixFamily.init();
+        UnixFamily.show();
+    }
+}
