@@ -80,29 +80,42 @@ call_sites() {
 build_kernel() {
     newer build/kernel.elf runtime build/java.stamp || return 0
     say "compiling the kernel"
-    local out=build/kernel inc; inc=$(gcc -print-file-name=include)
+    local out=build/kernel
     mkdir -p $out/c
     teavm hermitux.kernel.boot.Boot kernel/target/classes:abi/target/classes $out/c
-    local defines=(-DGATE_ADDRESS=0x80210000) object objects=()
-    gcc -w "${GCC_KERNEL[@]}" -isystem "$inc" -iquote $out/c -c runtime/support/support.c -o $out/support.o
-    gcc -Wall "${GCC_KERNEL[@]}" -isystem "$inc" -c runtime/support/kernel.c -o $out/kernel.o
-    gcc -O2 -Wall -fPIC -ffreestanding -fno-stack-protector -mno-red-zone -fasynchronous-unwind-tables -c runtime/vdso/vdso.c -o $out/vdso.o
-    ld -shared -soname linux-vdso.so.1 --hash-style=both --eh-frame-hdr -z max-page-size=4096 -z noexecstack -T runtime/vdso/vdso.ld \
-        -o $out/vdso.so $out/vdso.o
-    if readelf -rW $out/vdso.so | grep -q R_X86_64; then say "error: the vDSO needs relocations, which nobody would do"; return 1; fi
-    for object in gate entry setjmp vdso_image; do
-        gcc "${defines[@]}" -Wa,--fatal-warnings -Iruntime/x86_64 -I$out -c runtime/x86_64/$object.S -o $out/$object.o
-    done
-    { visible_to_others $out/{gate,entry,setjmp,kernel,support,vdso_image}.o; cold_methods boot exec trace fs/proc fs/synthetic; } > $out/c/kernel.c
-    gcc -w "${GCC_KERNEL[@]}" -g1 "-ffile-prefix-map=$PWD=." -fwhole-program -isystem "$inc" -iquote $out/c -c $out/c/kernel.c -o $out/java.o
-    ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o $out/kernel.debug.elf \
-        $out/gate.o $out/entry.o $out/setjmp.o $out/kernel.o $out/support.o $out/vdso_image.o $out/java.o
-    if objdump -d $out/kernel.debug.elf | grep -q '%[xyz]mm'; then say "error: the kernel holds vector instructions"; return 1; fi
+    assemble_runtime
+    compile_kernel $out -g1 "-ffile-prefix-map=$PWD=."
     strip -o build/kernel.elf.new $out/kernel.debug.elf
     call_sites $out/kernel.debug.elf > build/kernel.callsites
     gcc -c runtime/x86_64/firmware.S -o $out/firmware.o
     objcopy -O binary -j .text $out/firmware.o build/firmware.bin
     mv build/kernel.elf.new build/kernel.elf
+}
+
+# What every kernel holds whatever its Java is: the assembly and the vDSO, in build/kernel.
+assemble_runtime() {
+    local out=build/kernel object
+    gcc -O2 -Wall -fPIC -ffreestanding -fno-stack-protector -mno-red-zone -fasynchronous-unwind-tables -c runtime/vdso/vdso.c -o $out/vdso.o
+    ld -shared -soname linux-vdso.so.1 --hash-style=both --eh-frame-hdr -z max-page-size=4096 -z noexecstack -T runtime/vdso/vdso.ld \
+        -o $out/vdso.so $out/vdso.o
+    if readelf -rW $out/vdso.so | grep -q R_X86_64; then say "error: the vDSO needs relocations, which nobody would do"; return 1; fi
+    for object in gate entry setjmp vdso_image; do
+        gcc -DGATE_ADDRESS=0x80210000 -Wa,--fatal-warnings -Iruntime/x86_64 -I$out -c runtime/x86_64/$object.S -o $out/$object.o
+    done
+}
+
+# compile_kernel OUT FLAGS…: OUT/kernel.debug.elf of TeaVM's C in OUT/c.
+compile_kernel() {
+    local out=$1 assembled=build/kernel inc; shift
+    inc=$(gcc -print-file-name=include)
+    gcc -w "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -iquote "$out/c" -c runtime/support/support.c -o "$out/support.o"
+    gcc -Wall "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -c runtime/support/kernel.c -o "$out/kernel.o"
+    { visible_to_others $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support}.o
+      [ "$out" != build/kernel ] || cold_methods boot exec trace fs/proc fs/synthetic; } > "$out/c/kernel.c"
+    gcc -w "${GCC_KERNEL[@]}" "$@" -fwhole-program -isystem "$inc" -iquote "$out/c" -c "$out/c/kernel.c" -o "$out/java.o"
+    ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o "$out/kernel.debug.elf" \
+        $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,java}.o
+    if objdump -d "$out/kernel.debug.elf" | grep -q '%[xyz]mm'; then say "error: the kernel holds vector instructions"; return 1; fi
 }
 
 # The native program: generated C, the C under package host, musl, one static file.

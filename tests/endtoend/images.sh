@@ -127,3 +127,61 @@ test_build_refuses() {
     refused 125 /absent/folder/image
     [ ! -e "$WORK/image" ] || fail "there is an image"
 }
+
+# A kernel for five calls; one compilation serves all cases of it. The program makes a sixth call, twice.
+minimal_image() {
+    cat > "$WORK/program.c" <<'END'
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(int count, char **values) {
+    printf("hello %s\n", count > 1 ? values[1] : "");
+    for (int i = 0; i < 2; i++) if (getpgid(0) == -1 && errno == ENOSYS) puts("-1 ENOSYS");
+    return 3;
+}
+END
+    musl-gcc -static -O2 -s -o "$WORK/program" "$WORK/program.c" || fail "the program cannot be compiled"
+    printf '%s\n' '# as a recording has them' arch_prctl set_tid_address ioctl writev exit_group > "$WORK/calls"
+    make_image image "$WORK/program" word --minimal --syscalls "$WORK/calls"
+}
+test_minimal() {
+    minimal_image
+    in_guest "$WORK/image"
+    expect_status 3
+    expect_bytes out $'hello word\n-1 ENOSYS\n-1 ENOSYS\n'
+    expect_bytes err $'hermitux: system call getpgid is not in this kernel (ENOSYS)\n'
+    [ "$(stat -c %s "$WORK/image")" -lt 600000 ] || fail "the image has $(stat -c %s "$WORK/image") bytes"
+    EXTRA_OPTIONS=(--trace)
+    in_guest "$WORK/image"
+    refused 125 "its kernel was made without tracing; build it --with tracing"
+    EXTRA_OPTIONS=(--share /usr:/data)
+    in_guest "$WORK/image"
+    refused 125 "its kernel was made without shares; build it --with shares"
+}
+test_minimal_alone() {
+    minimal_image
+    local status=0
+    alone "$WORK/image" < /dev/null || status=$?
+    [ $status = 3 ] || fail "status $status: $(shown)"
+    shown | grep -qx 'hello word' || fail "output is $(shown)"
+    shown | grep -qx 'hermitux: system call 121 is not in this kernel (ENOSYS)' || fail "output is $(shown)"
+}
+test_minimal_text_is_half() {
+    minimal_image
+    local kernel full minimal
+    kernel=$(ls -td "$ROOT"/build/minimal/*/kernel.elf | head -n 1)
+    full=$(size -A "$ROOT/build/kernel.elf" | awk '$1 == ".text" { print $2 }')
+    minimal=$(size -A "$kernel" | awk '$1 == ".text" { print $2 }')
+    [ $((2 * minimal)) -le "$full" ] || fail "its text has $minimal bytes, the full kernel's $full"
+}
+test_minimal_refuses() {
+    echo gettpid > "$WORK/calls"
+    execute guest "$HERMITUX" build /bin/busybox --minimal --syscalls "$WORK/calls" -o "$WORK/image" || echo $? > "$WORK/guest.status"
+    refused 125 "Linux has no system call gettpid"
+    echo getpid > "$WORK/calls"
+    execute guest "$HERMITUX" build /bin/busybox --minimal --syscalls "$WORK/calls" --with nothing -o "$WORK/image" || echo $? > "$WORK/guest.status"
+    expect_status 125
+    expect_text err "no part of the kernel is named nothing; there are tracing"
+    execute guest "$HERMITUX" build /bin/busybox --syscalls "$WORK/calls" -o "$WORK/image" || echo $? > "$WORK/guest.status"
+    refused 125 "--syscalls, --with and --without are for --minimal"
+}

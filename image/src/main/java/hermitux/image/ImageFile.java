@@ -116,7 +116,7 @@ public final class ImageFile {
     private void requireProgram() {
         String program = value("exec");
         if (program == null) throw new BadImage("damaged: it does not say which program to run");
-        if (!has(program, 0)) throw new BadImage("its program " + program + " is not in it");
+        if (!has(joined("", program), 0)) throw new BadImage("its program " + program + " is not in it");
     }
 
     /** Whether a path leads to something in the archive, links followed. */
@@ -133,7 +133,7 @@ public final class ImageFile {
         return true;
     }
 
-    /** The absolute path that a link's target is. */
+    /** The absolute path that a link's target is, without . and .. in it. */
     private static String joined(String link, String target) {
         String at = target.startsWith("/") ? "" : link.substring(0, link.lastIndexOf('/'));
         for (int from = 0; from <= target.length(); ) {

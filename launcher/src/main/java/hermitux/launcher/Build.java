@@ -35,8 +35,20 @@ public final class Build {
         contents.prepare();
         for (String stream : new String[] {"stdin", "stdout", "stderr"}) contents.archive.configure(stream, "tty");
         if (options.memory != null) contents.archive.configure("memory", options.memory);
-        write(home + "/kernel.elf", contents.archive, Paths.from(options.output, folder));
+        String kernel = home + "/kernel.elf";
+        if (options.minimal) {
+            var minimal = MinimalKernel.compile(files, home, calls(folder), options.with, options.without);
+            kernel = minimal.path();
+            contents.archive.configure("minimal", "1");
+            contents.archive.configure("parts", minimal.parts());
+        }
+        write(kernel, contents.archive, Paths.from(options.output, folder));
         return 0;
+    }
+
+    private List<String> calls(String folder) {
+        if (options.callsPath != null) return MinimalKernel.callsOf(files, Paths.from(options.callsPath, folder), options.callsPath);
+        throw Refusal.own("build: --minimal needs the list of the program's calls: --syscalls FILE, as `hermitux run --record-syscalls FILE` writes it");
     }
 
     private void write(String kernel, Archive archive, String path) {

@@ -1,5 +1,8 @@
 package hermitux.launcher;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What {@code hermitux build} was asked to do; {@link BuildParser} fills it. */
 public final class BuildOptions {
     /** Program, arguments, environment, folder, memory and included files. */
@@ -7,5 +10,12 @@ public final class BuildOptions {
     public String output;
     /** As --memory was given. */
     public String memory;
+    /** The kernel is compiled for just the program's calls. */
+    public boolean minimal;
+    /** The file that names them; null to have them found by analysis. */
+    public String callsPath;
+    /** Optional parts of the kernel that it is to have, or not to have, whatever the calls are. */
+    public final List<String> with = new ArrayList<>();
+    public final List<String> without = new ArrayList<>();
     public boolean help;
 }

@@ -28,6 +28,8 @@ public final class BuildParser {
         if (options.help) return options;
         if (options.program.program == null) throw Refusal.own("build: no program is named; try `hermitux build /bin/busybox -o image`");
         if (options.output == null) throw Refusal.own("build: -o IMAGE says where the image goes");
+        boolean forMinimal = options.callsPath != null || !options.with.isEmpty() || !options.without.isEmpty();
+        if (forMinimal && !options.minimal) throw Refusal.own("build: --syscalls, --with and --without are for --minimal");
         return options;
     }
 
@@ -48,6 +50,13 @@ public final class BuildParser {
             case "-o", "--output" -> options.output = value(name, value);
             case "--env" -> options.program.environment.add(OptionParser.variable(value(name, value)));
             case "--cwd" -> options.program.workingFolder = value(name, value);
+            case "--minimal" -> {
+                if (value != null) throw Refusal.own("build: --minimal takes no value");
+                options.minimal = true;
+            }
+            case "--syscalls" -> options.callsPath = value(name, value);
+            case "--with" -> options.with.add(value(name, value));
+            case "--without" -> options.without.add(value(name, value));
             case "--include" -> options.program.included.add(value(name, value));
             case "--memory" -> {
                 options.memory = value(name, value);

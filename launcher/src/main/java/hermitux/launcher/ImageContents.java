@@ -25,8 +25,12 @@ final class ImageContents {
     void prepare(HostFiles files, String currentFolder, List<String> environment) {
         if (options.isolated) throw Refusal.own(options.program + ": an image holds its files already; --isolated is for programs");
         if (options.rootFolder != null) throw Refusal.own(options.program + ": an image holds its files already; --rootfs is for programs");
+        needs("shares", "--share", !options.shares.isEmpty());
+        needs("tracing", "--trace", options.trace);
+        needs("tracing", "--record-syscalls", options.recordPath != null);
+        needs("statistics", "--stats", options.stats);
         for (Share share : options.shares) GuestContents.addShare(share.resolved(currentFolder), files, shares);
-        for (String key : new String[] {"exec", "uid", "gid", "umask", "hostname"}) keep(key);
+        for (String key : new String[] {"exec", "uid", "gid", "umask", "hostname", "minimal"}) keep(key);
         arguments();
         List<String> variables = new ArrayList<>(image.values("env"));
         String terminal = Environment.value(environment, "TERM");
@@ -38,6 +42,13 @@ final class ImageContents {
         for (int i = 0; i < shares.size(); i++)
             archive.configure("mount", GuestContents.tag(i) + (shares.get(i).writable() ? ":rw:" : ":ro:") + shares.get(i).guest());
         GuestContents.switches(archive, options);
+    }
+
+    /** An image's minimal kernel has the parts that it names; a full one has all, and names none. */
+    private void needs(String part, String option, boolean wanted) {
+        String parts = image.value("parts");
+        if (wanted && parts != null && !(" " + parts + " ").contains(" " + part + " "))
+            throw Refusal.own(options.program + ": " + option + ": its kernel was made without " + part + "; build it --with " + part);
     }
 
     private void keep(String key) {

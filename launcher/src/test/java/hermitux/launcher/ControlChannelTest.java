@@ -30,7 +30,8 @@ class ControlChannelTest {
         say("hello\nwor");
         say("\u0001T\nld\n\u0001L\n\u0001C39\n\u0001N7\n\u0001S\n\u0001A/my prog ff\n\u0001E42\nrest");
         channel.finish();
-        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "called 39", "lacking 7", "taken", "crashed /my prog 255", "ended 42", "rest\n");
+        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "called 39", "lacking 7", "taken",
+            "crashed /my prog 255", "ended 42", "rest\n");
     }
 
     @Test void nonsenseIsPassedOver() {

@@ -14,8 +14,9 @@ import java.util.Set;
  * [--without PARTS]}.
  * --kernel writes hermitux.kernel.syscall.Dispatcher and the tracer's SyscallNames and Vocabulary (see ArgumentsTable), and hermitux.kernel.boot.Parts
  * from parts.table (see PartsTable); --abi writes hermitux.abi.SyscallTable, --docs the page of the documentation. With --only the dispatcher holds just
- * the calls that FILE names, one a line, and Parts what they may need, so that TeaVM drops everything else. Runs as a source file, before anything is compiled; a file is written only if its text changes.
- * A row that does not obey the table's header ends it with the line's number.
+ * the calls that FILE names, one a line, and Parts what they may need, so that TeaVM drops everything else; the files `kept`
+ * and `parts` then name the calls that are there, with those that every kernel needs, and the parts. Runs as a source file, before anything is
+ * compiled; a file is written only if its text changes. A row that does not obey the table's header ends it with the line's number.
  */
 public final class GenerateSyscalls {
     private static final Set<String> STATUSES = Set.of("full", "partial", "stub", "none");
@@ -40,7 +41,7 @@ public final class GenerateSyscalls {
     public static void main(String[] args) throws IOException {
         List<Row> rows = read(Path.of(args[0]));
         String list = option(args, "--only");
-        Set<String> only = list == null ? null : named(Path.of(list), rows);
+        Set<String> only = list == null ? null : withNeeded(named(Path.of(list), rows));
         for (int i = 1; i < args.length; i += 2) {
             Path target = Path.of(args[i + 1]);
             switch (args[i]) {
@@ -52,6 +53,9 @@ public final class GenerateSyscalls {
                     var parts = new PartsTable(Path.of(option(args, "--parts")));
                     Set<String> chosen = parts.chosen(only, words(option(args, "--with")), words(option(args, "--without")));
                     store(target.resolve("hermitux/kernel/boot/Parts.java"), parts.source(chosen, GENERATED));
+                    if (only == null) break;
+                    store(target.resolve("kept"), lines(rows.stream().filter(row -> row.present() && only.contains(row.name)).map(Row::name).toList()));
+                    store(target.resolve("parts"), lines(chosen.stream().sorted().toList()));
                 }
                 case "--abi" -> store(target.resolve("hermitux/abi/SyscallTable.java"), table(rows));
                 case "--docs" -> store(target, documentation(rows));
@@ -109,6 +113,16 @@ public final class GenerateSyscalls {
         require(parameter.isPointer() || parameter.isInt() || LONG_TYPES.contains(parameter.type), "unknown C type " + parameter.type);
         return parameter;
     }
+
+    /** Adds what every kernel needs: the ends of a program, handlers' return, and what the vDSO calls where it does not know the answer (vdso.c). */
+    private static Set<String> withNeeded(Set<String> calls) {
+        Set<String> all = new HashSet<>(calls);
+        all.addAll(List.of("exit", "exit_group", "clock_gettime", "clock_getres", "gettimeofday"));
+        if (all.contains("rt_sigaction")) all.add("rt_sigreturn");
+        return all;
+    }
+
+    private static String lines(List<String> words) { return String.join("\n", words) + "\n"; }
 
     private static Set<String> named(Path file, List<Row> rows) throws IOException {
         Set<String> names = new HashSet<>(Files.readAllLines(file));

@@ -27,7 +27,7 @@ public final class PartsTable {
     Set<String> chosen(Set<String> calls, List<String> with, List<String> without) {
         Set<String> chosen = new HashSet<>();
         for (Part part : parts)
-            if (calls == null || part.calls.stream().anyMatch(calls::contains)) chosen.add(part.name);
+            if (calls == null || part.calls.stream().anyMatch(some -> calls.containsAll(List.of(some.split("\\+"))))) chosen.add(part.name);
         for (String name : with) chosen.add(known(name));
         for (String name : without) chosen.remove(known(name));
         return chosen;
@@ -40,8 +40,9 @@ public final class PartsTable {
     }
 
     String source(Set<String> chosen, String generated) {
-        var text = new StringBuilder("package hermitux.kernel.boot;\n\n/** The optional parts of this kernel. " + generated.replace("syscalls.table", "parts.table")
-            + " */\nfinal class Parts {\n    private Parts() { }\n\n    static Part[] all() {\n        return new Part[] {\n");
+        var text = new StringBuilder("package hermitux.kernel.boot;\n\n/** The optional parts of this kernel. ")
+            .append(generated.replace("syscalls.table", "parts.table"))
+            .append(" */\nfinal class Parts {\n    private Parts() { }\n\n    static Part[] all() {\n        return new Part[] {\n");
         for (Part part : parts) if (chosen.contains(part.name)) text.append("            new ").append(part.className).append("(),\n");
         return text.append("        };\n    }\n}\n").toString();
     }

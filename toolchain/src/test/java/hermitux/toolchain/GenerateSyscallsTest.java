@@ -34,12 +34,19 @@ class GenerateSyscallsTest {
     }
 
     private String generated(String file, String... options) throws IOException {
-        String[] arguments = new String[options.length + 5];
+        Path parts = Files.writeString(folder.resolve("parts.table"), """
+            # a comment
+            trace | Tracing | - | what it does
+            files | FileParts | read getpid+write | what it does
+            """);
+        String[] arguments = new String[options.length + 7];
         arguments[0] = table(ROWS).toString();
         arguments[1] = "--kernel";
         arguments[3] = "--abi";
         arguments[2] = arguments[4] = folder.toString();
-        System.arraycopy(options, 0, arguments, 5, options.length);
+        arguments[5] = "--parts";
+        arguments[6] = parts.toString();
+        System.arraycopy(options, 0, arguments, 7, options.length);
         GenerateSyscalls.main(arguments);
         return Files.readString(folder.resolve(file));
     }
@@ -48,6 +55,21 @@ class GenerateSyscallsTest {
     void theDispatcherCallsHandlersDirectly() throws IOException {
         assertThat(generated("hermitux/kernel/syscall/Dispatcher.java")).contains("case 0: return ReadWrite.read((int) a, b, c);",
             "case 39: return Identity.getpid();", "default: return SyscallEntry.unknown(number);").doesNotContain("case 42");
+    }
+
+    @Test
+    void aKernelHasThePartsThatItsCallsMayNeed() throws IOException {
+        String parts = "hermitux/kernel/boot/Parts.java";
+        Path only = Files.writeString(folder.resolve("only"), "getpid\n");
+        assertThat(generated(parts)).contains("new Tracing(),", "new FileParts(),");
+        assertThat(generated(parts, "--only", only.toString())).doesNotContain("Tracing", "FileParts");
+        assertThat(generated(parts, "--only", only.toString(), "--with", "trace, files", "--without", "files")).contains("new Tracing(),")
+            .doesNotContain("FileParts");
+        Files.writeString(only, "write\n");
+        assertThat(generated(parts, "--only", only.toString())).doesNotContain("Tracing", "FileParts");
+        Files.writeString(only, "write\ngetpid\n");
+        assertThat(generated(parts, "--only", only.toString())).contains("new FileParts(),").doesNotContain("Tracing");
+        assertThatThrownBy(() -> generated(parts, "--without", "file")).hasMessage("no part of the kernel is named file; there are trace, files");
     }
 
     @Test

@@ -23,7 +23,7 @@ class UserReturnTest {
     @BeforeEach void start() {
         SimulatedKernel.start();
         Interrupts.init();
-        SyscallEntry.init(false, false);
+        SyscallEntry.init(false);
         Interrupts.setTimerHandler(new InterruptHandler() {
             @Override public void interrupt() { SimulatedKernel.pass(NANOS); }
         });

@@ -11,6 +11,7 @@ import hermitux.kernel.driver.virtio.SimulatedConsole;
 import hermitux.kernel.driver.virtio.Simulation;
 import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.MiniFs;
+import hermitux.kernel.fs.terminal.TerminalSource;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.PathWalk;
@@ -33,6 +34,7 @@ class StandardStreamsTest {
         Simulation.start(device);
         SimulatedKernel.startProcess();
         Devices.init(((MiniFs) Mounts.get(0).fileSystem()).addDirectory(Mounts.root(), "dev", 0755));
+        Devices.terminals(new TerminalSource());
         area = SimulatedKernel.map(8);
     }
 

@@ -1,0 +1,30 @@
+package hermitux.toolchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The proof that excluded calls are not in a kernel finds one that is. */
+class ExcludedHandlersTest {
+    @TempDir Path folder;
+
+    @Test
+    void handlersOfExcludedCallsAreFound() throws Exception {
+        var rows = GenerateSyscalls.read(Files.writeString(folder.resolve("table"), """
+            3 | close | full | Descriptors.close | int fd |
+            32 | dup | full | Descriptors.dup | int fd |
+            33 | dup2 | none | - | int fd |
+            60 | exit | full | Exit.exit | int status |
+            231 | exit_group | full | Exit.exit | int status |
+            """));
+        List<String> methods = List.of("hermitux.kernel.syscall.Descriptors.close(I)J", "hermitux.kernel.syscall.Descriptors.duplicate(IIZ)J",
+            "hermitux.kernel.syscall.Exit.exit(I)J", "hermitux.kernel.fs.Descriptors.dup(I)J");
+        assertThat(ExcludedHandlers.present(methods, rows, Set.of("close", "exit_group"))).isEmpty();
+        assertThat(ExcludedHandlers.present(methods, rows, Set.of("exit"))).containsExactly("Descriptors.close, which serves close alone");
+    }
+}
