@@ -11,7 +11,7 @@ import hermitux.kernel.machine.Cpu;
  */
 public final class SerialPort {
     private static final int DATA = 0x3f8, INTERRUPT_ENABLE = 0x3f9, FIFO = 0x3fa, LINE_STATUS = 0x3fd;
-    private static final int RECEIVE_INTERRUPT = 1, FIFO_ENABLE = 1, DATA_READY = 1, TRANSMITTER_EMPTY = 0x20;
+    private static final int RECEIVE_INTERRUPT = 1, FIFO_ENABLE = 1, DATA_READY = 1, TRANSMITTER_EMPTY = 0x20, ALL_SENT = 0x40;
     /** Bytes that the port takes once it is empty. */
     private static final int FIFO_SIZE = 16;
     /** ISA line 4, which the I/O APIC sees unchanged. */
@@ -47,6 +47,11 @@ public final class SerialPort {
     private static int waitUntilEmpty() {
         for (int i = 0; (Cpu.in8(LINE_STATUS) & TRANSMITTER_EMPTY) == 0 && i < PATIENCE; i++) Cpu.pause();
         return FIFO_SIZE;
+    }
+
+    /** Waits until the host has taken everything, as what is still in the port is lost when the machine ends. */
+    public static void drain() {
+        for (int i = 0; (Cpu.in8(LINE_STATUS) & ALL_SENT) == 0 && i < PATIENCE; i++) Cpu.pause();
     }
 
     /** From now on the handler runs when bytes have arrived. Called once, after Interrupts.init. */
