@@ -1,0 +1,61 @@
+# The Open POSIX Test Suite, as Debian's source package posixtestsuite has it. A suite is a file like this one, sourced by tests/suites/run:
+# suite_title, suite_build (fetches and builds into $SUITE and writes $SUITE/cases: "NAME PROGRAM ARGUMENTS…", $SUITE/unbuilt: names),
+# suite_family NAME, suite_outcome STATUS.
+
+suite_title="Open POSIX Test Suite (Debian source package posixtestsuite 1.5.2-8)"
+
+suite_build() {
+    local source=$SUITE/posixtestsuite patch
+    source_package "$SUITE" posixtestsuite 1.5.2-8 \
+        15a2185672127cba851d35ec9d538ff6148defdbb75f99c7e9c50aeba0f94757 posixtestsuite_1.5.2.orig.tar.gz \
+        56bcecc2e99f57b88ed493bd0d5e48f0731c85651b6fc41a60922c9e184864b3 posixtestsuite_1.5.2-8.debian.tar.xz || return 1
+    if [ ! -e "$SUITE/unpacked" ]; then
+        rm -rf "$source" "$SUITE/debian"
+        tar -C "$SUITE" -xf "$SUITE/posixtestsuite_1.5.2.orig.tar.gz"
+        tar -C "$SUITE" -xf "$SUITE/posixtestsuite_1.5.2-8.debian.tar.xz"
+        while read -r patch; do patch -d "$source" -p1 -s < "$SUITE/debian/patches/$patch" || return 1; done < "$SUITE/debian/patches/series"
+        touch "$SUITE/unpacked"
+    fi
+    if [ ! -e "$SUITE/cases" ]; then
+        echo "building the suite" >&2
+        # As its Makefile: a file whose name begins with a number and a dash is a test; without main it need only compile.
+        (cd "$source" && find conformance -name '[0-9]*-*.c' | sort | xargs -n 1 -P 2 nice -n 10 bash -c '
+            program=${1%.c}.test
+            [ -e "$program" ] || ! grep -q "main *(" "$1" || gcc -w -O2 -std=gnu99 -D_POSIX_C_SOURCE=200112L -Iinclude "$1" -o "$program" -lm 2> "$program.log"
+            exit 0' -)
+        openposix_cases > "$SUITE/cases.new"
+        (cd "$source" && find conformance -name '*.test.log' -size +0 | while read -r log; do [ -e "${log%.log}" ] || echo "${log%.test.log}"; done) |
+            sed 's|^conformance/||; s|^interfaces/||' | sort > "$SUITE/unbuilt"
+        mv "$SUITE/cases.new" "$SUITE/cases"
+    fi
+}
+
+# Its scripts are cases too if they run a program; those that only say that another test covers the matter are none.
+openposix_cases() {
+    local file command
+    (cd "$source" && find conformance -name '[0-9]*-*.test' ! -name '*-buildonly*'; find conformance -name '[0-9]*-[0-9]*.sh') 2> /dev/null |
+        (cd "$source" && while read -r file; do case $file in
+            *.test) echo "${file%.test} $file" ;;
+            *.sh) command=$(grep -m 1 '^conformance/.*\.test' "$file") && echo "${file%.sh} $command" ;;
+        esac; done) | sed 's|^conformance/||; s|^interfaces/||' | awk '{ $2 = "posixtestsuite/" $2; print }' | sort
+}
+
+suite_family() {
+    case $1 in
+    pthread_mutex*) echo "pthread_mutex*" ;; pthread_cond*) echo "pthread_cond*" ;; pthread_rwlock*) echo "pthread_rwlock*" ;;
+    pthread_attr*) echo "pthread_attr_*" ;; pthread_barrier*) echo "pthread_barrier*" ;; pthread_spin*) echo "pthread_spin_*" ;;
+    pthread_*) echo "pthread_* (others)" ;; definitions/*) echo "definitions" ;; behavior/*) echo "behavior" ;;
+    sig* | raise/* | kill*) echo "sig*, raise, kill*" ;;
+    sem_*) echo "sem_*" ;; timer_*) echo "timer_*" ;; clock*) echo "clock*" ;; nanosleep/*) echo "nanosleep" ;; sched_*) echo "sched_*" ;;
+    mq_*) echo "mq_*" ;; aio_* | lio_*) echo "aio_*, lio_listio" ;; mmap/* | munmap/* | mlock* | munlock* | shm_*) echo "mmap, mlock*, shm_*" ;;
+    *) echo "others" ;;
+    esac
+}
+
+suite_outcome() {
+    case $1 in
+    0) echo passed ;; 1) echo failed ;; 2) echo unresolved ;; 4) echo unsupported ;; 5) echo untested ;; 124 | 250) echo "timed out" ;;
+    251 | 125 | 126 | 127) echo "not run ($1)" ;;
+    *) if [ "$1" -gt 128 ]; then echo "signal $(($1 - 128))"; else echo "status $1"; fi ;;
+    esac
+}
