@@ -2,14 +2,97 @@
 // POSIX timers that signal: once, repeated, absolute, with values; overruns.
 #include "check.h"
 
-static volatile int calls, value, code;
+static volatile int calls, value, code, overruns;
 
-static void note(int number UNUSED, siginfo_t *info, void *context UNUSED) { calls++; value = info->si_value.sival_int; code = info->si_code; }
+static void note(int number UNUSED, siginfo_t *info, void *context UNUSED) {
+	calls++;
+	value = info->si_value.sival_int;
+	code = info->si_code;
+	overruns = info->si_overrun;
+}
 static int64_t now(clockid_t clock) { struct timespec t; clock_gettime(clock, &t); return t.tv_sec * 1000000000LL + t.tv_nsec; }
 static struct itimerspec spec(int64_t first, int64_t then) {
 	return (struct itimerspec) { { then / 1000000000, then % 1000000000 }, { first / 1000000000, first % 1000000000 } };
 }
 static void wait_for(int count) { int64_t end = now(CLOCK_MONOTONIC) + 2000000000LL; while (calls < count && now(CLOCK_MONOTONIC) < end) { } }
+
+/* A periodic timer's signal is pending once, real-time or not; when it is taken, it tells of the expirations since the first one. */
+static void rest_until_taken(void) {
+	int numbers[] = { SIGUSR1, SIGRTMIN + 3 };
+	for (size_t i = 0; i < LENGTH(numbers); i++) {
+		struct sigaction action = { .sa_sigaction = note, .sa_flags = SA_SIGINFO };
+		sigemptyset(&action.sa_mask);
+		sigaction(numbers[i], &action, NULL);
+		sigset_t block;
+		sigemptyset(&block);
+		sigaddset(&block, numbers[i]);
+		sigprocmask(SIG_BLOCK, &block, NULL);
+		struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = numbers[i], .sigev_value.sival_int = 5 };
+		timer_t timer, other;
+		EQUAL(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+		event.sigev_value.sival_int = 6;
+		EQUAL(timer_create(CLOCK_MONOTONIC, &event, &other), 0);
+		struct itimerspec once = spec(1000000, 0), often = spec(2000000, 2000000), left;
+		EQUAL(timer_settime(timer, 0, &often, NULL), 0);
+		struct timespec rest = { 0, 31000000 };
+		nanosleep(&rest, NULL);
+		EQUAL(timer_gettime(timer, &left), 0);
+		CHECK(left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 2000000);
+		EQUAL(timer_getoverrun(timer), 0);
+		siginfo_t info;
+		struct timespec none = { 0, 0 };
+		EQUAL(sigtimedwait(&block, &info, &none), numbers[i]);
+		EQUAL(info.si_code, SI_TIMER);
+		EQUAL(info.si_value.sival_int, 5);
+		CHECK(info.si_overrun >= 14 && info.si_overrun == timer_getoverrun(timer));
+		EQUAL(timer_delete(timer), 0);
+		/* Another timer's signal of the same number is no duplicate. */
+		while (sigtimedwait(&block, &info, &none) > 0) { }
+		EQUAL(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+		EQUAL(timer_settime(timer, 0, &once, NULL), 0);
+		EQUAL(timer_settime(other, 0, &once, NULL), 0);
+		nanosleep(&rest, NULL);
+		calls = 0;
+		sigprocmask(SIG_UNBLOCK, &block, NULL);
+		EQUAL(calls, 2);
+		EQUAL(overruns, 0);
+		EQUAL(timer_delete(timer) | timer_delete(other), 0);
+	}
+	/* Nothing is sent, and the rest is told all the same. */
+	struct sigevent event = { .sigev_notify = SIGEV_NONE };
+	timer_t timer;
+	EQUAL(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+	struct itimerspec often = spec(1000000, 4000000), left;
+	EQUAL(timer_settime(timer, 0, &often, NULL), 0);
+	struct timespec rest = { 0, 20000000 };
+	nanosleep(&rest, NULL);
+	EQUAL(timer_gettime(timer, &left), 0);
+	CHECK(left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 4000000);
+	often = spec(1000000, 0);
+	EQUAL(timer_settime(timer, 0, &often, NULL), 0);
+	nanosleep(&rest, NULL);
+	EQUAL(timer_gettime(timer, &left), 0);
+	EQUAL(left.it_value.tv_nsec, 0);
+	EQUAL(timer_delete(timer), 0);
+	/* The processor time of a thread that sleeps stands still. */
+	event = (struct sigevent) { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	EQUAL(timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer), 0);
+	often = spec(10000000, 0);
+	calls = 0;
+	EQUAL(timer_settime(timer, 0, &often, NULL), 0);
+	nanosleep(&rest, NULL);
+	EQUAL(calls, 0);
+	wait_for(1);
+	EQUAL(calls, 1);
+	EQUAL(timer_delete(timer), 0);
+	/* It is set although the old value has no place to go. */
+	EQUAL(timer_create(CLOCK_MONOTONIC, NULL, &timer), 0);
+	often = spec(50000000000, 0);
+	FAILS(timer_settime(timer, 0, &often, BAD_ADDRESS), EFAULT);
+	EQUAL(timer_gettime(timer, &left), 0);
+	CHECK(left.it_value.tv_sec > 0);
+	EQUAL(timer_delete(timer), 0);
+}
 
 int main(void) {
 	struct sigaction action = { .sa_sigaction = note, .sa_flags = SA_SIGINFO };
@@ -62,6 +145,8 @@ int main(void) {
 	FAILS(timer_gettime(timer, &old), EINVAL);
 	FAILS(timer_settime(timer, 0, &time, NULL), EINVAL);
 	FAILS(timer_getoverrun(timer), EINVAL);
+
+	rest_until_taken();
 
 	/* Without an event: SIGALRM. Without a signal: only to be asked. */
 	calls = 0;

@@ -68,6 +68,18 @@ int main(void) {
 	EQUAL(chmod("file", 0600), 0);
 	EQUAL(at("file").st_mtime, 22);
 	CHECK(at("file").st_ctime >= now - 2);
+	/* Mapping a file is an access, unless O_NOATIME says otherwise. */
+	int memory = GOOD(memfd_create("mapped", 0)), quiet = GOOD(open("file", O_RDWR | O_NOATIME));
+	struct stat status;
+	times[0] = times[1] = (struct timespec) { 11, 0 };
+	EQUAL(ftruncate(memory, 1), 0);
+	EQUAL(futimens(memory, times), 0);
+	CHECK(mmap(NULL, 1, PROT_READ, MAP_SHARED, memory, 0) != MAP_FAILED);
+	EQUAL(fstat(memory, &status), 0);
+	CHECK(status.st_atime >= now - 2);
+	CHECK(mmap(NULL, 1, PROT_READ, MAP_SHARED, quiet, 0) != MAP_FAILED);
+	EQUAL(at("file").st_atime, 11);
+	EQUAL(close(memory) | close(quiet), 0);
 	mkdir("folder", 0755);
 	EQUAL(syscall(SYS_utime, "folder", &old), 0);
 	write_file("folder/x", "", 0);

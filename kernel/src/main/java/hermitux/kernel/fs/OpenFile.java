@@ -59,6 +59,8 @@ public abstract class OpenFile {
     public abstract Inode inode();
     /** What mmap maps, or null if it cannot be mapped. */
     public PageSource pages() { return null; }
+    /** It is being mapped. */
+    public void mapped() { }
     /** Mapping it gives anonymous memory (/dev/zero). */
     public boolean mapsAnonymously() { return false; }
     /** As /proc/self/fd shows it: a path, or "pipe:[17]", "anon_inode:[eventpoll]" and the like. */

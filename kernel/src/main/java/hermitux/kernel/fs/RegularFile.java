@@ -43,9 +43,11 @@ public class RegularFile extends OpenFile implements PageSource {
 
     @Override public long readAt(long userAddress, long length, long offset) {
         long count = cache.read(userAddress, length, offset);
-        if (count > 0 && (flags & OpenFlags.NOATIME) == 0) accessed();
+        if (count > 0) accessed();
         return count;
     }
+
+    @Override public void mapped() { accessed(); }
 
     /** A file opened with O_APPEND appends, whatever the offset (pwrite(2), BUGS). */
     @Override public long writeAt(long userAddress, long length, long offset) {
@@ -82,6 +84,7 @@ public class RegularFile extends OpenFile implements PageSource {
 
     /** The access time moves as with the mount option relatime: when it is not behind the last change already. */
     private void accessed() {
+        if ((flags & OpenFlags.NOATIME) != 0) return;
         if (inode.accessedNanos > inode.modifiedNanos && inode.accessedNanos > inode.changedNanos || inode.fileSystem.readOnly) return;
         inode.accessedNanos = Clock.realtimeNanos();
     }

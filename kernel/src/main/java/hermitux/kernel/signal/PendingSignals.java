@@ -4,7 +4,8 @@ import hermitux.kernel.machine.Allocates;
 
 /**
  * Signals that have been sent and not yet taken, of a task or of the process: a set for all, with one SignalInfo for each standard signal
- * (a second one of the same number is dropped, signal(7)) and a queue in order of arrival for real-time signals (32 to 64).
+ * (a second one of the same number is dropped, signal(7)) and a queue in order of arrival for real-time signals (32 to 64). Those of POSIX timers
+ * are never dropped: there is one for each timer at most.
  */
 public final class PendingSignals {
     private static final int QUEUE_LIMIT = 4096;
@@ -21,8 +22,9 @@ public final class PendingSignals {
     @Allocates(reason = "only when more signals wait than ever before")
     public boolean add(SignalInfo info) {
         long bit = Signals.bit(info.number);
-        if (info.number < Signals.FIRST_REALTIME && (set & bit) != 0) return true;
-        if (count >= QUEUE_LIMIT) return false;
+        boolean ofTimer = info.code == SignalInfo.TIMER && info.timer != null;
+        if (!ofTimer && info.number < Signals.FIRST_REALTIME && (set & bit) != 0) return true;
+        if (!ofTimer && count >= QUEUE_LIMIT) return false;
         if (queue == null) queue = new SignalInfo[4];
         if (count == queue.length) {
             var larger = new SignalInfo[count * 2];
@@ -30,6 +32,7 @@ public final class PendingSignals {
             queue = larger;
         }
         queue[count++] = info;
+        if (info.timer != null) info.timer.queued = true;
         set |= bit;
         return true;
     }
@@ -54,15 +57,33 @@ public final class PendingSignals {
         queue[count - 1] = null;
         count = kept;
         if (!more) set &= ~Signals.bit(number);
+        if (taken != null && taken.timer != null) taken.timer.taken();
         return taken;
     }
 
     /** Drops every pending signal of a number: it is ignored from now on. */
     public void discard(int number) {
         int kept = 0;
-        for (int i = 0; i < count; i++) if (queue[i].number != number) queue[kept++] = queue[i];
+        for (int i = 0; i < count; i++) {
+            if (queue[i].number != number) queue[kept++] = queue[i];
+            else if (queue[i].timer != null) queue[i].timer.taken();
+        }
         for (int i = kept; i < count; i++) queue[i] = null;
         count = kept;
         set &= ~Signals.bit(number);
+    }
+
+    /** Drops one signal, which need not be here. */
+    void remove(SignalInfo info) {
+        int kept = 0;
+        boolean more = false;
+        for (int i = 0; i < count; i++) {
+            if (queue[i] == info) continue;
+            more |= queue[i].number == info.number;
+            queue[kept++] = queue[i];
+        }
+        if (kept == count) return;
+        queue[--count] = null;
+        if (!more) set &= ~Signals.bit(info.number);
     }
 }

@@ -21,6 +21,8 @@ public final class SignalInfo {
     public long word0;
     public long word1;
     public long word2;
+    /** The timer that sends it, or null. */
+    SignalTimer timer;
 
     public SignalInfo(int number, int code) {
         this.number = number;

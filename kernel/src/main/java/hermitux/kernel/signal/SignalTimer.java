@@ -8,37 +8,59 @@ import hermitux.kernel.time.Timer;
 import hermitux.kernel.time.Timers;
 
 /**
- * A timer that sends a signal when it expires, once or periodically: the kernel side of setitimer(2) and timer_create(2). It counts either
- * time or the process's processor time; the latter cannot go faster than time, so it looks again when the rest could have been used up.
+ * A timer that sends a signal when it expires, once or periodically: the kernel side of setitimer(2) and timer_create(2). It counts time, or the
+ * processor time of the process or of one task; that cannot go faster than time, so it looks again when the rest could have been used up.
+ *
+ * A periodic timer rests from its expiry until its signal is taken, then goes on at the next multiple of its interval; the expirations in between
+ * are its overrun. So its signal is never pending twice, and no interval is so short that its interrupts stop the program.
  */
 public final class SignalTimer extends Timer {
+    /** While its signal is ignored or another such one is pending, it looks that often at most. */
+    private static final long LEAST_NANOS = 4_000_000;
+
     private final SignalInfo signal;
     private final Task target;
     private final boolean cpuTime;
+    private final Task measured;
     /** 0 for a timer that is not armed; on the timer's own clock. */
     private long expiryNanos;
     private long intervalNanos;
-    private long expirations;
+    /** It has expired, is periodic, and waits for its signal to be taken. */
+    private boolean resting;
+    /** Its signal is pending. */
+    boolean queued;
+    private long overrun;
 
-    /** @param signal null sends nothing (SIGEV_NONE); target null is the process */
-    public SignalTimer(SignalInfo signal, Task target, boolean cpuTime) {
+    /**
+     * @param signal null sends nothing (SIGEV_NONE)
+     * @param target null is the process
+     * @param measured whose processor time it counts if cpuTime; null is the process
+     */
+    public SignalTimer(SignalInfo signal, Task target, boolean cpuTime, Task measured) {
         this.signal = signal;
         this.target = target;
         this.cpuTime = cpuTime;
+        this.measured = measured;
+        if (signal != null) signal.timer = this;
     }
 
-    private long now() { return cpuTime ? Scheduler.processCpuNanos() : Clock.monotonicNanos(); }
+    private long now() {
+        if (!cpuTime) return Clock.monotonicNanos();
+        return measured == null ? Scheduler.processCpuNanos() : Scheduler.taskCpuNanos(measured);
+    }
 
-    /** @param delayNanos 0 disarms */
+    /** A signal of its last setting that is still pending goes, if it is one of timer_create. @param delayNanos 0 disarms */
     public void arm(long delayNanos, long interval) {
         Timers.cancel(this);
+        if (queued && signal.code == SignalInfo.TIMER) Signals.withdraw(target, signal);
+        resting = false;
         intervalNanos = interval;
-        expirations = 0;
+        overrun = 0;
         expiryNanos = 0;
         if (delayNanos == 0) return;
         long now = now();
         expiryNanos = delayNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + delayNanos;
-        schedule();
+        schedule(0);
     }
 
     public void disarm() { arm(0, 0); }
@@ -46,42 +68,48 @@ public final class SignalTimer extends Timer {
     /** Nanoseconds until it expires; 0 if it is not armed. */
     public long remaining() {
         if (expiryNanos == 0) return 0;
-        return Math.max(1, expiryNanos - now());
+        long rest = expiryNanos - now();
+        if (rest > 0) return rest;
+        if (resting || signal == null) return intervalNanos == 0 ? 0 : intervalNanos - -rest % intervalNanos;
+        return 1;
     }
 
     public long interval() { return intervalNanos; }
 
-    /** Expirations beyond the one that its signal tells of (timer_getoverrun(2)). */
-    public long overrun() { return expirations > 0 ? expirations - 1 : 0; }
+    /** Expirations beyond the one that its last signal told of (timer_getoverrun(2)). */
+    public int overrun() { return (int) Math.min(overrun, Integer.MAX_VALUE); }
 
-    private void schedule() {
-        if (expiryNanos == Long.MAX_VALUE) return;
-        long rest = expiryNanos - now();
-        Timers.set(this, Clock.monotonicNanos() + Math.max(rest, 0));
+    private void schedule(long leastNanos) {
+        if (expiryNanos == Long.MAX_VALUE || signal == null) return;
+        Timers.set(this, Clock.monotonicNanos() + Math.max(expiryNanos - now(), leastNanos));
     }
 
     @Override public void expired() {
-        long now = now();
-        if (now < expiryNanos) {
-            schedule();
+        if (now() < expiryNanos) {
+            schedule(0);
             return;
         }
-        expirations = 1;
-        if (intervalNanos == 0) {
-            expiryNanos = 0;
-        } else {
-            long missed = (now - expiryNanos) / intervalNanos;
-            expirations += missed;
-            expiryNanos += (missed + 1) * intervalNanos;
-            schedule();
-        }
-        send();
-    }
-
-    private void send() {
-        if (signal == null) return;
-        if (signal.code == SignalInfo.TIMER) signal.word0 = signal.word0 & 0xffffffffL | overrun() << 32;
+        resting = intervalNanos != 0;
+        if (!resting) expiryNanos = 0;
         if (target != null) Signals.send(target, signal);
         else Signals.send(Process.current(), signal);
+        if (!queued) goOn(LEAST_NANOS);
+    }
+
+    /** Its signal has been taken, or is pending no more. */
+    void taken() {
+        queued = false;
+        overrun = goOn(0);
+        if (signal.code == SignalInfo.TIMER) signal.word0 = signal.word0 & 0xffffffffL | (long) overrun() << 32;
+    }
+
+    /** Answers the expirations that it has rested through. */
+    private long goOn(long leastNanos) {
+        if (!resting) return 0;
+        resting = false;
+        long missed = (now() - expiryNanos) / intervalNanos;
+        expiryNanos += (missed + 1) * intervalNanos;
+        schedule(leastNanos);
+        return missed;
     }
 }

@@ -137,6 +137,18 @@ public final class Signals {
         setMask(task, state.savedMask);
     }
 
+    /** A timer's signal is not to be delivered any more. */
+    static void withdraw(Task target, SignalInfo info) {
+        info.timer.queued = false;
+        if (target != null) {
+            SignalState.of(target).pending.remove(info);
+            update(target);
+            return;
+        }
+        SignalActions.of(Process.current()).pending.remove(info);
+        for (Task task = Process.current().firstTask(); task != null; task = task.following()) update(task);
+    }
+
     /** Recomputes whether the task has a signal to take. */
     public static void update(Task task) {
         task.signalled = (pending(task) & ~SignalState.of(task).mask) != 0;

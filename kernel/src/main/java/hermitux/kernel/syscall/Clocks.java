@@ -36,8 +36,16 @@ public final class Clocks {
         if (clock >= 0 || (clock & 3) != 2) return -Errno.EINVAL;
         int id = ~(clock >> 3);
         if ((clock & 4) == 0) return id == 0 || id == Process.current().id ? Scheduler.processCpuNanos() : -Errno.EINVAL;
-        Task task = id == 0 ? Scheduler.current() : Tasks.find(id);
+        Task task = measuredTask(clock);
         return task == null ? -Errno.EINVAL : Scheduler.taskCpuNanos(task);
+    }
+
+    /** The task whose processor time the clock shows, or null. */
+    static Task measuredTask(int clock) {
+        if (clock == THREAD_CPU) return Scheduler.current();
+        if (clock >= 0 || (clock & 4) == 0) return null;
+        int id = ~(clock >> 3);
+        return id == 0 ? Scheduler.current() : Tasks.find(id);
     }
 
     @NoAllocation(reason = "called often")

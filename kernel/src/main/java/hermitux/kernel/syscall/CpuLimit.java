@@ -15,8 +15,8 @@ final class CpuLimit {
 
     static void changed(Limits limits) {
         if (soft == null) {
-            soft = new SignalTimer(new SignalInfo(Signals.SIGXCPU, SignalInfo.KERNEL), null, true);
-            hard = new SignalTimer(new SignalInfo(Signals.SIGKILL, SignalInfo.KERNEL), null, true);
+            soft = new SignalTimer(new SignalInfo(Signals.SIGXCPU, SignalInfo.KERNEL), null, true, null);
+            hard = new SignalTimer(new SignalInfo(Signals.SIGKILL, SignalInfo.KERNEL), null, true, null);
         }
         arm(soft, limits.soft(Limits.CPU), TimeValues.SECOND);
         arm(hard, limits.hard(Limits.CPU), 0);

@@ -19,7 +19,7 @@ public final class IntervalTimers {
     private static SignalTimer timer(int which) {
         if (timers[which] == null) {
             int number = which == REAL ? Signals.SIGALRM : which == VIRTUAL ? Signals.SIGVTALRM : Signals.SIGPROF;
-            timers[which] = new SignalTimer(new SignalInfo(number, SignalInfo.KERNEL), null, which != REAL);
+            timers[which] = new SignalTimer(new SignalInfo(number, SignalInfo.KERNEL), null, which != REAL, null);
         }
         return timers[which];
     }

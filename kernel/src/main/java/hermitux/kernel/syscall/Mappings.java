@@ -39,6 +39,7 @@ public final class Mappings {
         if (file.mapsAnonymously()) return space.map(address, length, protection, flags, null, 0, true);
         PageSource pages = file.pages();
         if (pages == null) return -Errno.ENODEV;
+        file.mapped();
         return space.map(address, length, protection, flags, pages, offset, file.writable() && !isSealed(file));
     }
 

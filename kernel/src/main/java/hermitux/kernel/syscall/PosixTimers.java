@@ -52,7 +52,7 @@ public final class PosixTimers {
             signal.word0 = id;
             signal.word1 = value;
         }
-        timers[id] = new SignalTimer(signal, target, isCpuClock(clock));
+        timers[id] = new SignalTimer(signal, target, isCpuClock(clock), Clocks.measuredTask(clock));
         clocks[id] = clock;
         return 0;
     }
@@ -84,26 +84,24 @@ public final class PosixTimers {
         if (interval < 0 || value < 0) return -Errno.EINVAL;
         SignalTimer timer = timer(id);
         if (timer == null) return -Errno.EINVAL;
-        if (oldValue != 0) {
-            if (!UserMemory.writable(oldValue, TimeValues.ITIMERSPEC_SIZE)) return -Errno.EFAULT;
-            store(timer, oldValue);
-        }
+        long oldInterval = timer.interval();
+        long oldRemaining = timer.remaining();
         if (value != 0 && (flags & TIMER_ABSTIME) != 0) value = Math.max(1, value - Clocks.now(clocks[id]));
         timer.arm(value, interval);
-        return 0;
+        return oldValue == 0 ? 0 : store(oldValue, oldInterval, oldRemaining);
     }
 
     public static long timer_gettime(int id, long value) {
         SignalTimer timer = timer(id);
         if (timer == null) return -Errno.EINVAL;
-        if (!UserMemory.writable(value, TimeValues.ITIMERSPEC_SIZE)) return -Errno.EFAULT;
-        store(timer, value);
-        return 0;
+        return store(value, timer.interval(), timer.remaining());
     }
 
-    private static void store(SignalTimer timer, long address) {
-        TimeValues.storeTimespec(address, timer.interval());
-        TimeValues.storeTimespec(address + TimeValues.TIMESPEC_SIZE, timer.remaining());
+    private static long store(long address, long interval, long remaining) {
+        if (!UserMemory.writable(address, TimeValues.ITIMERSPEC_SIZE)) return -Errno.EFAULT;
+        TimeValues.storeTimespec(address, interval);
+        TimeValues.storeTimespec(address + TimeValues.TIMESPEC_SIZE, remaining);
+        return 0;
     }
 
     public static long timer_getoverrun(int id) {
