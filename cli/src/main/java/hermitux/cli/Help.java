@@ -36,6 +36,7 @@ final class Help {
           empty and in memory: what is written there is gone afterwards. Nothing else of the host is visible.
           --share HOST[:GUEST][:ro|:rw]   a folder of the host as well; read-only, and at the same path, unless said otherwise
           --rootfs DIR[:rw]               DIR is the guest's /, instead of the host's system; PROGRAM is looked up inside
+          --disk FILE[:ro]                a raw disk image or block device of the host: /dev/vda, the next one /dev/vdb, ...
           --isolated                      only the program, its interpreter and its libraries
           --env NAME=VALUE                a variable; by default PATH HOME USER LOGNAME SHELL LANG LANGUAGE LC_* TERM TZ are passed on
           --cwd DIR                       the working folder; by default the current one's path

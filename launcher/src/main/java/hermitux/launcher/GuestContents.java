@@ -11,8 +11,8 @@ import java.util.List;
  * All checks of the user's wishes happen here, before a machine exists.
  */
 final class GuestContents {
-    /** Shares that fit beside the console: virtio-mmio has eight places on QEMU's microvm. */
-    private static final int MAX_SHARES = 7;
+    /** Shares and disks that fit beside the console: virtio-mmio has eight places on QEMU's microvm. */
+    static final int MAX_DEVICES = 7;
     /** Files that arguments name are copied up to this much. */
     private static final long MAX_ARGUMENT_BYTES = 64L << 20;
     private static final int INCLUDED_DEPTH = 32;
@@ -47,7 +47,7 @@ final class GuestContents {
         HostFiles visible = options.rootFolder == null ? files : root();
         var found = new ProgramLookup(visible, workingFolder, environment).find(options.program);
         if (options.rootFolder == null && !options.isolated) addSystemShares();
-        if (shares.size() > MAX_SHARES) throw Refusal.own("too many shares: " + shares.size() + " with the system's own, " + MAX_SHARES + " fit");
+        if (shares.size() > mostShares()) throw Refusal.own("too many shares: " + shares.size() + " with the system's own, " + mostShares() + " fit");
         tree = new GuestTree(files, archive, shares, identity.nowNanos());
         skeleton();
         if (options.rootFolder == null) pack(found);
@@ -63,6 +63,8 @@ final class GuestContents {
         shares.add(share);
     }
 
+    private int mostShares() { return MAX_DEVICES - options.disks.size(); }
+
     private HostFiles root() {
         String folder = Paths.absolute(options.rootFolder, identity.currentFolder());
         FileStatus status = files.status(folder);
@@ -76,7 +78,7 @@ final class GuestContents {
         for (Share share : new SystemFiles(files).shares()) {
             boolean taken = false;
             for (Share other : shares) taken |= other.guest().equals(share.guest());
-            if (!taken && shares.size() < MAX_SHARES) shares.add(share);
+            if (!taken && shares.size() < mostShares()) shares.add(share);
         }
     }
 

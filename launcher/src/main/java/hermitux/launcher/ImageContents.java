@@ -26,6 +26,7 @@ final class ImageContents {
         if (options.isolated) throw Refusal.own(options.program + ": an image holds its files already; --isolated is for programs");
         if (options.rootFolder != null) throw Refusal.own(options.program + ": an image holds its files already; --rootfs is for programs");
         needs("shares", "--share", !options.shares.isEmpty());
+        needs("disks", "--disk", !options.disks.isEmpty());
         needs("tracing", "--trace", options.trace);
         needs("tracing", "--record-syscalls", options.recordPath != null);
         needs("statistics", "--stats", options.stats);

@@ -10,5 +10,5 @@ import java.util.List;
  * @param kernel the path of the kernel, which may be a bootable image with files of its own
  * @param readable files of the host that are read while the machine runs, beside those of the shares
  */
-public record MachinePlan(String home, String kernel, long memoryBytes, Archive archive, long archiveBytes, List<Share> shares, List<String> readable,
-                          boolean kvm, boolean sandbox, boolean verbose) { }
+public record MachinePlan(String home, String kernel, long memoryBytes, Archive archive, long archiveBytes,
+                          List<Share> shares, List<Disk> disks, List<String> readable, boolean kvm, boolean sandbox, boolean verbose) { }

@@ -5,6 +5,7 @@ import hermitux.image.ArchiveOutput;
 import hermitux.vmm.MachineFailure;
 import hermitux.vmm.VirtualMachine;
 import hermitux.vmm.boot.BootModule;
+import hermitux.vmm.device.BlockDevice;
 import hermitux.vmm.device.ConsoleDevice;
 import hermitux.vmm.device.NinepDevice;
 import hermitux.vmm.kvm.Kvm;
@@ -38,6 +39,10 @@ final class Native implements Hypervisor {
             var server = new NinepServer(share.host(), share.writable());
             machine.sandbox.share(server.folder(), share.writable());
             machine.add(new NinepDevice(GuestContents.tag(i), server));
+        }
+        for (Disk disk : plan.disks()) {
+            machine.add(new BlockDevice(disk.file(), disk.writable()));
+            machine.sandbox.disk(disk.writable());
         }
         stamps.mark("devices");
         BootModule module = machine.module(plan.archiveBytes());

@@ -70,6 +70,7 @@ public final class OptionParser {
             case "--env", "-e" -> options.environment.add(variable(value(name)));
             case "--cwd" -> options.workingFolder = value(name);
             case "--share" -> options.shares.add(Share.parse(value(name)));
+            case "--disk" -> options.disks.add(Disk.parse(value(name)));
             case "--rootfs" -> root(value(name));
             case "--record-syscalls" -> options.recordPath = value(name);
             case "--name" -> options.name = name(value(name));

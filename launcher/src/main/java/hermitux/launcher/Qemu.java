@@ -87,6 +87,7 @@ public final class Qemu implements Hypervisor {
             add("-serial", "chardev:control", "-device", "virtio-serial-device,max_ports=4,bus=" + place());
             Descriptor input = port("stdin", 1), output = port("stdout", 2), error = port("stderr", 3);
             for (int i = 0; i < plan.shares().size(); i++) share(i, plan.shares().get(i));
+            for (int i = 0; i < plan.disks().size(); i++) disk(i, plan.disks().get(i));
             load();
             Descriptor[] messages = pair(Descriptor.pipe());
             Child child = Child.start(path, words, environment, messages[1], kept);
@@ -125,6 +126,11 @@ public final class Qemu implements Hypervisor {
             add("-fsdev", "local,id=" + tag + ",path=" + escaped(share.host()) + ",security_model=none,multidevs=remap"
                 + (share.writable() ? "" : ",readonly=on"));
             add("-device", "virtio-9p-device,fsdev=" + tag + ",mount_tag=" + tag + ",bus=" + place());
+        }
+
+        private void disk(int index, Disk disk) {
+            add("-drive", "if=none,id=disk" + index + ",format=raw,file=" + escaped(disk.file()) + (disk.writable() ? "" : ",readonly=on"));
+            add("-device", "virtio-blk-device,drive=disk" + index + ",bus=" + place());
         }
 
         /** In QEMU's option lists a comma is written twice. */

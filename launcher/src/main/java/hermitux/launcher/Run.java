@@ -37,6 +37,7 @@ public final class Run {
         CallRecord calls = options.recordPath == null ? null : new CallRecord(files, absolute(options.recordPath));
         if (options.name != null) new RunningMachines(files, HostSystem.user()).claim(options.name, HostSystem.processId());
         UserTerminal terminal = UserTerminal.find();
+        List<Disk> disks = disks(contents);
         streams(contents.archive(), terminal);
         boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
@@ -45,7 +46,7 @@ public final class Run {
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
         var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, memoryBytes(image), contents.archive(), archiveBytes,
-            contents.shares(), contents.readable(), kvm, options.sandbox, options.verbose);
+            contents.shares(), disks, contents.readable(), kvm, options.sandbox, options.verbose);
         Ending ending = hypervisor.run(plan, surroundings);
         if (terminal != null) terminal.restore();
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
@@ -72,6 +73,18 @@ public final class Run {
         var contents = new ImageContents(options, image);
         contents.prepare(files, absolute(""), environment);
         return new Contents(contents.archive, contents.shares, new ArrayList<>());
+    }
+
+    /** Tells the guest where among the devices its disks are: behind the console and the shares. */
+    private List<Disk> disks(Contents contents) {
+        List<Disk> disks = new ArrayList<>();
+        for (Disk disk : options.disks) {
+            disks.add(disk.checked(files, absolute("")));
+            contents.archive.configure("disk", Integer.toString(contents.shares.size() + disks.size()));
+        }
+        if (contents.shares.size() + disks.size() > GuestContents.MAX_DEVICES)
+            throw Refusal.own("too many disks: " + disks.size() + " beside " + contents.shares.size() + " shares, " + GuestContents.MAX_DEVICES + " fit");
+        return disks;
     }
 
     /** An image's kernel may be of another build: its call sites stay numbers. */

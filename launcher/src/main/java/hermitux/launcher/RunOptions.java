@@ -14,6 +14,7 @@ public final class RunOptions {
     public final List<String> environment = new ArrayList<>();
     public String workingFolder;
     public final List<Share> shares = new ArrayList<>();
+    public final List<Disk> disks = new ArrayList<>();
     public String rootFolder;
     public boolean rootWritable;
     public boolean isolated;

@@ -3,7 +3,7 @@ package hermitux.vmm.machine;
 /** System calls of the host, by number and raw arguments. */
 public final class Linux {
     public static final int READ = 0, WRITE = 1, CLOSE = 3, FSTAT = 5, POLL = 7, LSEEK = 8, MMAP = 9, MUNMAP = 11, IOCTL = 16, PREAD = 17, PWRITE = 18;
-    public static final int READV = 19, WRITEV = 20, MADVISE = 28, SENDTO = 44, FCNTL = 72, FSYNC = 74, FDATASYNC = 75, FTRUNCATE = 77;
+    public static final int READV = 19, WRITEV = 20, MADVISE = 28, SENDTO = 44, FCNTL = 72, FLOCK = 73, FSYNC = 74, FDATASYNC = 75, FTRUNCATE = 77;
     public static final int FCHMOD = 91, PRCTL = 157, GETDENTS64 = 217, EPOLL_CTL = 233, OPENAT = 257, MKDIRAT = 258, MKNODAT = 259, FCHOWNAT = 260;
     public static final int NEWFSTATAT = 262, UNLINKAT = 263, LINKAT = 265, SYMLINKAT = 266, READLINKAT = 267, FCHMODAT = 268, UTIMENSAT = 280;
     public static final int FALLOCATE = 285, EVENTFD2 = 290, EPOLL_CREATE1 = 291, PREADV = 295, PWRITEV = 296, PRLIMIT64 = 302, RENAMEAT2 = 316;

@@ -7,6 +7,10 @@ package hermitux.vmm.sandbox;
  * @param why what the call is for
  */
 record Rule(int call, String name, Need need, String why, Condition... conditions) {
-    /** What a machine may have beside the least, each including the one before. */
-    enum Need { NOTHING, SHARE, WRITABLE_SHARE }
+    /** What a machine may have beside the least. One with a writable share has a share. */
+    enum Need {
+        NOTHING, SHARE, WRITABLE_SHARE, DISK, WRITABLE_DISK;
+
+        int bit() { return 1 << ordinal(); }
+    }
 }

@@ -1,7 +1,9 @@
 package hermitux.vmm.sandbox;
 
+import static hermitux.vmm.sandbox.Rule.Need.DISK;
 import static hermitux.vmm.sandbox.Rule.Need.NOTHING;
 import static hermitux.vmm.sandbox.Rule.Need.SHARE;
+import static hermitux.vmm.sandbox.Rule.Need.WRITABLE_DISK;
 import static hermitux.vmm.sandbox.Rule.Need.WRITABLE_SHARE;
 
 import hermitux.vmm.kvm.Kvm;
@@ -60,6 +62,7 @@ final class Rules {
             new Rule(72, "fcntl", SHARE, "a file under a second fid", Condition.is(1, "F_DUPFD_CLOEXEC", DUPLICATE_CLOSE_ON_EXEC)),
             new Rule(74, "fsync", SHARE, "fsync of a shared file"),
             new Rule(75, "fdatasync", SHARE, "fdatasync of a shared file"),
+            new Rule(75, "fdatasync", DISK, "what was written to a disk becomes lasting"),
             new Rule(77, "ftruncate", WRITABLE_SHARE, "truncate"),
             new Rule(89, "readlink", SHARE, "symbols of a program below --rootfs"),
             new Rule(138, "fstatfs", SHARE, "statfs"),
@@ -91,7 +94,9 @@ final class Rules {
             new Rule(289, "signalfd4", NOTHING, "signals are taken from a descriptor"),
             new Rule(291, "epoll_create1", NOTHING, "waiting for events"),
             new Rule(295, "preadv", SHARE, "read of a shared file"),
+            new Rule(295, "preadv", DISK, "read of a disk"),
             new Rule(296, "pwritev", WRITABLE_SHARE, "write of a shared file"),
+            new Rule(296, "pwritev", WRITABLE_DISK, "write to a disk"),
             new Rule(316, "renameat2", WRITABLE_SHARE, "rename"),
             new Rule(318, "getrandom", NOTHING, "random bytes for the guest"),
             new Rule(437, "openat2", SHARE, "walks and creates below a share, never out of it"),

@@ -24,14 +24,19 @@ public final class Sandbox {
 
     private final ArrayList<Folder> folders = new ArrayList<>();
     private final ArrayList<String> readable = new ArrayList<>();
-    private Rule.Need has = Rule.Need.NOTHING;
+    /** Bits of what the machine has. */
+    private int has = Rule.Need.NOTHING.bit();
 
     /** The machine shares a folder with its guest. */
     public void share(int folder, boolean writable) {
         folders.add(new Folder(folder, writable));
-        if (writable) has = Rule.Need.WRITABLE_SHARE;
-        else if (has == Rule.Need.NOTHING) has = Rule.Need.SHARE;
+        has |= Rule.Need.SHARE.bit() | (writable ? Rule.Need.WRITABLE_SHARE.bit() : 0);
     }
+
+    /** The machine has a disk, which is open already. */
+    public void disk(boolean writable) { has |= Rule.Need.DISK.bit() | (writable ? Rule.Need.WRITABLE_DISK.bit() : 0); }
+
+    private boolean has(Rule.Need need) { return (has & need.bit()) != 0; }
 
     /** A file of the host that is read while the guest runs. */
     public void readable(String path) { readable.add(path); }
@@ -63,7 +68,7 @@ public final class Sandbox {
     private Rule[] applicable() {
         Rule[] all = Rules.all((int) Linux.call(Linux.GETPID, 0));
         int count = 0;
-        for (Rule rule : all) if (rule.need().ordinal() <= has.ordinal()) all[count++] = rule;
+        for (Rule rule : all) if (has(rule.need())) all[count++] = rule;
         Rule[] applicable = new Rule[count];
         System.arraycopy(all, 0, applicable, 0, count);
         return applicable;
@@ -72,11 +77,8 @@ public final class Sandbox {
     /** Those that serving the shares needs, as far as there are any; u32 version, s32 process, then twice u32 effective, permitted, inheritable. */
     private void dropCapabilities() {
         long header = Scratch.allocate(8), sets = Scratch.allocate(24);
-        int wanted = switch (has) {
-            case NOTHING -> 0;
-            case SHARE -> READ_AND_SEARCH;
-            case WRITABLE_SHARE -> CHANGE_OWNER | IGNORE_PERMISSIONS | READ_AND_SEARCH | ACT_AS_OWNER | KEEP_SET_ID;
-        };
+        int wanted = has(Rule.Need.SHARE) ? READ_AND_SEARCH : 0;
+        if (has(Rule.Need.WRITABLE_SHARE)) wanted |= CHANGE_OWNER | IGNORE_PERMISSIONS | ACT_AS_OWNER | KEEP_SET_ID;
         Memory.store32(header, CAPABILITY_VERSION);
         check(Linux.call(CAPGET, header, sets), "capget");
         int kept = Memory.load32(sets + 4) & wanted;

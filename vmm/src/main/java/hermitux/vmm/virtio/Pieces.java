@@ -32,20 +32,23 @@ public final class Pieces {
     }
 
     /** Describes the room behind the first bytes, at most so much; answers the number of the vector's entries. */
-    public static int writable(Virtqueue chain, int skipBytes, long limitBytes) { return describe(chain, chain.readable, chain.pieces, skipBytes, limitBytes); }
+    public static int writable(Virtqueue chain, long skipBytes, long limitBytes) {
+        return describe(chain, chain.readable, chain.pieces, skipBytes, limitBytes);
+    }
 
     /** Describes what the guest wrote behind the first bytes, likewise. */
-    public static int readable(Virtqueue chain, int skipBytes, long limitBytes) { return describe(chain, 0, chain.readable, skipBytes, limitBytes); }
+    public static int readable(Virtqueue chain, long skipBytes, long limitBytes) { return describe(chain, 0, chain.readable, skipBytes, limitBytes); }
 
     /** Address of the struct iovec array of the last description. */
     public static long vector() { return vector; }
 
-    private static int describe(Virtqueue chain, int first, int end, int skipBytes, long limitBytes) {
+    private static int describe(Virtqueue chain, int first, int end, long skipBytes, long limitBytes) {
         if (vector == 0) vector = Scratch.allocate(ENTRY * Virtqueue.LARGEST);
-        int count = 0, skip = skipBytes;
+        int count = 0;
+        long skip = skipBytes;
         long left = limitBytes;
         for (int i = first; i < end && left > 0; i++) {
-            int skipped = Math.min(skip, chain.length[i]);
+            int skipped = (int) Math.min(skip, chain.length[i]);
             long run = Math.min(chain.length[i] - skipped, left);
             skip -= skipped;
             if (run == 0) continue;

@@ -81,6 +81,37 @@ class HostileGuestTest {
         return bytes;
     }
 
+    /** Requests as drivers send them, mostly. */
+    private static byte[] diskRequest(Random random) {
+        byte[] bytes = noise(random);
+        if (bytes.length < 16 || random.nextInt(4) == 0) return bytes;
+        byte[] header = {new byte[] {0, 1, 4, 8, 9}[random.nextInt(5)], 0, 0, 0, 0, 0, 0, 0, (byte) random.nextInt(12), 0, 0, 0, 0, 0, 0, 0};
+        if (random.nextInt(8) == 0) header[8 + random.nextInt(8)] = (byte) 255;
+        System.arraycopy(header, 0, bytes, 0, 16);
+        return bytes;
+    }
+
+    @Test void block() throws IOException {
+        Path outside = Files.writeString(folder.resolve("outside"), "outside");
+        int[] count = new int[1];
+        Machine machine = () -> {
+            Path disk = folder.resolve("disk" + count[0]++);
+            try {
+                Files.write(disk, new byte[4096]);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            return new BlockDevice(disk.toString(), count[0] % 2 == 0);
+        };
+        run(machine, HostileGuestTest::diskRequest, () -> () -> { });
+        assertThat(outside).hasContent("outside");
+        for (int i = 0; i < count[0]; i++) {
+            byte[] disk = Files.readAllBytes(folder.resolve("disk" + i));
+            assertThat(disk).hasSize(4096);
+            if (i % 2 == 0) assertThat(disk).as("a read-only disk").containsOnly(0);
+        }
+    }
+
     private int[] pipe() {
         assertThat(Linux.call(PIPE2, numbers, NONBLOCK_CLOEXEC)).isZero();
         return new int[] {Memory.load32(numbers), Memory.load32(numbers + 4)};

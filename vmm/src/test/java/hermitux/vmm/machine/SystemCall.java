@@ -42,7 +42,7 @@ final class SystemCall {
     private static void check(int number, long a, long b, long c, long d) {
         switch (number) {
             case Linux.MMAP, Linux.MUNMAP, Linux.MADVISE, Linux.CLOSE, Linux.LSEEK, Linux.FCNTL, Linux.FSYNC, Linux.FDATASYNC, Linux.FTRUNCATE,
-                Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, TIMERFD_CREATE -> { }
+                Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, Linux.FLOCK, TIMERFD_CREATE -> { }
             case Linux.READ, Linux.WRITE, Linux.PREAD, Linux.PWRITE, Linux.SENDTO, Linux.GETDENTS64, RECVFROM -> Memory.check(b, c);
             case Linux.PREADV, Linux.PWRITEV, Linux.READV, Linux.WRITEV -> vector(b, c);
             case Linux.GETRANDOM -> Memory.check(a, b);

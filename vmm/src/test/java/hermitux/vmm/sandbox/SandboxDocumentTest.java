@@ -42,6 +42,8 @@ class SandboxDocumentTest {
                 case NOTHING -> "always";
                 case SHARE -> "with a share";
                 case WRITABLE_SHARE -> "with a writable share";
+                case DISK -> "with a disk";
+                case WRITABLE_DISK -> "with a writable disk";
             });
             for (Condition condition : rule.conditions()) if (!condition.text().isEmpty()) text.append("; ").append(condition.text());
             text.append(" | ").append(rule.why()).append(" |\n");

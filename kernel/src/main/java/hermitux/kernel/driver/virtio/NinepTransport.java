@@ -1,21 +1,18 @@
 package hermitux.kernel.driver.virtio;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.cpu.InterruptHandler;
-import hermitux.kernel.cpu.Interrupts;
-import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import java.util.ArrayList;
 
 /**
  * Carries 9P messages over a virtio device (virtio 1.2, device 9: one queue, the configuration holds the mount tag). One request at a time, and
- * the caller waits: first in a loop, as the answer mostly comes within 50 µs and an interrupt costs 100, then halted.
+ * the caller waits ({@link Answers}).
  *
  * The caller writes its message at {@link #request} and finds the answer at {@link #reply}; file data travels in {@link #payload}. Requests whose
  * answers do not matter (Tclunk) are posted: they go out with the next request.
  */
-public final class NinepTransport extends InterruptHandler {
+public final class NinepTransport {
     public static final int REQUEST_BYTES = 7168;
     private static final int REQUEST_ORDER = 1, REPLY_ORDER = 3;
     public static final int REPLY_BYTES = Frames.SIZE << REPLY_ORDER;
@@ -29,9 +26,6 @@ public final class NinepTransport extends InterruptHandler {
     private static final int POSTED_BYTES = 32;
 
     private static final int TAG_LENGTH = 0, TAG = 2, LONGEST_TAG = 128;
-    /** Ticks of the time-stamp counter to look for an answer before halting: about 100 µs. */
-    private static final long IMPATIENCE = 250_000;
-
     private static final int SMALLEST_QUEUE = 64;
 
     private static ArrayList<NinepTransport> known;
@@ -43,6 +37,7 @@ public final class NinepTransport extends InterruptHandler {
 
     private final Transport transport;
     private Queue queue;
+    private Answers answers;
     /** By place: the first descriptor of the posted request, or -1. */
     private final int[] posted = new int[POSTED];
 
@@ -89,7 +84,7 @@ public final class NinepTransport extends InterruptHandler {
             transport.fail();
             return false;
         }
-        queue.setInterrupts(false);
+        answers = new Answers(transport, queue);
         for (int i = 0; i < POSTED; i++) posted[i] = -1;
         payload.limit(queue.size - 2 - 2 * POSTED);
         transport.start();
@@ -137,27 +132,11 @@ public final class NinepTransport extends InterruptHandler {
 
     /** Waits for one chain; the answers to what was posted are passed over. False if the device is broken. */
     private boolean await(int head) {
-        long start = Cpu.timestamp();
-        boolean halting = false;
-        while (true) {
-            int used = queue.poll();
-            if (used == head || queue.broken) break;
-            if (used >= 0) {
-                for (int i = 0; i < POSTED; i++) if (posted[i] == used) posted[i] = -1;
-            } else if (Cpu.timestamp() - start < IMPATIENCE) {
-                Cpu.pause();
-            } else {
-                if (!halting) transport.enableInterrupts(this);
-                halting = true;
-                queue.setInterrupts(true);
-                if (queue.hasUsed()) continue;
-                Interrupts.halt();
-                transport.acknowledge();
-            }
+        int used;
+        while ((used = answers.next()) != head) {
+            if (used < 0) return false;
+            for (int i = 0; i < POSTED; i++) if (posted[i] == used) posted[i] = -1;
         }
-        if (halting) queue.setInterrupts(false);
-        return !queue.broken;
+        return true;
     }
-
-    @Override public void interrupt() { transport.acknowledge(); }
 }
