@@ -1,7 +1,10 @@
 // covers: getpid getppid gettid
-// builds: static dynamic static-pie musl
+// builds: static dynamic pie static-pie musl
 // System calls from places where a kernel that changes call sites could go wrong: each site is used several times, then tried in another way.
 #include "check.h"
+#ifdef __GLIBC__
+#include <execinfo.h>
+#endif
 #include <pthread.h>
 #include <sys/time.h>
 #include <ucontext.h>
@@ -211,18 +214,32 @@ static void room(void) {
 /* ---- signals ---- */
 
 void calling(long rounds, volatile int *stop), calling_end(void);
-__asm__("calling: mov %rdi,%r8; mov %rsi,%r9\n"
+__asm__(".text\n.type calling,@function\ncalling: .cfi_startproc\nmov %rdi,%r8; mov %rsi,%r9\n"
 	"movq $0x1357,-8(%rsp); movq $0x2468,-128(%rsp)\n"
 	"1: mov $110,%eax; syscall; cmp $-4095,%rax; xor %eax,%eax; mov $39,%al; syscall; test %rax,%rax\n"
 	"mov -8(%rsp),%rax; add -128(%rsp),%rax; cmp $0x37bf,%rax; je 2f; ud2\n"
 	"2: cmpl $0,(%r9); jne 3f; dec %r8; jnz 1b\n"
 	"3: ret\n"
-	"calling_end: ud2\n");
+	"calling_end: .cfi_endproc\nud2\n");
 
-static volatile int outside, inside, stop;
+static volatile int outside, inside, stop, lost;
+
+/* From a handler the stack is unwound through the interrupted function into its caller. */
+static void unwind(unsigned long rip) {
+#ifdef __GLIBC__
+	void *frames[32];
+	int count = backtrace(frames, 32), at = 0;
+	while (at < count && frames[at] != (void *)rip) at++;
+	if (at + 2 >= count) lost++;
+#else
+	(void)rip;
+#endif
+}
+
 static void where(int signal UNUSED, siginfo_t *info UNUSED, void *context) {
 	unsigned long rip = ((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
 	if (rip < (unsigned long)calling || rip >= (unsigned long)calling_end) outside++;
+	else unwind(rip);
 	if (++inside == 40) stop = 1;
 	from_register(SYS_getppid);                              /* a site that is used in a handler and outside */
 }
@@ -235,6 +252,8 @@ static void signals(void) {
 	sigaction(SIGALRM, &action, NULL);
 	struct itimerval often = { { 0, 1000 }, { 0, 1000 } }, off = { { 0, 0 }, { 0, 0 } };
 	sigprocmask(SIG_BLOCK, &alarm, &old);
+	unwind(0);                                               /* loads what it needs */
+	lost = 0;
 	setitimer(ITIMER_REAL, &often, NULL);
 	/* Unblocked inside the loop only: rt_sigprocmask by hand, the last call before and the first after, may be interrupted themselves. */
 	sigprocmask(SIG_SETMASK, &old, NULL);
@@ -243,6 +262,7 @@ static void signals(void) {
 	setitimer(ITIMER_REAL, &off, NULL);
 	CHECK(inside >= 40);
 	CHECK(outside <= 2);
+	EQUAL(lost, 0);
 }
 
 static int pipe_ends[2];
