@@ -9,14 +9,15 @@ import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Memory;
 
 /**
- * The clocks, all from the time-stamp counter: nanoseconds = base + ((counter - start) * multiplier >> 32). The frequency comes from
+ * The clocks, all from the time-stamp counter: nanoseconds = (counter - start) * multiplier >> 32. The frequency comes from
  * kvmclock, else from the launcher (which measured it), else from a comparison with the LAPIC's timer. The wall clock comes from kvmclock,
  * else from the launcher over the control channel, or without one from the PC's clock, when a program first asks. The page of
  * figures is shared with the vDSO (vdso.c).
  */
 public final class Clock {
     /** Offsets in the data page of the vDSO. */
-    private static final int START = 0, MULTIPLIER = 8, BASE = 16, REALTIME_OFFSET = 24, REALTIME_KNOWN = 32;
+    private static final int START = 0, MULTIPLIER = 8, REALTIME_OFFSET = 16, REALTIME_KNOWN = 24, SECONDS_MULTIPLIER = 32, REALTIME_SECONDS = 40;
+    private static final long SECOND = 1_000_000_000L;
     private static final int MSR_SYSTEM_TIME = 0x4b564d01, MSR_WALL_CLOCK = 0x4b564d00;
     private static final int KVM_CLOCKSOURCE2 = 8;
     private static final long CALIBRATION_NANOS = 1_000_000;
@@ -24,7 +25,6 @@ public final class Clock {
     private static long page;
     private static long start;
     private static long multiplier;
-    private static long base;
     private static boolean realtimeKnown;
     private static long realtimeOffset;
     private static String source;
@@ -51,14 +51,15 @@ public final class Clock {
         }
         Memory.store64(page + START, start);
         Memory.store64(page + MULTIPLIER, multiplier);
-        Memory.store64(page + BASE, base);
+        // Seconds for each count, in units of 2^-64.
+        Memory.store64(page + SECONDS_MULTIPLIER, (multiplier / SECOND << 32) + (multiplier % SECOND << 32) / SECOND);
     }
 
     /** As /sys/devices/system/clocksource names it. */
     public static String source() { return source; }
 
     /** CLOCK_MONOTONIC in nanoseconds since the kernel started. */
-    public static long monotonicNanos() { return base + Cpu.scale(Cpu.timestamp() - start, multiplier, 32); }
+    public static long monotonicNanos() { return Cpu.scale(Cpu.timestamp() - start, multiplier, 32); }
 
     /** The kernel has started: from now on the wall clock is asked for when it is not known. */
     public static void started() { starting = false; }
@@ -74,7 +75,7 @@ public final class Clock {
 
     public static long nanosOf(long timestamps) { return Cpu.scale(timestamps, multiplier, 32); }
 
-    private static long multiplierOf(long hertz) { return (1_000_000_000L << 32) / hertz; }
+    private static long multiplierOf(long hertz) { return (SECOND << 32) / hertz; }
 
     /** Figures of pvclock_vcpu_time_info, read once: the counter is invariant wherever kvmclock is trusted. */
     private static boolean kvmClock(long physical, long virtual) {
@@ -88,13 +89,13 @@ public final class Clock {
         long systemNanos = Memory.load64(virtual + 16);
         if (scale == 0) return false;
         Gate.writeMsr(MSR_WALL_CLOCK, physical + 64);
-        long wallNanos = (Memory.load32(virtual + 68) & 0xffffffffL) * 1_000_000_000L + (Memory.load32(virtual + 72) & 0xffffffffL);
+        long wallNanos = (Memory.load32(virtual + 68) & 0xffffffffL) * SECOND + (Memory.load32(virtual + 72) & 0xffffffffL);
         Gate.writeMsr(MSR_SYSTEM_TIME, 0);
         multiplier = shift >= 0 ? scale << shift : scale >>> -shift;
         // Monotonic time here starts with the kernel; kvmclock's with the virtual machine.
         long systemAtStart = start >= counter ? systemNanos + Cpu.scale(start - counter, multiplier, 32)
             : systemNanos - Cpu.scale(counter - start, multiplier, 32);
-        if (wallNanos > 0) setRealtime(wallNanos + systemAtStart - base);
+        if (wallNanos > 0) setRealtime(wallNanos + systemAtStart);
         source = "kvm-clock";
         return true;
     }
@@ -107,7 +108,7 @@ public final class Clock {
         long counts = Cpu.timestamp() - from;
         long nanos = first - LocalApic.remainingNanos();
         LocalApic.stop();
-        return counts * 1_000_000_000L / nanos;
+        return counts * SECOND / nanos;
     }
 
     private static void askOutside() {
@@ -121,6 +122,7 @@ public final class Clock {
         realtimeOffset = offset;
         realtimeKnown = true;
         Memory.store64(page + REALTIME_OFFSET, offset);
+        Memory.store64(page + REALTIME_SECONDS, Math.floorDiv(offset, SECOND));
         Memory.store64(page + REALTIME_KNOWN, 1);
     }
 }
