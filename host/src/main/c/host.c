@@ -104,6 +104,10 @@ int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t
     return pid;
 }
 
+int64_t host_execute(int64_t path, int64_t arguments, int64_t environment) {
+    return result(execve((char *) path, (char **) arguments, (char **) environment));
+}
+
 int64_t host_wait(int32_t pid, int32_t wait) {
     int status;
     pid_t r;

@@ -41,6 +41,8 @@ int64_t host_shutdown_writing(int32_t fd);
  * group and dies with its parent (PR_SET_PDEATHSIG). Answers the process id, or -errno of execve.
  */
 int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t output, int64_t kept, int32_t kept_count);
+/* The program takes this one's place; answers only if it cannot. */
+int64_t host_execute(int64_t path, int64_t arguments, int64_t environment);
 /* The status as a shell gives it, or -EAGAIN while the process runs and wait is 0. */
 int64_t host_wait(int32_t pid, int32_t wait);
 int64_t host_kill(int32_t pid, int32_t signal);

@@ -12,7 +12,6 @@ import java.util.List;
 
 /** {@code hermitux doctor}: what this machine has to run programs with, what {@code run} takes by default and why, what is missing. */
 final class Doctor {
-    private static final int JAVA_VERSION = 25;
     private static final int UNUSABLE = 1;
     /** Commands that the build needs, and the Debian packages that have them. */
     private static final String[][] TOOLS = {
@@ -105,8 +104,8 @@ final class Doctor {
     private void tools() {
         List<String> missing = new ArrayList<>();
         text.append("\nto build\n");
-        String jdk = jdk();
-        line("JDK " + JAVA_VERSION, jdk == null ? "missing: install openjdk-25-jdk-headless, or another and set JAVA_HOME" : jdk);
+        String jdk = JavaHome.find(files, environment);
+        line("JDK " + JavaHome.VERSION, jdk == null ? "missing: install openjdk-25-jdk-headless, or another and set JAVA_HOME" : jdk);
         for (String[] tool : TOOLS) {
             String path = Qemu.inPath(files, environment, tool[0]);
             if (path == null) missing.add(tool[1]);
@@ -116,29 +115,5 @@ final class Doctor {
         text.append("\nmissing; install with: sudo apt-get install");
         for (String name : missing) text.append(' ').append(name);
         text.append('\n');
-    }
-
-    /** As scripts/environment.sh looks for it: JAVA_HOME, /usr/lib/jvm, PATH. */
-    private String jdk() {
-        List<String> homes = new ArrayList<>();
-        for (String variable : environment) if (variable.startsWith("JAVA_HOME=")) homes.add(variable.substring("JAVA_HOME=".length()));
-        List<String> installed = files.names("/usr/lib/jvm");
-        if (installed != null) for (String name : installed) homes.add("/usr/lib/jvm/" + name);
-        String javac = Qemu.inPath(files, environment, "javac");
-        if (javac != null) homes.add(javac.substring(0, javac.lastIndexOf("/bin/")));
-        for (String candidate : homes) if (files.status(candidate + "/bin/javac").isFile() && javaVersion(candidate) >= JAVA_VERSION) return candidate;
-        return null;
-    }
-
-    /** The feature number in a JDK's file "release": JAVA_VERSION="25.0.1"; 0 if there is none. */
-    private int javaVersion(String candidate) {
-        byte[] release = files.read(candidate + "/release", 0, 4096);
-        var lines = new StringBuilder();
-        if (release != null) for (byte b : release) lines.append((char) (b & 255));
-        String key = "JAVA_VERSION=\"";
-        int at = lines.indexOf(key), version = 0;
-        for (int i = at + key.length(); at >= 0 && i < lines.length() && lines.charAt(i) >= '0' && lines.charAt(i) <= '9'; i++)
-            version = version * 10 + lines.charAt(i) - '0';
-        return version;
     }
 }

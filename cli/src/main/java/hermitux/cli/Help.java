@@ -13,6 +13,7 @@ final class Help {
           hermitux kill [-s SIGNAL] ID...            end some of them, or send them a signal
           hermitux doctor                            what this machine has, and what is missing
           hermitux syscalls [--json]                 the system calls there are
+          hermitux analyze ELF...                    the system calls that programs can make, without running them
           hermitux version
           hermitux help [command]
 
@@ -132,6 +133,7 @@ final class Help {
             case "kill" -> KILL;
             case "doctor" -> DOCTOR;
             case "syscalls" -> SYSCALLS;
+            case "analyze" -> throw Refusal.own("help: `hermitux " + command + " --help` prints it");
             case "version", "help" -> OVERVIEW;
             default -> throw Refusal.own("help: unknown command " + command + "; `hermitux help` lists them");
         };

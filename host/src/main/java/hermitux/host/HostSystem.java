@@ -56,5 +56,10 @@ public final class HostSystem {
     /** Sends a signal to a process; answers 0 or the error number. */
     public static int kill(int processId, int signal) { return (int) -Libc.kill(processId, signal); }
 
+    /** A program takes this one's place, with its descriptors. Answers only if it cannot: the error's number. */
+    public static int execute(String path, List<String> arguments, List<String> environment) {
+        return (int) -Libc.execute(CString.copy(path), CString.vector(arguments), CString.vector(environment));
+    }
+
     public static void exit(int status) { Libc.exit(status); }
 }

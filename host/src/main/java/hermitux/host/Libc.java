@@ -34,6 +34,7 @@ final class Libc {
     @Import(name = "host_current_folder") static native long currentFolder(long buffer, long size);
     @Import(name = "host_shutdown_writing") static native long shutdownWriting(int fd);
     @Import(name = "host_spawn") static native long spawn(long path, long arguments, long environment, int output, long kept, int keptCount);
+    @Import(name = "host_execute") static native long execute(long path, long arguments, long environment);
     @Import(name = "host_wait") static native long waitFor(int pid, int wait);
     @Import(name = "host_kill") static native long kill(int pid, int signal);
     @Import(name = "host_signal_descriptor") static native long signalDescriptor(long mask);

@@ -30,6 +30,7 @@ final class Libc {
     static long spawn(long path, long arguments, long environment, int output, long kept, int keptCount) {
         return HostLibrary.call("host_spawn", path, arguments, environment, output, kept, keptCount);
     }
+    static long execute(long path, long arguments, long environment) { throw new IllegalStateException("execve"); }
     static long waitFor(int pid, int wait) { return HostLibrary.call("host_wait", pid, wait); }
     static long kill(int pid, int signal) { return HostLibrary.call("host_kill", pid, signal); }
     static long signalDescriptor(long mask) { return HostLibrary.call("host_signal_descriptor", mask); }
