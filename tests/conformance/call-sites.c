@@ -110,6 +110,20 @@ static void borders(void) {
 	}
 }
 
+/* The site and the three bytes after it are the last ones. */
+static void end_of_mapping(void) {
+	long parent = getppid();
+	char *pages = map_pages(2, PROT_READ | PROT_WRITE), *code = pages + PAGE - 7, before[7];
+	by_number((unsigned char *)code, 0, 0x10);
+	memcpy(before, code, sizeof before);
+	munmap(pages + PAGE, PAGE);
+	mprotect(pages, PAGE, PROT_READ | PROT_EXEC);
+	for (int i = 0; i < ROUNDS; i++) EQUAL(((function)code)(SYS_getppid), parent);
+	mprotect(pages, PAGE, PROT_READ | PROT_WRITE);
+	BYTES(code, before, sizeof before);
+	munmap(pages, PAGE);
+}
+
 static void changes(void) {
 	long pid = getpid(), parent = getppid();
 	char *page = map_pages(1, PROT_READ | PROT_WRITE);
@@ -344,6 +358,7 @@ int main(void) {
 	scratch();
 	jumps();
 	borders();
+	end_of_mapping();
 	changes();
 	moves();
 	files();

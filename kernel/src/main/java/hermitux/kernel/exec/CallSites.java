@@ -23,7 +23,9 @@ import hermitux.kernel.memory.UserMemory;
  */
 public final class CallSites implements ProgramText.Watch {
     private static final int SYSCALL = 0x050f, OVERLAP = 1, NOP = 2, MOVE = 3;
-    private static final int LONG_JUMP = 0xe9, SHORT_JUMP = 0xeb, JUMP = 5, OPERAND_SIZE = 0x66, MOVE_AND_SYSCALL = 7;
+    private static final int LONG_JUMP = 0xe9, SHORT_JUMP = 0xeb, JUMP = 5, OPERAND_SIZE = 0x66;
+    /** From a site on, what its way depends on lies within so many bytes. */
+    private static final int MARGIN = 160;
     private static final long REACH = 0x7ff0_0000L;
     /** A site is changed at its second trap: most sites of a program's start are passed once, and changing one costs more than a trap. */
     private static final int WATCHED = 1024, MOST_LEFT = 4096;
@@ -167,16 +169,16 @@ public final class CallSites implements ProgramText.Watch {
             long stub = pages.stub(slot), site = pages.site(slot);
             if (stub == 0) continue;
             // Also what a site's jump consists of or leads to: the bytes after it, a nop.
-            long margin = pages.kind(slot) == NOP ? 256 : MOVE_AND_SYSCALL;
-            if (site < end && site + margin > start || stub < end && stub + StubPages.SLOT > start) restore(slot);
+            if (site < end && site + MARGIN > start || stub < end && stub + StubPages.SLOT > start) restore(slot);
         }
-        if (left.size() > 0) left = new LongMap<>();
+        for (int i = 0; left.size() > 0 && i < left.capacity(); i++)
+            while (left.valueAt(i) != null && left.keyAt(i) >= start - MARGIN && left.keyAt(i) < end) left.remove(left.keyAt(i));
     }
 
     /** Gives a site its instructions back, if it is still as it was left. */
     private static void restore(int slot) {
         long site = pages.site(slot);
-        int first = UserMemory.readable(site, MOVE_AND_SYSCALL) ? Memory.load8(site) : 0;
+        int first = UserMemory.readable(site, 1) ? Memory.load8(site) : 0;
         switch (pages.kind(slot)) {
             case OVERLAP -> { if (first == LONG_JUMP) store(site, SYSCALL, 2); }
             case MOVE -> { if (first == LONG_JUMP) store(site, 0xb8 | (long) Memory.load32(pages.memory(slot) + 1) << 8, JUMP); }

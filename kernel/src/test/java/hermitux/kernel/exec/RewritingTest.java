@@ -152,6 +152,28 @@ class RewritingTest {
         assertThat(bytes(site, 8)).isEqualTo("0f05483d00f0ffff");
     }
 
+    @Test void aSiteAtTheEndOfItsMappingGetsItsBytesBack() {
+        long site = HERE + 2 * PAGE - 5;
+        text(HERE, "c3");
+        space.protect(HERE, 2 * PAGE, PROT_READ | PROT_WRITE);
+        for (int i = 0; i < 5; i++) Memory.store8(site + i, new int[] { 0x0f, 0x05, 0xc3, 0x00, 0x10 }[i]);
+        space.protect(HERE, 2 * PAGE, PROT_READ | PROT_EXEC);
+        assertThat(trap(site, 39)).isTrue();
+        assertThat(bytes(site, 1)).isEqualTo("e9");
+        space.protect(HERE, 2 * PAGE, PROT_READ | PROT_WRITE);
+        assertThat(bytes(site, 5)).isEqualTo("0f05c30010");
+    }
+
+    @Test void sitesThatWereLeftAreTriedAgainWhenTheirTextChanges() {
+        text(CODE, "8d" + GETPID + COMPARE_SHORT + RETURN);
+        assertThat(trap(CODE + 6, 39)).isFalse();
+        space.map(HERE + 16 * PAGE, PAGE, PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, null, 0, false);
+        space.unmap(HERE + 16 * PAGE, PAGE);
+        assertThat(CallSites.left()).isEqualTo(1);
+        space.unmap(HERE, PAGE);
+        assertThat(CallSites.left()).isZero();
+    }
+
     @Test void stubsGiveWay() {
         text(CODE, GETPID + COMPARE + RETURN);
         assertThat(trap(CODE + 5, 39)).isTrue();
