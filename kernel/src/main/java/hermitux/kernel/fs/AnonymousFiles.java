@@ -2,10 +2,11 @@ package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
 
-/** File systems without a tree, whose files are made by system calls: pipefs, sockfs and anon_inodefs. */
+/** File systems without a tree, whose files are made by system calls: pipefs, sockfs, mqueue and anon_inodefs. */
 public final class AnonymousFiles extends FileSystem {
     private static AnonymousFiles pipes;
     private static AnonymousFiles sockets;
+    private static AnonymousFiles queues;
     private static AnonymousFiles events;
     private static AnonymousInode eventInode;
 
@@ -23,12 +24,14 @@ public final class AnonymousFiles extends FileSystem {
     public static void init() {
         pipes = new AnonymousFiles("pipefs", 0x50495045);
         sockets = new AnonymousFiles("sockfs", 0x534f434b);
+        queues = new AnonymousFiles("mqueue", 0x19800202);
         events = new AnonymousFiles("anon_inodefs", 0x09041934);
         eventInode = new AnonymousInode(events, 0600);
     }
 
     public static AnonymousFiles pipes() { return pipes; }
     public static AnonymousFiles sockets() { return sockets; }
+    public static AnonymousFiles queues() { return queues; }
 
     /** The one inode behind eventfd, timerfd and epoll, as on Linux. */
     public static Inode eventInode() { return eventInode; }

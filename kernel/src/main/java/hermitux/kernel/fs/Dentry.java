@@ -1,5 +1,7 @@
 package hermitux.kernel.fs;
 
+import hermitux.kernel.fs.notify.Notice;
+
 /**
  * A name in a directory: the cached tree of names, as Linux's dcache. In MiniFS the entries are the directory (FileSystem.permanent);
  * elsewhere they are a cache that {@link EntryCache} bounds. A negative entry (inode null) says that there is no such file.
@@ -118,7 +120,10 @@ public final class Dentry {
 
     /** Gives the inode up and answers the parent, whose reference the caller must release. */
     private Dentry end() {
-        if (inode != null && --inode.references == 0) inode.forget();
+        if (inode != null && --inode.references == 0) {
+            if (inode.watches != null) Notice.gone(inode);
+            inode.forget();
+        }
         return parent;
     }
 

@@ -1,6 +1,7 @@
 package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.fs.notify.Notice;
 
 /** An open directory, of any file system: lists its inode from the file offset on. */
 public class DirectoryFile extends OpenFile {
@@ -31,7 +32,9 @@ public class DirectoryFile extends OpenFile {
 
     @Override public long list(EntrySink sink) {
         if (dentry.isUnlinked()) return -Errno.ENOENT;
-        return inode.list(dentry, position, new Advance(this, sink));
+        long result = inode.list(dentry, position, new Advance(this, sink));
+        if (Notice.isOn() && result >= 0) Notice.file(this, Notice.ACCESS);
+        return result;
     }
 
     /** Moves the file offset behind every entry that the caller has taken. */

@@ -1,6 +1,7 @@
 package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.fs.notify.Watch;
 
 /**
  * A file, directory, link or device of a file system, whatever names it has. Operations answer 0 (or a count) or -errno; those that answer
@@ -29,6 +30,8 @@ public abstract class Inode {
     int references;
     /** Record locks (fcntl) and file locks (flock) on it, or null. */
     FileLocks locks;
+    /** The first of inotify's watches on it, or null. */
+    public Watch watches;
 
     protected Inode(FileSystem fileSystem) { this.fileSystem = fileSystem; }
 

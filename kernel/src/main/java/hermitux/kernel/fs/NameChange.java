@@ -1,6 +1,7 @@
 package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.fs.notify.Notice;
 
 /**
  * Making, removing and renaming names: the checks that all file systems share, in Linux's order, then the file system's own operation, then
@@ -34,6 +35,7 @@ public final class NameChange {
     private static long made(Dentry entry, long result) {
         if (result < 0) return result;
         entry.made();
+        if (Notice.isOn()) Notice.name(entry.parent, entry.name, Notice.CREATE, entry.inode.isDirectory());
         return 0;
     }
 
@@ -63,7 +65,10 @@ public final class NameChange {
         if (target.fileSystem != entry.parent.inode.fileSystem) return -Errno.EXDEV;
         long allowed = mayMake(entry);
         if (allowed < 0) return allowed;
-        return target.isDirectory() ? -Errno.EPERM : made(entry, entry.parent.inode.link(target, entry));
+        if (target.isDirectory()) return -Errno.EPERM;
+        long result = entry.parent.inode.link(target, entry);
+        if (result == 0 && Notice.isOn()) Notice.self(target, Notice.ATTRIBUTES);
+        return made(entry, result);
     }
 
     public static long unlink(Dentry entry) {
@@ -74,8 +79,21 @@ public final class NameChange {
         if (entry.inode.isDirectory()) return -Errno.EISDIR;
         if (entry.mounted != null) return -Errno.EBUSY;
         long result = entry.parent.inode.unlink(entry);
-        if (result == 0) entry.unlinked();
-        return result;
+        if (result < 0) return result;
+        if (Notice.isOn()) Notice.self(entry.inode, Notice.ATTRIBUTES);
+        removed(entry);
+        return 0;
+    }
+
+    /** The name is gone: the tree and those who watch learn of it. */
+    private static void removed(Dentry entry) {
+        Inode inode = entry.inode;
+        boolean isDirectory = inode.isDirectory();
+        entry.unlinked();
+        if (!Notice.isOn()) return;
+        // Where names are a cache, the watch itself holds the inode.
+        if (inode.watches != null && !inode.fileSystem.permanent && inode.links <= 1) Notice.gone(inode);
+        Notice.name(entry.parent, entry.name, Notice.DELETE, isDirectory);
     }
 
     public static long removeDirectory(Dentry entry) {
@@ -86,7 +104,7 @@ public final class NameChange {
         if (!entry.inode.isDirectory()) return -Errno.ENOTDIR;
         if (entry.mounted != null) return -Errno.EBUSY;
         long result = entry.parent.inode.removeDirectory(entry);
-        if (result == 0) entry.unlinked();
+        if (result == 0) removed(entry);
         return result;
     }
 
@@ -103,8 +121,27 @@ public final class NameChange {
         if (allowed < 0) return allowed;
         if (from.mounted != null || to.mounted != null) return -Errno.EBUSY;
         long result = from.parent.inode.rename(from, to.parent.inode, to, flags);
-        if (result == 0) moveEntries(from, to, exchange);
-        return result;
+        if (result < 0) return result;
+        if (Notice.isOn()) moveWatched(from, to, exchange);
+        else moveEntries(from, to, exchange);
+        return 0;
+    }
+
+    /** The file that is replaced lives until its watchers have heard what happened to it. */
+    private static void moveWatched(Dentry from, Dentry to, boolean exchange) {
+        Dentry fromDirectory = from.parent, toDirectory = to.parent;
+        String fromName = from.name, toName = to.name;
+        Inode inode = from.inode, other = to.inode;
+        if (other != null) to.retain();
+        moveEntries(from, to, exchange);
+        Notice.moved(fromDirectory, fromName, toDirectory, toName, inode);
+        if (other != null && !exchange) Notice.self(other, Notice.ATTRIBUTES);
+        Notice.self(inode, Notice.MOVE_SELF);
+        if (exchange) {
+            Notice.moved(toDirectory, toName, fromDirectory, fromName, other);
+            Notice.self(other, Notice.MOVE_SELF);
+        }
+        if (other != null) to.release();
     }
 
     private static long mayRename(Dentry from, Dentry to, boolean exchange) {

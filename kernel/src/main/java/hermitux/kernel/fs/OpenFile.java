@@ -2,6 +2,7 @@ package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.thread.WaitQueue;
 
@@ -80,6 +81,7 @@ public abstract class OpenFile {
     public final void release() {
         if (--references > 0) return;
         FileLocks.closed(this);
+        if (Notice.isOn()) Notice.file(this, writable() ? Notice.CLOSE_WRITE : Notice.CLOSE_NOWRITE);
         while (watches != null) watches.closed();
         close();
         if (dentry != null) dentry.release();

@@ -2,6 +2,7 @@ package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
@@ -44,6 +45,7 @@ public class RegularFile extends OpenFile implements PageSource {
     @Override public long readAt(long userAddress, long length, long offset) {
         long count = cache.read(userAddress, length, offset);
         if (count > 0) accessed();
+        if (Notice.isOn() && count > 0) Notice.file(this, Notice.ACCESS);
         return count;
     }
 
@@ -71,7 +73,9 @@ public class RegularFile extends OpenFile implements PageSource {
             length = Long.MAX_VALUE - offset;
         }
         dropPrivileges();
-        return cache.write(userAddress, length, offset);
+        long count = cache.write(userAddress, length, offset);
+        if (Notice.isOn() && count > 0) Notice.file(this, Notice.MODIFY);
+        return count;
     }
 
     /** A write by another than root takes set-user-ID and set-group-ID away (inode(7)). */

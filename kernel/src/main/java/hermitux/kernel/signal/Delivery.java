@@ -90,7 +90,7 @@ public final class Delivery {
         return switch (call) {
             case 7, 271, 23, 270, 232, 281, 441 -> false;               // poll, ppoll, select, pselect6, epoll_wait, epoll_pwait, epoll_pwait2
             case 34, 130, 128, 35, 230 -> false;                        // pause, rt_sigsuspend, rt_sigtimedwait, nanosleep, clock_nanosleep
-            case 65, 220, 69, 70, 208, 243, 242 -> false;               // semop, semtimedop, msgsnd, msgrcv, io_getevents, mq_timedreceive, mq_timedsend
+            case 65, 220, 69, 70, 208 -> false;                         // semop, semtimedop, msgsnd, msgrcv, io_getevents
             default -> true;
         };
     }

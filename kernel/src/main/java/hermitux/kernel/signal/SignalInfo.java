@@ -10,7 +10,7 @@ import hermitux.kernel.machine.Memory;
 public final class SignalInfo {
     public static final int SIZE = 128;
     /** si_code */
-    public static final int USER = 0, KERNEL = 0x80, QUEUE = -1, TIMER = -2, TKILL = -6;
+    public static final int USER = 0, KERNEL = 0x80, QUEUE = -1, TIMER = -2, MESSAGE_QUEUE = -3, TKILL = -6;
     public static final int SEGV_MAPERR = 1, SEGV_ACCERR = 2, BUS_ADRALN = 1, BUS_ADRERR = 2, FPE_INTDIV = 1;
     public static final int FPE_FLTDIV = 3, FPE_FLTOVF = 4, FPE_FLTUND = 5, FPE_FLTRES = 6, FPE_FLTINV = 7;
     public static final int ILL_ILLOPN = 2, TRAP_BRKPT = 1, TRAP_TRACE = 2;

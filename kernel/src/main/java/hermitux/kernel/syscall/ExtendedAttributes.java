@@ -4,8 +4,8 @@ import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.Permission;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
@@ -19,10 +19,7 @@ public final class ExtendedAttributes {
 
     private static Inode at(long path, boolean follow) { return Paths.inode(OpenFlags.AT_FDCWD, path, 0, follow); }
 
-    private static Inode of(int descriptor) {
-        OpenFile file = Paths.file(descriptor);
-        return file == null ? Failure.of(Errno.EBADF) : file.inode();
-    }
+    private static Inode of(int descriptor) { return Paths.named(descriptor); }
 
     public static long setxattr(long path, long name, long value, long size, int flags) { return set(at(path, true), name, value, size, flags); }
     public static long lsetxattr(long path, long name, long value, long size, int flags) { return set(at(path, false), name, value, size, flags); }
@@ -53,7 +50,8 @@ public final class ExtendedAttributes {
         if (!UserMemory.readable(userValue, size)) return -Errno.EFAULT;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         long allowed = allowed(inode, name, true);
-        return allowed < 0 ? allowed : inode.setExtendedAttribute(name, UserMemory.bytes(userValue, (int) size), flags);
+        if (allowed < 0) return allowed;
+        return Paths.told(inode.setExtendedAttribute(name, UserMemory.bytes(userValue, (int) size), flags), inode, Notice.ATTRIBUTES);
     }
 
     private static long get(Inode inode, long userName, long userValue, long size) {
@@ -85,7 +83,7 @@ public final class ExtendedAttributes {
         if (name == null) return -Failure.errno;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         long allowed = allowed(inode, name, true);
-        return allowed < 0 ? allowed : inode.setExtendedAttribute(name, null, 0);
+        return allowed < 0 ? allowed : Paths.told(inode.setExtendedAttribute(name, null, 0), inode, Notice.ATTRIBUTES);
     }
 
     private static long allowed(Inode inode, String name, boolean write) {

@@ -5,8 +5,8 @@ import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.Permission;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 
@@ -26,8 +26,7 @@ public final class FileAttributes {
     public static long fchmodat(int directory, long path, int mode) { return changeMode(Paths.inode(directory, path, 0, true), mode); }
 
     public static long fchmod(int descriptor, int mode) {
-        OpenFile file = Paths.file(descriptor);
-        return file == null ? -Errno.EBADF : changeMode(file.inode(), mode);
+        return changeMode(Paths.named(descriptor), mode);
     }
 
     public static long fchmodat2(int directory, long path, int mode, int flags) {
@@ -42,15 +41,14 @@ public final class FileAttributes {
         if (!Permission.owns(inode)) return -Errno.EPERM;
         Credentials who = Process.current().credentials;
         if (!who.inGroup(inode.gid) && !who.has(Credentials.FSETID)) mode &= ~FileMode.SET_GID;
-        return inode.change(Inode.MODE, mode & FileMode.PERMISSIONS, 0, 0, 0, 0);
+        return Paths.told(inode.change(Inode.MODE, mode & FileMode.PERMISSIONS, 0, 0, 0, 0), inode, Notice.ATTRIBUTES);
     }
 
     public static long chown(long path, int user, int group) { return changeOwner(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true), user, group); }
     public static long lchown(long path, int user, int group) { return changeOwner(Paths.inode(OpenFlags.AT_FDCWD, path, 0, false), user, group); }
 
     public static long fchown(int descriptor, int user, int group) {
-        OpenFile file = Paths.file(descriptor);
-        return file == null ? -Errno.EBADF : changeOwner(file.inode(), user, group);
+        return changeOwner(Paths.named(descriptor), user, group);
     }
 
     public static long fchownat(int directory, long path, int user, int group, int flags) {
@@ -72,6 +70,6 @@ public final class FileAttributes {
             if ((mode & 02010) == 02010) mode &= ~FileMode.SET_GID;
             if (mode != inode.mode) mask |= Inode.MODE;
         }
-        return inode.change(mask, mode & FileMode.PERMISSIONS, user, group, 0, 0);
+        return Paths.told(inode.change(mask, mode & FileMode.PERMISSIONS, user, group, 0, 0), inode, Notice.ATTRIBUTES);
     }
 }

@@ -9,6 +9,7 @@ import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.PathWalk;
 import hermitux.kernel.fs.Permission;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
@@ -28,7 +29,9 @@ public final class FileSpace {
         if (!inode.isRegular()) return -Errno.EINVAL;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         if (!Permission.allowed(inode, Permission.WRITE)) return -Errno.EACCES;
-        return tooLong(length, inode.size) ? -Errno.EFBIG : inode.truncate(length);
+        if (tooLong(length, inode.size)) return -Errno.EFBIG;
+        Paths.entry = entry;
+        return Paths.told(inode.truncate(length), inode, Notice.MODIFY);
     }
 
     public static long ftruncate(int descriptor, long length) {
@@ -36,7 +39,9 @@ public final class FileSpace {
         OpenFile file = Paths.file(descriptor);
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isRegular() || !file.writable()) return -Errno.EINVAL;
-        return tooLong(length, file.inode().size) ? -Errno.EFBIG : file.truncate(length);
+        if (tooLong(length, file.inode().size)) return -Errno.EFBIG;
+        Paths.entry = file.dentry;
+        return Paths.told(file.truncate(length), file.inode(), Notice.MODIFY);
     }
 
     /** RLIMIT_FSIZE concerns files that grow: one that is over the limit may become shorter and still be over it. */
@@ -60,7 +65,8 @@ public final class FileSpace {
         if (type != FileMode.REGULAR) return -Errno.ENODEV;
         if (offset > Long.MAX_VALUE - length) return -Errno.EFBIG;
         if ((mode & KEEP_SIZE) == 0 && tooLong(offset + length, file.inode().size)) return -Errno.EFBIG;
-        return file.inode().allocate(mode, offset, length);
+        Paths.entry = file.dentry;
+        return Paths.told(file.inode().allocate(mode, offset, length), file.inode(), Notice.MODIFY);
     }
 
     public static long fadvise64(int descriptor, long offset, long length, int advice) {

@@ -4,8 +4,8 @@ import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.Permission;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.time.Clock;
@@ -83,8 +83,7 @@ public final class FileTimes {
     private static long change(int directory, long path, int flags) {
         if (path == 0 && directory != OpenFlags.AT_FDCWD) {
             if (flags != 0) return -Errno.EINVAL;
-            OpenFile file = Paths.file(directory);
-            return file == null ? -Errno.EBADF : change(file.inode());
+            return change(Paths.named(directory));
         }
         if ((flags & ~(OpenFlags.AT_SYMLINK_NOFOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
         return change(Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0));
@@ -100,7 +99,9 @@ public final class FileTimes {
             if (!Permission.allowed(inode, Permission.WRITE)) return -Errno.EACCES;
         }
         int mask = (accessedRest != UTIME_OMIT ? Inode.ACCESSED : 0) | (modifiedRest != UTIME_OMIT ? Inode.MODIFIED : 0);
-        return inode.change(mask, 0, 0, 0, nanos(accessedSeconds, accessedRest), nanos(modifiedSeconds, modifiedRest));
+        int event = mask == (Inode.ACCESSED | Inode.MODIFIED) ? Notice.ATTRIBUTES : mask == Inode.ACCESSED ? Notice.ACCESS : Notice.MODIFY;
+        long result = inode.change(mask, 0, 0, 0, nanos(accessedSeconds, accessedRest), nanos(modifiedSeconds, modifiedRest));
+        return Paths.told(result, inode, event);
     }
 
     private static long nanos(long seconds, long rest) {

@@ -12,6 +12,7 @@ import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.PathFile;
 import hermitux.kernel.fs.PathWalk;
 import hermitux.kernel.fs.Permission;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Process;
@@ -116,8 +117,11 @@ public final class OpenFiles {
 
     private static OpenFile opened(Dentry entry, int flags) {
         OpenFile file = entry.inode.open(entry, flags & ~AT_OPENING | OpenFlags.LARGEFILE);
-        if (file == null || (flags & OpenFlags.TRUNC) == 0 || !entry.inode.isRegular()) return file;
+        if (file == null) return null;
+        if (Notice.isOn()) Notice.file(file, Notice.OPEN);
+        if ((flags & OpenFlags.TRUNC) == 0 || !entry.inode.isRegular()) return file;
         long result = entry.inode.truncate(0);
+        if (result >= 0 && Notice.isOn()) Notice.file(file, Notice.MODIFY);
         if (result >= 0) return file;
         file.release();
         return Failure.of((int) -result);

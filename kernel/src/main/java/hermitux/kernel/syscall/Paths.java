@@ -9,6 +9,7 @@ import hermitux.kernel.fs.FileContext;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.PathWalk;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.memory.UserMemory;
 
 /**
@@ -16,6 +17,9 @@ import hermitux.kernel.memory.UserMemory;
  * null with the reason in Failure.
  */
 final class Paths {
+    /** The name by which {@link #inode}, {@link #own} or {@link #named} has found the last file, or null: inotify tells its directory's watchers. */
+    static Dentry entry;
+
     private Paths() { }
 
     /** A path from user memory; an empty one is the caller's business. */
@@ -58,7 +62,7 @@ final class Paths {
             if (inode == null) return null;
         } else {
             Dentry base = base(descriptor, path);
-            Dentry entry = base == null ? null : PathWalk.walk(base, path, follow ? PathWalk.FOLLOW : 0);
+            entry = base == null ? null : PathWalk.walk(base, path, follow ? PathWalk.FOLLOW : 0);
             if (entry == null) return null;
             inode = entry.inode;
         }
@@ -68,9 +72,28 @@ final class Paths {
 
     /** The file behind a descriptor, or the working directory. */
     static Inode own(int descriptor) {
-        if (descriptor == OpenFlags.AT_FDCWD) return FileContext.current().directory().inode;
+        if (descriptor == OpenFlags.AT_FDCWD) {
+            entry = FileContext.current().directory();
+            return entry.inode;
+        }
         OpenFile file = DescriptorTable.current().get(descriptor);
-        return file == null ? Failure.of(Errno.EBADF) : file.inode();
+        if (file == null) return Failure.of(Errno.EBADF);
+        entry = file.dentry;
+        return file.inode();
+    }
+
+    /** The file of a descriptor that can do something: null with EBADF. */
+    static Inode named(int descriptor) {
+        OpenFile file = file(descriptor);
+        if (file == null) return Failure.of(Errno.EBADF);
+        entry = file.dentry;
+        return file.inode();
+    }
+
+    /** Passes on the result of a change to the file found last, of which inotify is told. */
+    static long told(long result, Inode inode, int event) {
+        if (result >= 0 && Notice.isOn()) Notice.changed(inode, entry, event);
+        return result;
     }
 
     /** The open file of a descriptor that can do something: null for none and for one of O_PATH, both EBADF. */
