@@ -113,8 +113,6 @@ boot_parts() {
 boot() {
     gcc -O2 -o $OUT/hello-dynamic bench/programs/hello.c
     gcc -O2 -o $OUT/together bench/programs/together.c
-    HYPERVISORS=("QEMU tcg")
-    if [ ${#modes[@]} -gt 1 ]; then HYPERVISORS=(native "QEMU kvm" "QEMU tcg"); fi
     GUEST_OPTIONS=()
     start_figures "static hello, exec to exit" $OUT/hello
     GUEST_OPTIONS=(--isolated)
@@ -135,4 +133,19 @@ picture() {
     awk -f bench/timeline.awk $OUT/parts > $OUT/boot.svg
     awk '{ printf "%-62s %9.3f ms\n", "where the time of static hello goes: " $2 ", " $3, $1 }' $OUT/parts
     echo "picture: $OUT/boot.svg"
+}
+
+# The benchmark "clock": how the guest's clocks drift against the host's in DRIFT_SECONDS.
+DRIFT_SECONDS=${DRIFT_SECONDS:-60}
+
+clock() {
+    local hypervisor wall drift monotonic uncertain
+    gcc -O2 -static -o $OUT/clock bench/programs/clock.c
+    gcc -O2 -o $OUT/drift bench/programs/drift.c -lm
+    for hypervisor in "${HYPERVISORS[@]}"; do
+        by "$hypervisor" $OUT/clock
+        read -r wall drift monotonic uncertain < <($OUT/drift "$DRIFT_SECONDS" "${COMMAND[@]}")
+        figure "drift of the wall clock in a minute: $hypervisor" "$drift us" \
+            "monotonic clock $monotonic us, known to $uncertain us; the wall clock is off by $wall us"
+    done
 }

@@ -138,6 +138,21 @@ test_no_permission() {
     "${user[@]}" "$HERMITUX" run --verbose /bin/busybox true > "$WORK/guest.out" 2> "$WORK/guest.err" || fail "no fall-back to QEMU: $(cat "$WORK/guest.err")"
     [ "$(grep -c 'using TCG: /dev/kvm may not be opened' "$WORK/guest.err")" = 1 ] || fail "not one line: $(cat "$WORK/guest.err")"
 }
+# KVM is there, but no machine can be made of it: QEMU takes its place, with one line under --verbose; who asked for the native monitor reads why not.
+test_falls_back() {
+    [ "$MODE" = vmm ] || skip "only the native monitor needs more than /dev/kvm"
+    type strace > /dev/null 2>&1 || skip "strace is not installed"
+    local create
+    strace -o "$WORK/calls" -e trace=ioctl "$HERMITUX" run /bin/busybox true
+    create=$(grep -n KVM_CREATE_VM "$WORK/calls" | cut -d : -f 1)
+    [ -n "$create" ] || fail "no machine was made"
+    local trace=(strace -o /dev/null -e trace=ioctl -e "inject=ioctl:error=EINVAL:when=$create" "$HERMITUX" run)
+    "${trace[@]}" --verbose /bin/busybox echo output > "$WORK/guest.out" 2> "$WORK/guest.err" || fail "no fall-back: $(cat "$WORK/guest.err")"
+    expect_bytes out $'output\n'
+    [ "$(grep -c 'using QEMU: KVM_CREATE_VM' "$WORK/guest.err")" = 1 ] || fail "not one line: $(cat "$WORK/guest.err")"
+    "${trace[@]}" --hypervisor native /bin/busybox echo output > "$WORK/guest.out" 2> "$WORK/guest.err" && fail "it ran"
+    expect_one_line_error KVM_CREATE_VM
+}
 # Not SIGINT, which a shell's background jobs ignore; the terminal's cases cover that.
 test_terminated() {
     "$HERMITUX" run "${HYPERVISOR[@]}" /bin/sleep 30 & local id=$! status=0

@@ -30,7 +30,7 @@ final class Native implements Hypervisor {
 
     private static Ending made(MachinePlan plan, Surroundings surroundings) {
         var supervision = new Supervision(surroundings);
-        VirtualMachine machine = VirtualMachine.create(Kvm.openDevice(), plan.memoryBytes(), supervision);
+        VirtualMachine machine = machine(plan.memoryBytes(), supervision);
         Stamps stamps = surroundings.stamps();
         stamps.mark("kvm");
         machine.add(new ConsoleDevice(machine.events, supervision));
@@ -56,6 +56,14 @@ final class Native implements Hypervisor {
         }
         stamps.mark("sandbox");
         return supervision.run(machine);
+    }
+
+    private static VirtualMachine machine(long memoryBytes, Supervision supervision) {
+        try {
+            return VirtualMachine.create(Kvm.openDevice(), memoryBytes, supervision);
+        } catch (MachineFailure failure) {
+            throw new Unusable(failure.getMessage());
+        }
     }
 
     private record Placed(BootModule module) implements ArchiveOutput {

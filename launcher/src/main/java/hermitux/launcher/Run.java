@@ -47,12 +47,24 @@ public final class Run {
         var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, memoryBytes(image), contents.archive(), archiveBytes,
             contents.shares(), disks, contents.readable(), kvm, options.sandbox, options.verbose);
-        Ending ending = hypervisor.run(plan, surroundings);
+        Ending ending = end(hypervisor, plan, surroundings);
         if (terminal != null) terminal.restore();
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
         stamps.mark("ended");
         if (options.stats) Messages.print(stamps.describe());
         return status(ending);
+    }
+
+    /** Of a hypervisor that was not asked for by name, QEMU takes the place if it does not work after all. */
+    private Ending end(Hypervisor hypervisor, MachinePlan plan, Surroundings surroundings) {
+        try {
+            return hypervisor.run(plan, surroundings);
+        } catch (Unusable unusable) {
+            Hypervisor other = new Qemu(files, environment);
+            if (!options.hypervisor.equals("auto") || other.unavailable() != null) throw Refusal.own(unusable.getMessage());
+            if (options.verbose) Messages.say("using QEMU: " + unusable.getMessage());
+            return other.run(plan, surroundings);
+        }
     }
 
     private GuestContents.Identity identity() {
