@@ -22,6 +22,8 @@ final class ControlChannel {
         void signalTaken();
         /** A program crashed: where its instruction lies in a file. */
         void crashed(String path, long fileOffset);
+        /** The program is about to start, at this address; only a debugger is told. */
+        void starting(long address);
         /** The program has made a system call that it had not made before. */
         void called(int number);
         /** The program has made a system call that the kernel does not have. */
@@ -70,6 +72,9 @@ final class ControlChannel {
         } else if (text.startsWith("E")) {
             long status = number(text, 1, 10);
             if (status >= 0 && status <= 255) listener.ended((int) status);
+        } else if (text.startsWith("D")) {
+            long address = number(text, 1, 16);
+            if (address > 0) listener.starting(address);
         } else if (text.startsWith("C") || text.startsWith("N")) {
             long call = number(text, 1, 10);
             if (call < 0 || call > MAX_CALL) return;

@@ -22,6 +22,8 @@ final class GuestContents {
     final List<Share> shares = new ArrayList<>();
     /** The program, its interpreter and its libraries, where no --rootfs has them: symbols of a crash are looked up there. */
     final List<String> programFiles = new ArrayList<>();
+    /** Its path on the host. */
+    String program;
     private final RunOptions options;
     private final HostFiles files;
     private final Identity identity;
@@ -52,6 +54,7 @@ final class GuestContents {
         skeleton();
         if (options.rootFolder == null) pack(found);
         configure(found.path());
+        program = (options.rootFolder == null ? "" : shares.get(0).host()) + found.path();
     }
 
     static void addShare(Share share, HostFiles files, List<Share> shares) {

@@ -50,7 +50,9 @@ final class Native implements Hypervisor {
         stamps.mark("files");
         machine.boot(plan.kernel(), "", module);
         stamps.mark("kernel");
-        if (plan.sandbox()) {
+        if (plan.gdbPort() != 0) supervision.debug(machine, plan.gdbPort(), plan.program());
+        // A debugger needs more than the sandbox allows: its socket, and registers of the processor.
+        if (plan.sandbox() && plan.gdbPort() == 0) {
             for (String path : plan.readable()) machine.sandbox.readable(path);
             machine.sandbox.enter();
         }

@@ -73,6 +73,7 @@ public final class OptionParser {
             case "--disk" -> options.disks.add(Disk.parse(value(name)));
             case "--rootfs" -> root(value(name));
             case "--record-syscalls" -> options.recordPath = value(name);
+            case "--gdb" -> gdb(value(name));
             case "--name" -> options.name = name(value(name));
             case "--hypervisor" -> options.hypervisor = value(name);
             case "--accel" -> options.accelerator = accelerator(value(name));
@@ -93,6 +94,14 @@ public final class OptionParser {
     static String variable(String text) {
         if (text.indexOf('=') <= 0) throw Refusal.own("--env " + text + ": use --env NAME=VALUE");
         return text;
+    }
+
+    /** The program's text stays as it is, and its threads are left alone by call sites that were rewritten. */
+    private void gdb(String text) {
+        long port = digits(text) == text.length() ? number(text, text.length()) : -1;
+        if (port < 1 || port > 65535) throw Refusal.own("run: --gdb " + text + ": use the number of a port, as in --gdb 1234");
+        options.gdbPort = (int) port;
+        options.rewrite = false;
     }
 
     private static String name(String text) {

@@ -88,6 +88,7 @@ public final class Qemu implements Hypervisor {
             Descriptor input = port("stdin", 1), output = port("stdout", 2), error = port("stderr", 3);
             for (int i = 0; i < plan.shares().size(); i++) share(i, plan.shares().get(i));
             for (int i = 0; i < plan.disks().size(); i++) disk(i, plan.disks().get(i));
+            if (plan.gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.gdbPort(), "-S");
             load();
             Descriptor[] messages = pair(Descriptor.pipe());
             Child child = Child.start(path, words, environment, messages[1], kept);

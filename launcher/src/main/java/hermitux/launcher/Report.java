@@ -35,6 +35,8 @@ abstract class Report implements ControlChannel.Listener {
         statusNanos = HostSystem.monotonicNanos();
     }
 
+    @Override public void starting(long address) { }
+
     @Override public void called(int number) { if (calls != null) calls.add(number); }
 
     @Override public void lacking(int number) {

@@ -39,6 +39,7 @@ public final class Run {
         UserTerminal terminal = UserTerminal.find();
         List<Disk> disks = disks(contents);
         streams(contents.archive(), terminal);
+        if (options.gdbPort != 0) contents.archive().configure("debug", "1");
         boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
         long archiveBytes = contents.archive().layOut();
@@ -46,7 +47,7 @@ public final class Run {
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
         var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, memoryBytes(image), contents.archive(), archiveBytes,
-            contents.shares(), disks, contents.readable(), kvm, options.sandbox, options.verbose);
+            contents.shares(), disks, contents.readable(), kvm, options.sandbox, options.gdbPort, contents.program(), options.verbose);
         Ending ending = end(hypervisor, plan, surroundings);
         if (terminal != null) terminal.restore();
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
@@ -73,18 +74,18 @@ public final class Run {
             folder == null ? "/" : folder, environment, HostSystem.realtimeNanos());
     }
 
-    private record Contents(Archive archive, List<Share> shares, List<String> readable) { }
+    private record Contents(Archive archive, List<Share> shares, List<String> readable, String program) { }
 
     private Contents ofProgram() {
         var contents = new GuestContents(options, files, identity());
         contents.prepare();
-        return new Contents(contents.archive, contents.shares, contents.programFiles);
+        return new Contents(contents.archive, contents.shares, contents.programFiles, contents.program);
     }
 
     private Contents ofImage(ImageFile image) {
         var contents = new ImageContents(options, image);
         contents.prepare(files, absolute(""), environment);
-        return new Contents(contents.archive, contents.shares, new ArrayList<>());
+        return new Contents(contents.archive, contents.shares, new ArrayList<>(), absolute(options.program));
     }
 
     /** Tells the guest where among the devices its disks are: behind the console and the shares. */

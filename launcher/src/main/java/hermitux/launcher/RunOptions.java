@@ -21,6 +21,8 @@ public final class RunOptions {
     /** Files and folders of the host that are packed beside what is needed; null for a run, where arguments are not packed with --isolated. */
     public List<String> included;
     public String name;
+    /** Where gdb connects to, 0 for no debugger. */
+    public int gdbPort;
     public String hypervisor = "auto";
     public Accelerator accelerator = Accelerator.AUTO;
     public long timeoutNanos;

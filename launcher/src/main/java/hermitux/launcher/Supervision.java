@@ -4,6 +4,7 @@ import hermitux.host.HostSystem;
 import hermitux.host.Signals;
 import hermitux.vmm.MachineFailure;
 import hermitux.vmm.VirtualMachine;
+import hermitux.vmm.debug.Debugger;
 import hermitux.vmm.device.ConsoleDevice;
 import hermitux.vmm.device.Events;
 import hermitux.vmm.device.HostTimer;
@@ -14,7 +15,7 @@ import hermitux.vmm.device.SerialPort;
  * end of this process and all of the machine, until the program listens, the terminal is raw, or there is a record to complete.
  */
 final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice.Typing {
-    private static final int CTRL_C = 3;
+    private static final int CTRL_C = 3, SIGKILL = 9;
     /** A kernel that has not acknowledged a signal by then is stuck. */
     private static final long SIGNAL_NANOS = 2_000_000_000L;
 
@@ -24,6 +25,7 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
     private final ControlChannel control = new ControlChannel(this);
     private final Insistence insistence = new Insistence();
     private VirtualMachine machine;
+    private Debugger debugger;
     private Signals signals;
     private HostTimer signalTimer;
     private boolean listening;
@@ -109,6 +111,19 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
         insistence.happened(HostSystem.monotonicNanos());
         endIfInsisted();
     }
+
+    /** gdb stops the program at its first instruction, and may end it. */
+    void debug(VirtualMachine machine, int port, String program) {
+        Runnable waiting = () -> Messages.say("waiting for gdb: target remote :" + port);
+        debugger = machine.debug(port, program, waiting, () -> interrupt(SIGKILL));
+    }
+
+    @Override public void ended(int status) {
+        super.ended(status);
+        if (debugger != null) debugger.ended(status);
+    }
+
+    @Override public void starting(long address) { if (debugger != null) debugger.programStarts(address); }
 
     @Override public void listening() {
         listening = true;

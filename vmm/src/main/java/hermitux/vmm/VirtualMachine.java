@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.vmm.boot.BootModule;
 import hermitux.vmm.boot.KernelImage;
 import hermitux.vmm.boot.StartInfo;
+import hermitux.vmm.debug.Debugger;
 import hermitux.vmm.device.Devices;
 import hermitux.vmm.device.Events;
 import hermitux.vmm.device.IoApic;
@@ -38,6 +39,7 @@ public final class VirtualMachine {
     private final VirtualCpu processor;
     /** What the guest, or {@link #end}, made the machine's status. */
     private int status = RUNNING;
+    private Debugger debugger;
     private String failure;
 
     private VirtualMachine(int device, long memoryBytes, SerialPort.Peer peer) {
@@ -66,6 +68,12 @@ public final class VirtualMachine {
         StartInfo.write(memory, commandLine + devices.announcement(), module.guestPhysical, module.lengthBytes);
         processor.setCpuid(kvm.supportedCpuid());
         processor.enterFlat(entry, StartInfo.ADDRESS);
+    }
+
+    /** gdb may come; before {@link #run}. The machine's owner tells what is in Debugger's constructor, and when the program starts. */
+    public Debugger debug(int port, String program, Runnable waiting, Runnable kill) {
+        debugger = new Debugger(port, program, processor, memory, events, waiting, kill);
+        return debugger;
     }
 
     /** Runs until the guest writes its status to port 0x501; answers that, or throws what went wrong. */
@@ -113,6 +121,7 @@ public final class VirtualMachine {
     }
 
     private void exit(int error) {
+        if (debugger != null && error == Errno.EINTR && status == RUNNING) debugger.interrupted();
         if (status != RUNNING || error == Errno.EINTR || error == Errno.EAGAIN) return;
         if (error != 0) throw new MachineFailure("the processor cannot run: error " + error + ", " + processor.state());
         switch (processor.exitReason()) {
@@ -133,6 +142,8 @@ public final class VirtualMachine {
             for (int i = 0; i < size * count; i++) Memory.store8(data + i, isSerial ? serial.input(port) : 0xff);
         } else if (isSerial) {
             serial.output(port, data, count);
+        } else if (port == Debugger.PORT && debugger != null) {
+            debugger.trapped();
         } else if (port == EXIT_PORT) {
             status = Memory.load8(data);
         }

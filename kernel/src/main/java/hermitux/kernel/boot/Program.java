@@ -2,6 +2,7 @@ package hermitux.kernel.boot;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.exec.Execution;
 import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.FileContext;
@@ -21,6 +22,8 @@ final class Program {
     private Program() { }
 
     static void load(Configuration configuration, Task task) {
+        boolean debugged = configuration.flag("debug", false);
+        AddressSpace.current().eager = debugged;
         enterFolder(configuration.get("cwd", "/"));
         var execution = new Execution(AddressSpace.current(), configuration.flag("aslr", true));
         String path = configuration.get("exec", "");
@@ -33,6 +36,7 @@ final class Program {
         Memory.store64(task.registers + Registers.CS, Registers.USER_CODE);
         Memory.store64(task.registers + Registers.SS, Registers.USER_DATA);
         Memory.store64(task.registers + Registers.RFLAGS, FLAGS);
+        if (debugged) LauncherChannel.send('D', Long.toHexString(execution.entry));
     }
 
     private static void enterFolder(String path) {

@@ -64,6 +64,11 @@ public final class AddressSpace {
         current = new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
     }
 
+    private static final long MOST_EAGER = 4L << 20;
+
+    /** For a debugger: what is mapped from files, and small areas, is there from the start. */
+    public boolean eager;
+
     // ---- mapping ----
 
     /**
@@ -85,7 +90,8 @@ public final class AddressSpace {
         if (!mayExpand(length >>> 12) || area.isAccounted() && !isPlausible(length)) return -Errno.ENOMEM;
         if (!areas.isFree(start, start + length)) remove(start, start + length);
         add(area);
-        if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE || (areaFlags & Area.LOCKED) != 0) populate(start, length);
+        if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE || (areaFlags & Area.LOCKED) != 0
+            || eager && (source != null || length <= MOST_EAGER)) populate(start, length);
         return start;
     }
 

@@ -41,6 +41,16 @@ class FileMappingTest extends AddressSpaceFixture {
         assertThat(space.faults).isLessThanOrEqualTo(4);
     }
 
+    /** For a debugger, which cannot set breakpoints where nothing is. */
+    @Test void eagerMappingsAreThereAtOnce() {
+        space.eager = true;
+        long start = mapFile(10, PROT_READ | PROT_EXEC, MAP_PRIVATE, 0);
+        assertThat(space.residentPages()).isEqualTo(10);
+        space.faults = 0;
+        assertThat(Program.fetch(start + 9 * PAGE)).isEqualTo(FakeFile.byteAt(9 * PAGE));
+        assertThat(space.faults).isZero();
+    }
+
     @Test void privateWritesStayPrivate() {
         long start = mapFile(10, READ_WRITE, MAP_PRIVATE, 0), other = mapFile(10, PROT_READ, MAP_PRIVATE, 0);
         Program.load(start);

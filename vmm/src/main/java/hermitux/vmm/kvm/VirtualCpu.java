@@ -87,6 +87,9 @@ public final class VirtualCpu {
         return kilohertz > 0 ? kilohertz * 1000 : 0;
     }
 
+    /** For a debugger. */
+    public ProcessorState debugState() { return ProcessorState.of(descriptor, run); }
+
     public long run() { return Loops.runProcessor(descriptor, run); }
 
     public int exitReason() { return Memory.load32(run + REASON); }
