@@ -14,6 +14,12 @@ final class RunQueue {
         last = task;
     }
 
+    void prepend(Task task) {
+        task.next = first;
+        first = task;
+        if (last == null) last = task;
+    }
+
     /** Takes the first one; null if there is none. */
     Task take() {
         Task task = first;
