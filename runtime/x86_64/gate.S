@@ -271,14 +271,11 @@ door_table:
 	.data
 	.balign 4096
 	.globl	pml4, pdp_direct, pd_memory, pdp_high
-pml4:	.quad	pdp_low - KBASE + 7
+pml4:	.quad	pdp_direct - KBASE + 7		/* the identity map of the first instructions */
 	.fill	509, 8, 0
 	.quad	pdp_direct - KBASE + 7
 	.quad	pdp_high - KBASE + 7
 pdp_direct:					/* physical memory at DIRECT; the kernel fills in what lies above the first GiB */
-	.quad	pd_memory - KBASE + 7
-	.fill	511, 8, 0
-pdp_low:
 	.quad	pd_memory - KBASE + 7
 	.fill	511, 8, 0
 pdp_high:
@@ -298,6 +295,22 @@ pd_devices:					/* 0xfe000000 to 0xfeffffff: virtio-mmio, IOAPIC, LAPIC; PS D A 
 	.quad	0xfe000000 + (i << 21) + 0xff + (1 << 63)
 	.set	i, i + 1
 	.endr
+
+	.globl	cpu0
+	.balign	4096
+cpu0:	.quad	cpu0, 0, 0, kernel_stack_top, 0, 0, 0, 0
+	.quad	upcall_exception, CS_USER, 0x202, kernel_stack_top, SS_USER
+	.quad	upcall_interrupt, CS_USER, 0x202, kernel_stack_top, SS_USER
+	.quad	upcall_breakpoint, CS_USER, 0x202, kernel_stack_top, SS_USER
+	.quad	upcall_panic, CS_USER, 0x202, panic_stack_top, SS_USER
+	.fill	CPU_TSS - (. - cpu0), 1, 0
+	.long	0				/* TSS */
+	.quad	cpu0 + CPU_NMI_TOP, 0, 0, 0
+	.quad	cpu0 + CPU_EXC_TOP, cpu0 + CPU_IRQ_TOP, cpu0 + CPU_BP_TOP, cpu0 + CPU_NMI_TOP, 0, 0, 0
+	.quad	0
+	.word	0, 0xffff
+	.fill	0x2000, 1, 0
+	.quad	-1
 
 	.macro	idt_gate address, dpl, ist	/* interrupt gate; address is a constant: GATE + offset in this section */
 	.word	(\address) & 0xffff, CS_GATE
@@ -346,21 +359,5 @@ start_info:
 	.globl	machine_has_fsgsbase
 machine_has_fsgsbase:
 	.long	0
-
-	.globl	cpu0
-	.balign	4096
-cpu0:	.quad	cpu0, 0, 0, kernel_stack_top, 0, 0, 0, 0
-	.quad	upcall_exception, CS_USER, 0x202, kernel_stack_top, SS_USER
-	.quad	upcall_interrupt, CS_USER, 0x202, kernel_stack_top, SS_USER
-	.quad	upcall_breakpoint, CS_USER, 0x202, kernel_stack_top, SS_USER
-	.quad	upcall_panic, CS_USER, 0x202, panic_stack_top, SS_USER
-	.fill	CPU_TSS - (. - cpu0), 1, 0
-	.long	0				/* TSS */
-	.quad	cpu0 + CPU_NMI_TOP, 0, 0, 0
-	.quad	cpu0 + CPU_EXC_TOP, cpu0 + CPU_IRQ_TOP, cpu0 + CPU_BP_TOP, cpu0 + CPU_NMI_TOP, 0, 0, 0
-	.quad	0
-	.word	0, 0xffff
-	.fill	0x2000, 1, 0
-	.quad	-1
 
 	.section .note.GNU-stack,"",@progbits

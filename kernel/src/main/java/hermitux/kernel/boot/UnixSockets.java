@@ -2,12 +2,14 @@ package hermitux.kernel.boot;
 
 import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.unix.UnixFamily;
+import hermitux.kernel.syscall.Entries;
 
 /** Sockets, and the one family of them that needs no device. */
 final class UnixSockets extends Part {
     @Override void addFiles() {
         SocketFamilies.init();
         UnixFamily.init();
+        Entries.sockets();
         UnixFamily.show();
     }
 }

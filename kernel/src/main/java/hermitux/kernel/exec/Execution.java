@@ -1,7 +1,6 @@
 package hermitux.kernel.exec;
 
 import hermitux.abi.Errno;
-import hermitux.abi.ErrorNames;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.fs.Dentry;
@@ -124,11 +123,21 @@ public final class Execution {
             why = Errno.EACCES;
         }
         if (why == 0) return opened;
-        String text = why == Errno.ENOENT ? "no such file" : why != Errno.EACCES ? ErrorNames.message(why)
+        String text = why != Errno.EACCES ? unopened(why)
             : entry == null ? "a folder on the way may not be searched" : entry.inode.isDirectory() ? "is a folder"
             : entry.inode.isRegular() ? "not executable: permission denied" : "not a regular file";
         fail(why, wantedBy == null ? file : wantedBy, wantedBy == null ? text : "its interpreter " + file + ": " + text);
         return null;
+    }
+
+    private static String unopened(int error) {
+        return switch (error) {
+            case Errno.ENOENT -> "no such file";
+            case Errno.ENOTDIR -> "a part of the path is not a folder";
+            case Errno.ELOOP -> "too many symbolic links";
+            case Errno.ENAMETOOLONG -> "a name is too long";
+            default -> "error " + error;
+        };
     }
 
     /** Replaces the program that the address space holds, if any; on failure nothing is left of either. */

@@ -12,8 +12,12 @@ public final class Delivery {
     private static final int FUTEX = 202, FUTEX_LOCK_PI = 6, FUTEX_LOCK_PI2 = 13;
 
     private static SignalObserver observer;
+    private static HandlerFrames frames;
 
     private Delivery() { }
+
+    /** The program has handlers, or returns from one. */
+    public static void useHandlers() { if (frames == null) frames = new HandlerFrames(); }
 
     public static void observe(SignalObserver who) { observer = who; }
 
@@ -57,7 +61,7 @@ public final class Delivery {
         long flags = actions.flags[info.number];
         if (interruptedCall >= 0) restart(registers, interruptedCall, flags);
         long mask = state.hasSavedMask ? state.savedMask : state.mask;
-        if (!SignalFrame.push(registers, state, info, actions, mask)) return new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
+        if (!frames.push(registers, state, info, actions, mask)) return new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
         state.hasSavedMask = false;
         if ((flags & SignalActions.SA_RESETHAND) != 0) actions.handlers[info.number] = SignalActions.DEFAULT;
         long blocked = actions.masks[info.number];
@@ -103,7 +107,7 @@ public final class Delivery {
         var state = SignalState.of(task);
         state.returning = false;
         long before = state.mask;
-        boolean good = SignalFrame.pop(registers, state);
+        boolean good = frames.pop(registers, state);
         Signals.update(task);
         Signals.passOn(task, state.mask & ~before);
         return good ? null : new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);

@@ -73,6 +73,7 @@ public final class Cloning {
             HeapBudget.give(HEAP_BYTES);
             return Tasks.count() >= Tasks.MOST - 2 ? -Errno.EAGAIN : -Errno.ENOMEM;
         }
+        ThreadEnd.severalThreads();
         SignalState.inherit(parent, child);
         if ((flags & SETTLS) != 0) child.setFsBase(tls);
         if ((flags & CHILD_CLEARTID) != 0) child.clearChildTid = childTid;

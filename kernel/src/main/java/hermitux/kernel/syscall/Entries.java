@@ -12,6 +12,9 @@ public final class Entries {
         PosixTimers.init();
     }
 
+    /** The kernel has sockets. */
+    public static void sockets() { Vectors.sockets(new SocketVectors()); }
+
     /** Never runs. */
     public static void call(long registers) {
         SyscallEntry.enter(0, 0, 0, 0, 0, 0, registers);

@@ -14,12 +14,15 @@ import hermitux.kernel.thread.Task;
  * rseq(2) (linux/rseq.h): a thread names the instructions of a sequence that must not be interrupted; if it is preempted or takes a signal in
  * the middle, it goes on at the sequence's abort handler. The area's processor, node and concurrency ids are always 0, so they are written once.
  */
-public final class RestartableSequences {
+public class RestartableSequences {
     /** struct rseq: u32 cpu_id_start, cpu_id, u64 rseq_cs, u32 flags, node_id, mm_cid. */
     private static final int PROCESSOR_START = 0, PROCESSOR = 4, SEQUENCE = 8, NODE = 20, CONCURRENCY = 24, SIZE = 32, ALIGNMENT = 32;
     /** struct rseq_cs: u32 version, flags, u64 start_ip, post_commit_offset, abort_ip. */
     private static final int VERSION = 0, FLAGS = 4, START = 8, LENGTH = 16, ABORT = 24, SEQUENCE_SIZE = 32, SIGNATURE_SIZE = 4;
     private static final int UNREGISTER = 1;
+
+    /** Made when a thread first registers an area: a kernel without rseq never looks for one. */
+    private static RestartableSequences inUse;
 
     private RestartableSequences() { }
 
@@ -35,6 +38,7 @@ public final class RestartableSequences {
         if (!UserMemory.writable(area, length & 0xffffffffL)) return -Errno.EFAULT;
         store(area, 0);
         Memory.store64(area + SEQUENCE, 0);
+        if (inUse == null) inUse = new RestartableSequences();
         task.sequenceArea = area;
         task.sequenceLength = length;
         task.sequenceSignature = signature;
@@ -59,10 +63,10 @@ public final class RestartableSequences {
 
     /** The task has been interrupted where its registers say. What it has registered may be wrong: then it gets SIGSEGV, as from Linux. */
     static void interrupted(Task task, long registers) {
-        if (task.sequenceArea != 0 && !abort(task, registers)) Signals.force(new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL));
+        if (task.sequenceArea != 0 && !inUse.abort(task, registers)) Signals.force(new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL));
     }
 
-    private static boolean abort(Task task, long registers) {
+    boolean abort(Task task, long registers) {
         if (!UserMemory.writable(task.sequenceArea, SIZE)) return false;
         long sequence = Memory.load64(task.sequenceArea + SEQUENCE);
         if (sequence == 0) return true;

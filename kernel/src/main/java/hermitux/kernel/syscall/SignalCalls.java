@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.SignalState;
@@ -45,6 +46,7 @@ public final class SignalCalls {
         }
         if (action == 0) return 0;
         actions.handlers[number] = handler;
+        Delivery.useHandlers();
         LauncherEvents.concern(Signals.bit(number));
         actions.flags[number] = flags & SignalActions.KNOWN_FLAGS;
         actions.restorers[number] = restorer;
@@ -145,6 +147,7 @@ public final class SignalCalls {
 
     /** The registers are replaced when the call leaves (UserReturn): only there all of them are at hand. */
     public static long rt_sigreturn() {
+        Delivery.useHandlers();
         SignalState.of(Scheduler.current()).returning = true;
         Gate.requestWork();
         return 0;

@@ -13,13 +13,18 @@ import hermitux.kernel.thread.Task;
  * Documentation/locking/robust-futexes), the word of set_tid_address is cleared and its futex woken, and signals of the process that it was
  * to take go to another thread.
  */
-final class ThreadEnd {
+class ThreadEnd {
     /** struct robust_list_head: list, offset of the futex word from an entry, entry in the middle of being locked or unlocked. */
     private static final int FUTEX_OFFSET = 8, PENDING = 16, HEAD_SIZE = 24;
     private static final int MOST_ENTRIES = 2048;
     private static final int TASK_ID = 0x3fffffff, OWNER_DIED = 0x40000000, WAITERS = 0x80000000;
 
+    /** Made with the second thread: the kernel for a program that makes none ends with the first. */
+    private static ThreadEnd ofSeveral;
+
     private ThreadEnd() { }
+
+    static void severalThreads() { if (ofSeveral == null) ofSeveral = new ThreadEnd(); }
 
     /** exit(2): the last thread takes the process along, with the status of the first one. */
     static void exit(int status) {
@@ -30,6 +35,10 @@ final class ThreadEnd {
             Exit.withStatus(process.leaderStatus);
             return;
         }
+        ofSeveral.end(task, process);
+    }
+
+    void end(Task task, Process process) {
         if (task.isWaitedFor) FutexLocks.ownerEnds(task);
         releaseRobust(task);
         if (task.clearChildTid != 0 && UserMemory.store32(task.clearChildTid, 0)) {

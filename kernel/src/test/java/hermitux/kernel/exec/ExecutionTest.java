@@ -169,7 +169,7 @@ class ExecutionTest {
         kernel.file("misled", ElfBuilder.shared().interpreter("/broken-ld").build());
         assertThat(kernel.failure("/nothing")).isEqualTo(Errno.ENOENT + ", /nothing: no such file");
         assertThat(kernel.failure("/data")).isEqualTo(Errno.ENOEXEC + ", /data: neither an ELF program nor a script");
-        assertThat(kernel.failure("/data/x")).isEqualTo(Errno.ENOTDIR + ", /data/x: Not a directory");
+        assertThat(kernel.failure("/data/x")).isEqualTo(Errno.ENOTDIR + ", /data/x: a part of the path is not a folder");
         assertThat(kernel.failure("/empty")).isEqualTo(Errno.ENOEXEC + ", /empty: the file is empty");
         assertThat(kernel.failure("/private")).isEqualTo(Errno.EACCES + ", /private: not executable: permission denied");
         assertThat(kernel.failure("/folder")).isEqualTo(Errno.EACCES + ", /folder: is a folder");
