@@ -17,6 +17,9 @@ threads() {
         guest=$($HERMITUX run --hypervisor qemu --accel tcg $OUT/threads "$kind")
         thread_figure "$kind" "QEMU tcg" "$guest" "a Linux guest" "$(sed -n "s/^$kind //p" $OUT/linux-guest)"
     done
+    gcc -O2 -static -pthread -o $OUT/collections bench/programs/collections.c
+    figure "longest collection of the kernel's heap, 10,000 threads" "$($HERMITUX run --memory 1G --stats $OUT/collections 2>&1 |
+        sed -n 's/^kernel heap:.*longest \([0-9]*\) us$/\1/p') us" "and 10,000 descriptors"
     figure "memory of a parked thread beyond its stack" "$($HERMITUX run --memory 1G $OUT/threads memory 5000) bytes" "and about 1 KB of the kernel's heap"
 }
 

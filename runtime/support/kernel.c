@@ -105,6 +105,21 @@ int32_t support_stack_references(void *start, void *end, void *offsets) {
 	return gather(here - 16, end_of_stack(here), start, end, offsets);
 }
 
+/* ---- what collections cost, for --stats ---- */
+
+static int64_t collection_began;
+static struct { int64_t count, longest, live; } collections;
+void support_collection_begins(void) { collection_began = machine_timestamp(); }
+void support_collection_ends(int64_t live) {
+	int64_t lasted = machine_timestamp() - collection_began;
+	if (lasted > collections.longest) collections.longest = lasted;
+	collections.count++;
+	collections.live = live;
+}
+int64_t collector_count(void) { return collections.count; }
+int64_t collector_longest(void) { return collections.longest; }
+int64_t collector_live(void) { return collections.live; }
+
 /* A word is a return address if a call lies before it: of a constant address, or through a register or memory (SDM volume 2, CALL: E8, FF /2). */
 static int is_return_address(uint64_t word) {
 	if (!is_within(word, text_start + 8, text_end)) return 0;

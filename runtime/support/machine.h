@@ -117,4 +117,7 @@ int64_t image_vdso_end(void);
 int64_t image_exit_windows(void);
 int64_t image_syscall_entry_cell(void);
 int64_t image_boot_timestamp(void);
+int64_t collector_count(void);
+int64_t collector_longest(void);
+int64_t collector_live(void);
 #endif

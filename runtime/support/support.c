@@ -104,11 +104,18 @@ void teavm_gc_resizeHeap(int64_t size) { (void) size; }
 void teavm_initHeap(int64_t unused_min, int64_t unused_max) {
     char *at = (char *) (((uintptr_t) support_heap_start + 4095) & ~4095ul);
     int64_t size = (support_heap_end - at) / 5 * 4 & ~(int64_t) 4095;
+    if (size > MAX_HEAP) size = MAX_HEAP;
     teavm_gc_heapAddress = at;
     teavm_gc_gcStorageAddress = at + size;
     teavm_gc_gcStorageSize = (int32_t) (size / 4);
     teavm_gc_minAvailableBytes = teavm_gc_maxAvailableBytes = teavm_gc_availableBytes = size;
 }
+
+static uint32_t block_starts[MAX_HEAP >> 14];
+void *support_block_starts(void) { return block_starts; }
+
+void *support_waiting[SUPPORT_WAITING];
+uint32_t support_turn;
 
 void teavm_registerStaticGcRoots(void ***roots, int count) {
     for (int i = 0; i < count; i++) {
@@ -162,5 +169,7 @@ void teavm_printInt(int32_t number) {
 }
 
 #ifndef STACK_SCAN
+void support_collection_begins(void) { }
+void support_collection_ends(int64_t live) { }
 int32_t support_stack_references(void *start, void *end, void *offsets) { return -1; }
 #endif

@@ -2,8 +2,10 @@ package hermitux.kernel.boot;
 
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.exec.CallSites;
+import hermitux.kernel.machine.Collector;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.time.Clock;
 import hermitux.kernel.trace.CallCounts;
 
 /** --stats. */
@@ -18,6 +20,10 @@ final class Statistics extends Part {
         SerialPort.print(Timeline.describe());
         SerialPort.print("memory: program " + space.mostResidentPages() * 4 + " kB at most, in use " + (Frames.totalBytes() - Frames.freeBytes() >> 10)
             + " kB of " + (Frames.totalBytes() >> 10) + " kB, page faults " + space.faults + "\n");
+        if (Collector.count() > 0) {
+            SerialPort.print("kernel heap: " + (Collector.liveBytes() >> 10) + " kB live after " + Collector.count() + " collections, the longest "
+                + Clock.nanosOf(Collector.longestTimestamps()) / 1000 + " us\n");
+        }
         SerialPort.print("call sites: " + CallSites.rewritten() + " rewritten, " + CallSites.left() + " left as they are; calls: "
             + (CallCounts.total() - CallSites.traps()) + " by jump, " + CallSites.traps() + " by trap\n");
         SerialPort.print(CallCounts.report());

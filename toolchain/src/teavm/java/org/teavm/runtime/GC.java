@@ -6,6 +6,7 @@ import org.teavm.interop.Import;
 import org.teavm.interop.StaticInit;
 import org.teavm.interop.Structure;
 import org.teavm.interop.Unmanaged;
+import org.teavm.interop.c.Include;
 
 /**
  * Mark and lazy sweep in place of TeaVM's collector. Objects never move. The heap is a row of objects and free chunks (header 0, then
@@ -14,10 +15,12 @@ import org.teavm.interop.Unmanaged;
  * while more than half of it survives a collection, so that memory no one needs is never touched.
  *
  * The native program's references on the stack are found through its frames. The kernel has none (frames.h): every word on its stack that points
- * into an object keeps this object, as references on the stack may have become addresses of an array's middle.
+ * into an object keeps this object, as references on the stack may have become addresses of an array's middle. Where the objects are that such
+ * words point into is found by a walk from the nearest place known as a start: for each 16 KiB of the heap the sweep notes one.
  */
 @StaticInit
 @Unmanaged
+@Include("support.h")
 public final class GC {
     private static final int MARKED = 0x80000000;
     private static final int CHUNK = 64 << 10;          // as much as the sweep gathers at a time
@@ -29,9 +32,10 @@ public final class GC {
     private static Address end;
     private static Address reserved;    // as far as the end may move
     private static long live;           // bytes that the last collection marked
-    private static int collections;
     private static final int FIRST_SIZE = 512 << 10;
     private static Address stack;       // mark stack, grows up
+    private static final int BLOCK_SHIFT = 14;
+    private static final int TURNS = 16;
 
     private GC() { }
 
@@ -41,6 +45,11 @@ public final class GC {
     public static native long availableBytes();
     public static native void writeBarrier(RuntimeObject object);
     @Import(name = "teavm_outOfMemory") public static native void outOfMemory();
+    /** For each block of the heap, 4 bytes: offset of an object or free chunk that begins before the block or where it does. Zero at first. */
+    @Import(name = "support_block_starts") private static native Address blockStarts();
+    @Import(name = "support_take_turn") private static native Address takeTurn(Address object);
+    @Import(name = "support_collection_begins") private static native void collectionBegins();
+    @Import(name = "support_collection_ends") private static native void collectionEnds(long liveBytes);
     /** Writes the stack's words that point between start and end as offsets from start in units of 8 bytes; -1 if the stack has frames instead. */
     @Import(name = "support_stack_references") private static native int stackReferences(Address start, Address end, Address offsets);
 
@@ -51,6 +60,7 @@ public final class GC {
         cursor = end;
         current = start;
         limit = end;
+        note(start, end.toLong() - start.toLong());
     }
 
     public static int getFreeMemory() {                 // walks the heap: for tests and /proc
@@ -98,13 +108,9 @@ public final class GC {
         boolean swept = !cursor.isLessThan(end);
         Address chunk = end;
         end = end.add(more);
+        note(chunk, more);
         if (swept) cursor = chunk;
     }
-
-    /** Bytes between the heap's start and its present end. For statistics. */
-    public static long heapBytes() { return end.toLong() - start.toLong(); }
-    public static long liveBytes() { return live; }
-    public static int collections() { return collections; }
 
     /** What is left of the chunk in use becomes a free chunk: the heap is a row again. */
     private static void close() {
@@ -126,18 +132,27 @@ public final class GC {
                 current = at;
                 limit = at.add(free);
                 cursor = limit;
+                note(at, free);
                 return true;
             }
             if (free > 0) {
                 at.putInt(0);
                 at.add(4).putInt((int) free);
-                cursor = at.add(free);
             } else {
                 at.putInt(at.getInt() & ~MARKED);
-                cursor = at.add(size(at));
+                free = size(at);
             }
+            note(at, free);
+            cursor = at.add(free);
         }
         return false;
+    }
+
+    /** An object, a free chunk or one that objects will be made in, row by row: the blocks that begin within it are found from its start. */
+    private static void note(Address at, long size) {
+        long offset = at.toLong() - start.toLong();
+        long block = offset + (1 << BLOCK_SHIFT) - 1 >> BLOCK_SHIFT;
+        while (block << BLOCK_SHIFT < offset + size) blockStarts().add(block++ << 2).putInt((int) offset);
     }
 
     public static void fixHeap() { }
@@ -146,15 +161,16 @@ public final class GC {
 
     @Export(name = "teavm_gc_collect")
     public static void collectGarbage() {
+        collectionBegins();
         close();
         for (Address at = cursor; at.isLessThan(end); at = at.add(size(at))) at.putInt(at.getInt() & ~MARKED);
         stack = gcStorageAddress();
         live = 0;
-        collections++;
         markRoots();
         cursor = start;
         current = start;
         limit = start;
+        collectionEnds(live);
     }
 
     private static void markRoots() {
@@ -186,20 +202,18 @@ public final class GC {
         }
     }
 
-    /** Walks the heap along the sorted offsets, which lie where the mark stack begins: each object that one points into is marked. */
+    /** Marks each object that one of the offsets points into, which lie where the mark stack begins. There is room: each gives at most one entry. */
     private static void markStack(int count) {
         Address offsets = stack;
         sort(offsets, count);
         Address at = start;
-        Address next = start.add(size(start));
         for (int i = 0; i < count; i++) {
-            Address pointer = start.add((long) offsets.add(i * 4L).getInt() << 3);
-            while (!pointer.isLessThan(next)) {
-                at = next;
-                next = at.add(size(at));
-            }
-            // There is room: each offset gives at most one entry of the mark stack.
-            if (at.getInt() != 0) mark(at);
+            long offset = (offsets.add(i * 4L).getInt() & 0xffffffffL) << 3;
+            Address known = start.add((long) blockStarts().add(offset >> BLOCK_SHIFT << 2).getInt());
+            if (at.isLessThan(known)) at = known;
+            Address pointer = start.add(offset);
+            for (Address next = at.add(size(at)); !pointer.isLessThan(next); next = at.add(size(at))) at = next;
+            if (at.getInt() != 0) markNow(at);
         }
         drain();
     }
@@ -222,21 +236,42 @@ public final class GC {
     /** Objects outside the heap, as string literals, have nothing to mark. */
     private static void mark(Address object) {
         if (object.isLessThan(start) || !object.isLessThan(end)) return;
+        Address other = takeTurn(object);
+        if (other != null) markNow(other);
+    }
+
+    private static void markNow(Address object) {
         int header = object.getInt();
         if (header < 0) return;
         object.putInt(header | MARKED);
-        live += size(object);
         stack.putInt((int) (object.toLong() - start.toLong() >>> 3));
         stack = stack.add(4);
     }
 
+    /** Gives all that wait a turn; false if none did. */
+    private static boolean markWaiting() {
+        boolean any = false;
+        for (int i = 0; i < TURNS; i++) {
+            Address object = takeTurn(null);
+            if (object == null) continue;
+            markNow(object);
+            any = true;
+        }
+        return any;
+    }
+
     private static void drain() {
+        do drainStack(); while (markWaiting());
+    }
+
+    private static void drainStack() {
         Address bottom = gcStorageAddress();
         while (bottom.isLessThan(stack)) {
             stack = stack.add(-4);
             Address object = start.add((long) stack.getInt() << 3);
             RuntimeObject header = object.toStructure();
             RuntimeClass type = RuntimeClass.getClass(header);
+            live += size(header, type);
             if (type.itemType != null) {
                 if (RuntimeClass.isPrimitive(type.itemType)) continue;
                 RuntimeArray array = (RuntimeArray) header;
@@ -261,15 +296,18 @@ public final class GC {
     private static int size(Address at) {
         RuntimeObject object = at.toStructure();
         if (object.classReference == 0) return object.hashCode;
-        RuntimeClass type = RuntimeClass.getClass(object);
+        return size(object, RuntimeClass.getClass(object));
+    }
+
+    private static int size(RuntimeObject object, RuntimeClass type) {
         int size;
         if (type.itemType == null) {
             size = type.size;
         } else {
             RuntimeArray array = (RuntimeArray) object;
             int item = RuntimeClass.isPrimitive(type.itemType) ? type.itemType.size : 8;
-            size = Address.align(Address.fromInt(Structure.sizeOf(RuntimeArray.class)), item).toInt();
-            size = Address.align(Address.fromInt(size + item * array.size), 8).toInt();
+            int first = Structure.sizeOf(RuntimeArray.class) + item - 1 & -item;
+            size = first + item * array.size + 7 & -8;
         }
         return size < 16 ? 16 : size;
     }
