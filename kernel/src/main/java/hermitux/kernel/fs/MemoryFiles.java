@@ -3,7 +3,7 @@ package hermitux.kernel.fs;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.thread.Process;
 
-/** Files of memfd_create(2): on a MiniFs that is mounted nowhere. */
+/** Files of memfd_create(2), and the memory of shmget(2)'s segments: on a MiniFs that is mounted nowhere. */
 public final class MemoryFiles {
     private static MiniFs fileSystem;
 
@@ -24,5 +24,21 @@ public final class MemoryFiles {
         Dentry entry = new Dentry(null, "/memfd:" + name, file);
         entry.unlinked();
         return file.open(entry, OpenFlags.READ_WRITE | OpenFlags.LARGEFILE);
+    }
+
+    /** Memory of a shared segment, of zeros. */
+    public static Segment segment(String name, long length) {
+        MiniFile file = fileSystem.unnamed(0600);
+        file.size = length;
+        Dentry entry = new Dentry(null, name, file);
+        entry.unlinked();
+        entry.retain();
+        return new Segment(file, entry);
+    }
+
+    /** A file that is held until {@link #release}. */
+    public record Segment(MiniFile file, Dentry entry) {
+        public AttachedFile open(int flags, AttachedFile.Owner owner) { return new AttachedFile(file, entry, flags, owner); }
+        public void release() { entry.release(); }
     }
 }

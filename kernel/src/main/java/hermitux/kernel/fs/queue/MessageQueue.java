@@ -123,16 +123,16 @@ public final class MessageQueue extends AnonymousInode {
 
     /** Puts a letter behind those of its priority and above. A task that waits for one gets it, else who asked for notification is told. */
     void put(Letter letter) {
-        if (first == null || first.priority < letter.priority) {
+        if (first == null || first.kind < letter.kind) {
             letter.next = first;
             first = letter;
             if (last == null) last = letter;
-        } else if (last.priority >= letter.priority) {
+        } else if (last.kind >= letter.kind) {
             last.next = letter;
             last = letter;
         } else {
             Letter before = first;
-            while (before.next.priority >= letter.priority) before = before.next;
+            while (before.next.kind >= letter.kind) before = before.next;
             letter.next = before.next;
             before.next = letter;
         }

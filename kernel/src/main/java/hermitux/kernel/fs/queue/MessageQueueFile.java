@@ -34,7 +34,7 @@ public final class MessageQueueFile extends OpenFile {
     public long receive(long userAddress, long userPriority, long deadlineNanos) {
         if (queue.count() == 0) return nonBlocking() ? -Errno.EAGAIN : Scheduler.block(queue.receivers, deadlineNanos);
         Letter letter = queue.take();
-        boolean stored = UserMemory.writable(userAddress, letter.length) && (userPriority == 0 || UserMemory.store32(userPriority, letter.priority));
+        boolean stored = UserMemory.writable(userAddress, letter.length) && (userPriority == 0 || UserMemory.store32(userPriority, (int) letter.kind));
         if (stored) letter.copyOut(userAddress);
         letter.free();
         return stored ? letter.length : -Errno.EFAULT;

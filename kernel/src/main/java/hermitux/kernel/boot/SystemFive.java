@@ -1,0 +1,14 @@
+package hermitux.kernel.boot;
+
+import hermitux.kernel.fs.ipc.LetterBox;
+import hermitux.kernel.fs.ipc.SemaphoreSet;
+import hermitux.kernel.fs.ipc.SharedSegment;
+
+/** Shared memory, semaphores and message queues of System V. */
+final class SystemFive extends Part {
+    @Override void addFiles() {
+        SharedSegment.init();
+        SemaphoreSet.init();
+        LetterBox.init();
+    }
+}
