@@ -64,6 +64,20 @@ test_names() {
     EXTRA_OPTIONS=(--name "$NAME"); in_guest /bin/true
     expect_status 0
 }
+# What is there, and that the kernel leaves all but one of them alone.
+test_processors() {
+    start one --cpus 4 --no-sandbox "${SLEEPING[@]}"
+    local count
+    if [ "$MODE" = vmm ]; then count=$(ls -l /proc/$MACHINE/fd | grep -c 'kvm-vcpu')
+    else count=$(tr '\0' '\n' < "/proc/$(pgrep -P $MACHINE)/cmdline" | grep -A 1 -x -e -smp | tail -n 1); fi
+    [ "$count" = 4 ] || fail "$count processors"
+    "$HERMITUX" kill "$NAME" > /dev/null
+    EXTRA_OPTIONS=(--cpus 64); in_guest /bin/busybox echo many
+    expect_bytes out $'many\n'
+    EXTRA_OPTIONS=(--cpus 65); in_guest /bin/true
+    expect_status 125
+    expect_one_line_error --cpus
+}
 test_mistakes() {
     local status=0
     "$HERMITUX" kill no-such-machine > "$WORK/guest.out" 2> "$WORK/guest.err" || status=$?

@@ -44,6 +44,7 @@ final class Help {
 
         The machine:
           --memory SIZE                   with K, M or G; by default 512M
+          --cpus N                        so many processors, of which the kernel uses one so far; by default 1
           --hypervisor auto|native|qemu   by default auto: native where KVM works
           --accel auto|kvm|tcg            hardware virtualization or translation; auto takes KVM where /dev/kvm works
           --name NAME                     what `hermitux ps` and `hermitux kill` call it

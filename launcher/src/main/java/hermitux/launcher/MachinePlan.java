@@ -12,6 +12,6 @@ import java.util.List;
  * @param gdbPort where gdb may connect to, or 0
  * @param program the program's path on the host, for gdb
  */
-public record MachinePlan(String home, String kernel, long memoryBytes, Archive archive, long archiveBytes,
+public record MachinePlan(String home, String kernel, int processors, long memoryBytes, Archive archive, long archiveBytes,
                           List<Share> shares, List<Disk> disks, List<String> readable, boolean kvm, boolean sandbox,
                           int gdbPort, String program, boolean verbose) { }

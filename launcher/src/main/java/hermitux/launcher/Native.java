@@ -48,6 +48,7 @@ final class Native implements Hypervisor {
         BootModule module = machine.module(plan.archiveBytes());
         plan.archive().write(new Placed(module), 0);
         stamps.mark("files");
+        machine.processors(plan.processors());
         machine.boot(plan.kernel(), "", module);
         stamps.mark("kernel");
         if (plan.gdbPort() != 0) supervision.debug(machine, plan.gdbPort(), plan.program());

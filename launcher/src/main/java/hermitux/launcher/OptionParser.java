@@ -10,6 +10,7 @@ import java.util.List;
 public final class OptionParser {
     private static final long MIN_MEMORY = 4L << 20;
     private static final long MAX_MEMORY = 1L << 40;
+    private static final int MOST_PROCESSORS = 64;
     private static final long NANOS = 1_000_000_000L;
 
     private final List<String> words;
@@ -73,6 +74,7 @@ public final class OptionParser {
             case "--disk" -> options.disks.add(Disk.parse(value(name)));
             case "--rootfs" -> root(value(name));
             case "--record-syscalls" -> options.recordPath = value(name);
+            case "--cpus" -> options.processors = processors(value(name));
             case "--gdb" -> gdb(value(name));
             case "--name" -> options.name = name(value(name));
             case "--hypervisor" -> options.hypervisor = value(name);
@@ -94,6 +96,12 @@ public final class OptionParser {
     static String variable(String text) {
         if (text.indexOf('=') <= 0) throw Refusal.own("--env " + text + ": use --env NAME=VALUE");
         return text;
+    }
+
+    private static int processors(String text) {
+        long number = digits(text) == text.length() ? number(text, text.length()) : -1;
+        if (number < 1 || number > MOST_PROCESSORS) throw Refusal.own("run: --cpus " + text + ": use a number from 1 to " + MOST_PROCESSORS);
+        return (int) number;
     }
 
     /** The program's text stays as it is, and its threads are left alone by call sites that were rewritten. */

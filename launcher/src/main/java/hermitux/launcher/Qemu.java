@@ -80,6 +80,7 @@ public final class Qemu implements Hypervisor {
         Machine run() {
             String memory = Long.toString(plan.memoryBytes());
             add(PROGRAM, "-M", MACHINE, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-m", memory + "B");
+            if (plan.processors() > 1) add("-smp", Integer.toString(plan.processors()));
             add("-device", "isa-debug-exit", "-global", "virtio-mmio.force-legacy=false");
             if (plan.kvm()) add("-accel", "kvm", "-cpu", "host,-arch-capabilities");
             else add("-accel", "tcg", "-cpu", "max");

@@ -46,7 +46,7 @@ public final class Run {
         stamps.mark("prepared");
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
         var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
-        var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, memoryBytes(image), contents.archive(), archiveBytes,
+        var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, options.processors, memoryBytes(image), contents.archive(), archiveBytes,
             contents.shares(), disks, contents.readable(), kvm, options.sandbox, options.gdbPort, contents.program(), options.verbose);
         Ending ending = end(hypervisor, plan, surroundings);
         if (terminal != null) terminal.restore();

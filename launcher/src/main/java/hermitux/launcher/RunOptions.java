@@ -20,6 +20,7 @@ public final class RunOptions {
     public boolean isolated;
     /** Files and folders of the host that are packed beside what is needed; null for a run, where arguments are not packed with --isolated. */
     public List<String> included;
+    public int processors = 1;
     public String name;
     /** Where gdb connects to, 0 for no debugger. */
     public int gdbPort;

@@ -24,13 +24,14 @@ class OptionParserTest {
 
     @Test void everyOptionIsRead() {
         RunOptions options = parse("--memory", "16M", "--env", "A=1", "--env=B=x=y", "--cwd", "/w", "--share", "/d:/e:rw",
-            "--hypervisor", "qemu", "--accel=tcg", "--name", "web-1",
+            "--hypervisor", "qemu", "--accel=tcg", "--name", "web-1", "--cpus", "4",
             "--timeout", "1.5", "--verbose", "--trace", "--stats", "--no-aslr", "--no-rewrite", "--no-sandbox", "--isolated", "--", "--odd", "arg");
         assertThat(options.memoryBytes).isEqualTo(16L << 20);
         assertThat(options.environment).containsExactly("A=1", "B=x=y");
         assertThat(options.workingFolder).isEqualTo("/w");
         assertThat(options.shares).containsExactly(new Share("/d", "/e", true));
         assertThat(options.hypervisor).isEqualTo("qemu");
+        assertThat(options.processors).isEqualTo(4);
         assertThat(options.name).isEqualTo("web-1");
         assertThat(options.accelerator).isEqualTo(RunOptions.Accelerator.TCG);
         assertThat(options.timeoutNanos).isEqualTo(1_500_000_000L);
@@ -72,6 +73,8 @@ class OptionParserTest {
     }
 
     @Test void mistakesAreNamed() {
+        for (String number : new String[] {"0", "65", "x", "", "-1", "1.5"}) refused("--cpus " + number, "--cpus", number, "p");
+        for (String port : new String[] {"0", "65536", "x", "", "-1"}) refused("--gdb " + port, "--gdb", port, "p");
         refused("unknown option --foo; `hermitux run --help`", "--foo", "p");
         refused("unknown option -x", "-x", "p");
         refused("no program is named");

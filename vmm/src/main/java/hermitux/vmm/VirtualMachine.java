@@ -39,6 +39,7 @@ public final class VirtualMachine {
     private final VirtualCpu processor;
     /** What the guest, or {@link #end}, made the machine's status. */
     private int status = RUNNING;
+    private int processors = 1;
     private Debugger debugger;
     private String failure;
 
@@ -59,6 +60,9 @@ public final class VirtualMachine {
         return machine;
     }
 
+    /** Before it boots: so many processors, of which all but the first wait to be started. */
+    public void processors(int number) { processors = number; }
+
     public void add(VirtioDevice device) { devices.add(device); }
 
     public BootModule module(long lengthBytes) { return new BootModule(memory, lengthBytes); }
@@ -66,7 +70,9 @@ public final class VirtualMachine {
     public void boot(String kernel, String commandLine, BootModule module) {
         int entry = KernelImage.load(kernel, memory);
         StartInfo.write(memory, commandLine + devices.announcement(), module.guestPhysical, module.lengthBytes);
-        processor.setCpuid(kvm.supportedCpuid());
+        long cpuid = kvm.supportedCpuid();
+        processor.setCpuid(cpuid);
+        for (int i = 1; i < processors; i++) kvm.createParked(i, cpuid);
         processor.enterFlat(entry, StartInfo.ADDRESS);
     }
 

@@ -69,6 +69,12 @@ public final class Kvm {
         return new VirtualCpu((int) cpu, number, size);
     }
 
+    /** A further processor, which waits for its start (INIT, then SIPI), as it is after a reset. */
+    public void createParked(int number, long cpuid) {
+        long cpu = check(Linux.call(Linux.IOCTL, machine, CREATE_VCPU, number), "KVM_CREATE_VCPU, of processor " + number);
+        VirtualCpu.setCpuid(cpuid, (int) cpu, number);
+    }
+
     /** All that the host's processor and KVM offer a guest: a kvm_cpuid2 to give to a processor. */
     public long supportedCpuid() {
         long list = Scratch.allocate(CPUID_HEADER + CPUID_ENTRIES * CPUID_ENTRY);

@@ -39,7 +39,10 @@ public final class VirtualCpu {
     }
 
     /** @param list of {@link Kvm#supportedCpuid}; the entries that name the processor are made this one's */
-    public void setCpuid(long list) {
+    public void setCpuid(long list) { setCpuid(list, descriptor, number); }
+
+    /** A processor's CPUID, of one that is never run as well. */
+    static void setCpuid(long list, int descriptor, int number) {
         int count = Memory.load32(list);
         for (int i = 0; i < count; i++) {
             long entry = list + CPUID_HEADER + (long) i * CPUID_ENTRY;
