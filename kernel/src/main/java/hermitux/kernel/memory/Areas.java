@@ -13,6 +13,10 @@ final class Areas {
     private Area[] areas = new Area[64];
     private int count;
     private int lastFound;
+    /** The last search from above: from this address up nothing is free that has the length and alignment. 0 for none. */
+    private long searchedDown;
+    private long searchedLength;
+    private long searchedAlignment;
 
     int count() { return count; }
     Area get(int index) { return areas[index]; }
@@ -58,6 +62,7 @@ final class Areas {
         for (int i = to; i < count; i++) areas[i - (to - from)] = areas[i];
         for (int i = count - (to - from); i < count; i++) areas[i] = null;
         count -= to - from;
+        if (searchedDown != 0) searchedDown = Math.max(searchedDown, bottom(from));
     }
 
     /** Cuts the area that holds an address in two, so that one begins there. */
@@ -90,8 +95,21 @@ final class Areas {
         return area.has(Area.GROWS_DOWN) ? Math.max(area.start - GUARD, 0) : area.start;
     }
 
-    /** The highest free range of a length (aligned as asked) between two addresses; its start, or 0. */
+    /**
+     * The highest free range of a length (aligned as asked) between two addresses; its start, or 0. Thousands of stacks come one below the other,
+     * so the search goes on where the last one has ended.
+     */
     long highestFree(long length, long low, long high, long alignment) {
+        boolean goesOn = searchedDown != 0 && searchedDown < high && length >= searchedLength && alignment >= searchedAlignment;
+        long start = goesOn ? highestFreeBelow(length, low, searchedDown, alignment) : 0;
+        if (start == 0) start = highestFreeBelow(length, low, high, alignment);
+        searchedDown = start;
+        searchedLength = length;
+        searchedAlignment = alignment;
+        return start;
+    }
+
+    private long highestFreeBelow(long length, long low, long high, long alignment) {
         for (int index = above(high); ; index--) {
             long end = Math.min(high, bottom(index)), start = Math.max(low, index == 0 ? 0 : areas[index - 1].end);
             long candidate = end - length & -alignment;
