@@ -56,6 +56,13 @@ cold_methods() {
         sed 's/.*/extern __typeof__(&) & __attribute__((cold));/'
 }
 
+# separate_handlers OUT: declarations that keep the handlers of system calls, and what observes calls, out of the code that all calls pass through: it
+# would save registers for the sake of some. So the dispatcher is a jump for each call.
+separate_handlers() {
+    { grep -hoE 'meth_hks_[A-Za-z0-9_]+\(' "$1/c/c/h/k/s/Dispatcher.c"; grep -rhoE '\bmeth_hks_Trace_(call|again)\(' "$1/c" --include='*.h' || true; } |
+        tr -d '(' | sort -u | grep -v '_Dispatcher_' | sed 's/.*/extern __typeof__(&) & __attribute__((noinline));/'
+}
+
 # call_sites ELF: lines "ADDRESS CLASS.METHOD(FILE:LINE)", in order, for the start of each Java method of the kernel and for the instruction after each
 # call; several for one address where calls have been inlined, innermost first. The launcher names the addresses of stack traces by them.
 call_sites() {
@@ -111,6 +118,7 @@ compile_kernel() {
     gcc -w "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -iquote "$out/c" -c runtime/support/support.c -o "$out/support.o"
     gcc -Wall "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -c runtime/support/kernel.c -o "$out/kernel.o"
     { visible_to_others $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support}.o
+      separate_handlers "$out"
       [ "$out" != build/kernel ] || cold_methods boot exec trace fs/proc fs/synthetic; } > "$out/c/kernel.c"
     gcc -w "${GCC_KERNEL[@]}" "$@" -fwhole-program -isystem "$inc" -iquote "$out/c" -c "$out/c/kernel.c" -o "$out/java.o"
     ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o "$out/kernel.debug.elf" \

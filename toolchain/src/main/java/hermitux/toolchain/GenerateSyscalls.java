@@ -134,7 +134,8 @@ public final class GenerateSyscalls {
     private static String dispatcher(List<Row> rows, Set<String> only) {
         var text = new StringBuilder("package hermitux.kernel.syscall;\n\n/** One jump table of direct calls. " + GENERATED + " */\n"
             + "public final class Dispatcher {\n    private Dispatcher() { }\n\n"
-            + "    public static long dispatch(int number, long a, long b, long c, long d, long e, long f) {\n        switch (number) {\n");
+            + "    /** The number comes last, so that handlers find the arguments where they are. */\n"
+            + "    public static long dispatch(long a, long b, long c, long d, long e, long f, long number) {\n        switch ((int) number) {\n");
         for (Row row : rows) {
             if (!row.present() || only != null && !only.contains(row.name)) continue;
             var arguments = new StringBuilder();
@@ -142,7 +143,7 @@ public final class GenerateSyscalls {
                 arguments.append(i == 0 ? "" : ", ").append(row.parameters.get(i).isInt() ? "(int) " : "").append((char) ('a' + i));
             text.append("            case ").append(row.number).append(": return ").append(row.handler).append('(').append(arguments).append(");\n");
         }
-        return text.append("            default: return SyscallEntry.unknown(number);\n        }\n    }\n}\n").toString();
+        return text.append("            default: return SyscallEntry.unknown((int) number);\n        }\n    }\n}\n").toString();
     }
 
     private static String table(List<Row> rows) {

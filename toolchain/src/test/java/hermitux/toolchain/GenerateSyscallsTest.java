@@ -54,7 +54,7 @@ class GenerateSyscallsTest {
     @Test
     void theDispatcherCallsHandlersDirectly() throws IOException {
         assertThat(generated("hermitux/kernel/syscall/Dispatcher.java")).contains("case 0: return ReadWrite.read((int) a, b, c);",
-            "case 39: return Identity.getpid();", "default: return SyscallEntry.unknown(number);").doesNotContain("case 42");
+            "case 39: return Identity.getpid();", "default: return SyscallEntry.unknown((int) number);").doesNotContain("case 42");
     }
 
     @Test

@@ -43,7 +43,7 @@ public final class SyscallEntry {
         task.progress = 0;
         task.progress2 = 0;
         if (observer != null) return observer.call((int) callNumber, a, b, c, d, e, f);
-        return Dispatcher.dispatch((int) callNumber, a, b, c, d, e, f);
+        return Dispatcher.dispatch(a, b, c, d, e, f, callNumber);
     }
 
     /** A call by the syscall instruction: its site may be rewritten, so that the next one there is a jump. */
@@ -61,7 +61,7 @@ public final class SyscallEntry {
         if (observer != null) {
             return observer.again(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
         }
-        return Dispatcher.dispatch(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
+        return Dispatcher.dispatch(task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5), number);
     }
 
     /** A call that the dispatcher does not have. Reported once for each number, under --verbose and by kernels made for one program. */

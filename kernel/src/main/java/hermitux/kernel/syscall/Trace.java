@@ -34,9 +34,9 @@ public final class Trace extends CallObserver {
     }
 
     @Override long again(int number, long a, long b, long c, long d, long e, long f) {
-        if (!printing) return Dispatcher.dispatch(number, a, b, c, d, e, f);
+        if (!printing) return Dispatcher.dispatch(a, b, c, d, e, f, number);
         CallPrinter.entered(number, a, b, c, d, e, f);
-        long result = Dispatcher.dispatch(number, a, b, c, d, e, f);
+        long result = Dispatcher.dispatch(a, b, c, d, e, f, number);
         if (result != Errno.BLOCKED) CallPrinter.completed(result);
         return result;
     }
