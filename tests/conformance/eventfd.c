@@ -44,5 +44,7 @@ int main(void) {
 	EQUAL(fcntl(event, F_SETFL, O_NONBLOCK), 0);
 	FAILS(read(event, &value, 8), EAGAIN);
 	FAILS(eventfd(0, 0x100), EINVAL);
+	EQUAL(lseek(event, 5, SEEK_SET), 0);
+	FAILS(pread(event, &value, 8, 0), ESPIPE);
 	return finish();
 }

@@ -66,6 +66,38 @@ int main(void) {
 	FAILS(write(ends[1], "x", 1), EPIPE);
 	close(ends[1]);
 
+	/* Packet mode: a read gets one write, or a page of it; what it leaves is lost. */
+	EQUAL(pipe2(ends, O_DIRECT | O_NONBLOCK), 0);
+	EQUAL(fcntl(ends[1], F_GETFL), O_WRONLY | O_NONBLOCK | O_DIRECT);
+	EQUAL(fcntl(ends[0], F_GETFL), O_RDONLY | O_NONBLOCK);
+	EQUAL(write(ends[1], "first", 5), 5);
+	EQUAL(write(ends[1], "", 0), 0);
+	EQUAL(write(ends[1], "second", 6), 6);
+	EQUAL(read(ends[0], buffer, 64), 5);
+	BYTES(buffer, "first", 5);
+	EQUAL(read(ends[0], buffer, 3), 3);
+	FAILS(read(ends[0], buffer, 3), EAGAIN);
+	EQUAL(write(ends[1], block, 10000), 10000);
+	EQUAL(read(ends[0], back, 20000), 4096);
+	EQUAL(read(ends[0], back + 4096, 20000), 4096);
+	EQUAL(read(ends[0], back + 8192, 20000), 1808);
+	BYTES(back, block, 10000);
+	int packets = 0;
+	while (write(ends[1], "x", 1) == 1) packets++;
+	EQUAL(packets, 16);
+	FAILS(fcntl(ends[1], F_SETPIPE_SZ, 8192), EBUSY);
+	EQUAL(fcntl(ends[1], F_SETPIPE_SZ, 131072), 131072);
+	EQUAL(write(ends[1], "y", 1), 1);
+	for (int i = 0; i < 17; i++) EQUAL(read(ends[0], buffer, 64), 1);
+	EQUAL(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+	EQUAL(write(ends[1], "stream", 6), 6);
+	EQUAL(fcntl(ends[1], F_SETFL, O_NONBLOCK | O_DIRECT), 0);
+	EQUAL(write(ends[1], "packet", 6), 6);
+	EQUAL(read(ends[0], buffer, 64), 12);
+	BYTES(buffer, "streampacket", 12);
+	close(ends[0]);
+	close(ends[1]);
+
 	FAILS(syscall(SYS_pipe, BAD_ADDRESS), EFAULT);
 	FAILS(pipe2(ends, 0x1), EINVAL);
 	FAILS(pipe2(BAD_ADDRESS, 0), EFAULT);

@@ -14,15 +14,15 @@ public final class Pipes {
 
     public static long pipe(long descriptors) { return pipe2(descriptors, 0); }
 
-    /** O_DIRECT, the packet mode, is refused as on kernels before 3.4. */
+    /** O_DIRECT is the packet mode, a flag of the write end. */
     public static long pipe2(long descriptors, int flags) {
-        if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
+        if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK | OpenFlags.DIRECT)) != 0) return -Errno.EINVAL;
         if (!UserMemory.writable(descriptors, 8)) return -Errno.EFAULT;
         boolean onExec = (flags & OpenFlags.CLOEXEC) != 0;
         DescriptorTable table = DescriptorTable.current();
         PipeInode inode = new PipeInode();
         OpenFile reading = inode.open(null, OpenFlags.READ_ONLY | flags & OpenFlags.NONBLOCK);
-        OpenFile writing = inode.open(null, OpenFlags.WRITE_ONLY | flags & OpenFlags.NONBLOCK);
+        OpenFile writing = inode.open(null, OpenFlags.WRITE_ONLY | flags & (OpenFlags.NONBLOCK | OpenFlags.DIRECT));
         int first = table.install(reading, onExec);
         if (first < 0) {
             writing.release();

@@ -126,11 +126,11 @@ public final class SharedMemory {
     private static long information(long to) {
         if (!UserMemory.writable(to, INFORMATION_SIZE)) return -Errno.EFAULT;
         Memory.fill(to, 0, INFORMATION_SIZE);
-        Memory.store64(to, Long.MAX_VALUE - (1 << 24));
+        Memory.store64(to, -1L - (1 << 24));
         Memory.store64(to + 8, 1);
         Memory.store64(to + 16, SharedSegment.MOST);
         Memory.store64(to + 24, SharedSegment.MOST);
-        Memory.store64(to + 32, Long.MAX_VALUE - (1 << 24));
+        Memory.store64(to + 32, -1L - (1 << 24));
         return highest(SharedSegment.table());
     }
 

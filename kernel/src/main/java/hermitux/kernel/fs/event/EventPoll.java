@@ -113,6 +113,8 @@ public final class EventPoll extends OpenFile {
         return 0;
     }
 
+    /** Positions mean nothing, and asking for one is no error. */
+    @Override public long seek(long offset, int whence) { return 0; }
     @Override public WaitQueue waiters() { return polling; }
     @Override public Inode inode() { return AnonymousFiles.eventInode(); }
     @Override public String description() { return "anon_inode:[eventpoll]"; }

@@ -78,6 +78,8 @@ public final class TimerFile extends OpenFile {
         return expirations > 0 ? PollEvents.POLLIN : 0;
     }
 
+    /** Positions mean nothing, and asking for one is no error. */
+    @Override public long seek(long offset, int whence) { return 0; }
     @Override public WaitQueue waiters() { return queue; }
     @Override public Inode inode() { return AnonymousFiles.eventInode(); }
     @Override public String description() { return "anon_inode:[timerfd]"; }

@@ -10,7 +10,8 @@ import hermitux.kernel.thread.WaitQueue;
 /**
  * The buffer of a pipe or FIFO (pipe(7)): a ring of bytes in page frames, which come when written and go when read. Positions count bytes
  * since the pipe's beginning; page number p of that stream lies in frames[p mod length]. The ring has one page more than the capacity, so
- * that the page being read and the page being written are never the same one a lap apart.
+ * that the page being read and the page being written are never the same one a lap apart. Writes in packet mode (O_DIRECT) leave the bounds of their
+ * packets in a ring beside it.
  */
 public final class Pipe {
     /** PIPE_BUF: writes of up to so many bytes are atomic. */
@@ -38,10 +39,15 @@ public final class Pipe {
     private long[] frames = new long[DEFAULT_PAGES + 1];
     private long readPosition;
     private long writePosition;
+    /** Positions where packets begin and end, one after the other; null until there was one. */
+    private long[] packets;
+    private int firstPacket;
+    private int packetCount;
 
     public long available() { return writePosition - readPosition; }
     public long capacity() { return (long) (frames.length - 1) * PAGE; }
-    public long room() { return capacity() - available(); }
+    /** None either while there are as many packets as pages, however small: Linux keeps a page for each. */
+    public long room() { return packetCount >= frames.length - 1 ? 0 : capacity() - available(); }
 
     @Allocates(reason = "once a pipe")
     WaitQueue bothQueue() {
@@ -64,6 +70,7 @@ public final class Pipe {
         if (readers == 0 && writers == 0) {
             for (int i = 0; i < frames.length; i++) release(i);
             readPosition = writePosition = 0;
+            packetCount = 0;
         } else if (readers == 0 || writers == 0) {
             wakeReaders();
             wakeWriters();
@@ -91,6 +98,7 @@ public final class Pipe {
     public void consume(long count) {
         int slot = index(readPosition);
         readPosition += count;
+        while (packetCount > 0 && packetEnd() <= readPosition) dropPacket();
         if ((readPosition & PAGE - 1) == 0) release(slot);
         // An empty pipe goes on at the start of the page it has: a ping-pong of small messages stays in one page.
         else if (readPosition == writePosition) readPosition = writePosition = readPosition & -PAGE;
@@ -108,21 +116,81 @@ public final class Pipe {
     /** Bytes were stored at writeAddress. */
     public void commit(long count) { writePosition += count; }
 
-    /** Moves up to length bytes out and answers how many; wakes writers. */
+    /** Moves up to length bytes out, to the end of a packet at most, and answers how many; wakes writers. What the buffer does not take of a packet is lost. */
     public long take(long address, long length) {
-        long done = 0;
-        while (done < length && available() > 0) {
-            long span = Math.min(length - done, readSpan());
+        if (packetCount > 0 && packetStart() == readPosition) return takePacket(address, length);
+        long most = packetCount > 0 ? Math.min(length, packetStart() - readPosition) : length, done = 0;
+        while (done < most && available() > 0) {
+            long span = Math.min(most - done, readSpan());
             Memory.copy(address + done, readAddress(), span);
             consume(span);
             done += span;
         }
+        if (packetCount > 0 && done < length) return done + takePacket(address + done, length - done);
         wakeWriters();
         return done;
     }
 
+    private long takePacket(long address, long length) {
+        long packet = packetEnd() - readPosition, given = Math.min(packet, length), done = 0;
+        while (done < given) {
+            long span = Math.min(given - done, readSpan());
+            Memory.copy(address + done, readAddress(), span);
+            consume(span);
+            done += span;
+        }
+        skip(packet - given);
+        return given;
+    }
+
+    private long packetStart() { return packets[2 * firstPacket]; }
+    private long packetEnd() { return packets[2 * firstPacket + 1]; }
+
+    private void dropPacket() {
+        firstPacket = (firstPacket + 1) % (packets.length / 2);
+        packetCount--;
+    }
+
+    /** As {@link #put}, each page a packet. */
+    public long putPackets(long address, long length) {
+        long done = 0;
+        while (done < length && room() >= Math.min(length - done, ATOMIC_LENGTH)) {
+            long start = writePosition, count = append(address + done, Math.min(length - done, ATOMIC_LENGTH));
+            if (count == 0) break;
+            addPacket(start);
+            done += count;
+        }
+        if (done == 0) return -Errno.ENOMEM;
+        wakeReaders();
+        return done;
+    }
+
+    @Allocates(reason = "only when more packets wait than ever before")
+    private void addPacket(long start) {
+        if (packets == null || packetCount == packets.length / 2) {
+            long[] larger = new long[packets == null ? 2 * DEFAULT_PAGES : packets.length * 2];
+            for (int i = 0; i < packetCount; i++) {
+                int from = (firstPacket + i) % (packets.length / 2);
+                larger[2 * i] = packets[2 * from];
+                larger[2 * i + 1] = packets[2 * from + 1];
+            }
+            firstPacket = 0;
+            packets = larger;
+        }
+        int slot = (firstPacket + packetCount++) % (packets.length / 2);
+        packets[2 * slot] = start;
+        packets[2 * slot + 1] = writePosition;
+    }
+
     /** Moves up to length bytes in as far as there is room, and answers how many, or -ENOMEM; wakes readers. */
     public long put(long address, long length) {
+        long done = append(address, length);
+        if (done == 0) return -Errno.ENOMEM;
+        wakeReaders();
+        return done;
+    }
+
+    private long append(long address, long length) {
         long done = 0;
         while (done < length && room() > 0) {
             long to = writeAddress();
@@ -132,8 +200,6 @@ public final class Pipe {
             commit(span);
             done += span;
         }
-        if (done == 0) return -Errno.ENOMEM;
-        wakeReaders();
         return done;
     }
 
@@ -174,7 +240,7 @@ public final class Pipe {
         if (pages * PAGE > capacity() && pages * PAGE > MAXIMUM_CAPACITY && !privileged) return -Errno.EPERM;
         long firstPage = readPosition / PAGE;
         long usedPages = available() == 0 ? 0 : (writePosition - 1) / PAGE - firstPage + 1;
-        if (usedPages > pages) return -Errno.EBUSY;
+        if (Math.max(usedPages, packetCount) > pages) return -Errno.EBUSY;
         long[] larger = new long[(int) pages + 1];
         for (int i = 0; i < frames.length; i++) {
             long page = firstPage + i;

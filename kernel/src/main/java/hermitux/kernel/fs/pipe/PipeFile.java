@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.pipe;
 
 import hermitux.abi.Errno;
+import hermitux.abi.OpenFlags;
 import hermitux.abi.PollEvents;
 import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Inode;
@@ -57,7 +58,8 @@ public final class PipeFile extends OpenFile {
             return done > 0 ? done : -Errno.EPIPE;
         }
         if (pipe.room() >= Math.min(length - done, Pipe.ATOMIC_LENGTH)) {
-            long count = pipe.put(userAddress + done, length - done);
+            boolean packets = (flags & OpenFlags.DIRECT) != 0;
+            long count = packets ? pipe.putPackets(userAddress + done, length - done) : pipe.put(userAddress + done, length - done);
             if (count < 0) return done > 0 ? done : count;
             done += count;
             if (done == length) return done;

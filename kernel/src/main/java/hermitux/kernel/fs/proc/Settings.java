@@ -2,7 +2,12 @@ package hermitux.kernel.fs.proc;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.driver.Entropy;
+import hermitux.kernel.fs.ipc.LetterBox;
+import hermitux.kernel.fs.ipc.SemaphoreSet;
+import hermitux.kernel.fs.ipc.SharedSegment;
+import hermitux.kernel.fs.notify.InotifyFile;
 import hermitux.kernel.fs.pipe.Pipe;
+import hermitux.kernel.fs.queue.MessageQueue;
 import hermitux.kernel.fs.synthetic.ConstantFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
@@ -41,6 +46,14 @@ final class Settings extends SyntheticFile {
         constant(kernel, "cap_last_cap", Integer.toString(Credentials.LAST_CAPABILITY));
         constant(kernel, "overflowuid", "65534");
         constant(kernel, "overflowgid", "65534");
+        constant(kernel, "shmmni", Integer.toString(SharedSegment.MOST));
+        constant(kernel, "shmmax", Long.toUnsignedString(-1L - (1 << 24)));
+        constant(kernel, "shmall", Long.toUnsignedString(-1L - (1 << 24)));
+        constant(kernel, "msgmni", Integer.toString(LetterBox.MOST));
+        constant(kernel, "msgmax", Integer.toString(LetterBox.LONGEST));
+        constant(kernel, "msgmnb", Integer.toString(LetterBox.CAPACITY));
+        constant(kernel, "sem", SemaphoreSet.LARGEST + "\t" + (long) SemaphoreSet.LARGEST * SemaphoreSet.MOST + "\t" + SemaphoreSet.MOST_OPERATIONS + "\t"
+            + SemaphoreSet.MOST);
         FixedDirectory random = kernel.addDirectory("random");
         random.add("uuid", new Settings(files, FRESH_IDENTIFIER, 0444));
         random.add("boot_id", new Settings(files, BOOT_IDENTIFIER, 0444));
@@ -53,6 +66,15 @@ final class Settings extends SyntheticFile {
         FixedDirectory limits = directory.addDirectory("fs");
         constant(limits, "file-max", "9223372036854775807");
         constant(limits, "nr_open", Long.toString(Limits.MOST_OPEN_FILES));
+        FixedDirectory notify = limits.addDirectory("inotify");
+        constant(notify, "max_queued_events", Integer.toString(InotifyFile.MOST_EVENTS));
+        constant(notify, "max_user_instances", Integer.toString(InotifyFile.MOST_INSTANCES));
+        FixedDirectory queues = limits.addDirectory("mqueue");
+        constant(queues, "queues_max", Integer.toString(MessageQueue.MOST_QUEUES));
+        constant(queues, "msg_max", Integer.toString(MessageQueue.MOST_LETTERS));
+        constant(queues, "msg_default", Integer.toString(MessageQueue.MOST_LETTERS));
+        constant(queues, "msgsize_max", Integer.toString(MessageQueue.LONGEST_LETTER));
+        constant(queues, "msgsize_default", Integer.toString(MessageQueue.LONGEST_LETTER));
         constant(limits, "pipe-max-size", Integer.toString(Pipe.MAXIMUM_CAPACITY));
     }
 

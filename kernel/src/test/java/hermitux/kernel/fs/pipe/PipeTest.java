@@ -222,4 +222,34 @@ class PipeTest {
         assertThat(to.take(target, 10)).isEqualTo(4);
         assertThat(SimulatedKernel.load(target, 4)).isEqualTo("abcd");
     }
+
+    @Test void packetsComeOutAsTheyWentIn() {
+        var random = new Random(5);
+        var lengths = new java.util.ArrayDeque<Integer>();
+        writer.flags |= 040000;
+        int sent = 0;
+        for (int round = 0; round < 4000; round++) {
+            int length = 1 + random.nextInt(random.nextInt(8) == 0 ? 4096 : 200);
+            if (random.nextInt(5) < 3) {
+                Memory.store8(buffer, sent);
+                Memory.store8(buffer + length - 1, sent);
+                long count = write(length);
+                if (lengths.size() == 16) assertThat(count).as("a page for each").isEqualTo(-Errno.EAGAIN);
+                if (count < 0) continue;
+                lengths.add(length);
+                sent++;
+            } else if (lengths.isEmpty()) {
+                assertThat(read(5000)).isEqualTo(-Errno.EAGAIN);
+            } else {
+                int number = sent - lengths.size(), whole = lengths.remove();
+                long wanted = random.nextBoolean() ? 5000 : 1;
+                assertThat(read(wanted)).isEqualTo(Math.min(wanted, whole));
+                assertThat(Memory.load8(target)).isEqualTo(number & 255);
+            }
+            if (round % 300 == 299) writer.resizePipe(65536);
+        }
+        reader.release();
+        writer.release();
+        assertThat(Frames.freeBytes()).isEqualTo(framesBefore);
+    }
 }
