@@ -162,3 +162,20 @@ test_terminated() {
     [ $status = 143 ] || fail "status $status"
     ! pgrep -P $id > /dev/null || fail "a process is left"
 }
+test_huge_pages() {
+    [ "$MODE" = vmm ] || skip "only the native monitor has this option"
+    [ "$(id -u)" = 0 ] || skip "only root sees the monitor's memory"
+    grep -q '\[never\]' /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null && skip "this host has no huge pages"
+    local option huge=()
+    mkfifo "$WORK/silent"
+    exec 9<> "$WORK/silent"
+    for option in --no-aslr --huge-pages; do
+        "$HERMITUX" run "${HYPERVISOR[@]}" $option /bin/busybox sh -c 'echo ready; read line' < "$WORK/silent" > "$WORK/ready" 9>&- &
+        local machine=$! tries
+        for ((tries = 0; tries < 500; tries++)); do grep -q ready "$WORK/ready" && break; sleep 0.02; done
+        huge+=("$(awk '/^AnonHugePages:/ { print $2 }' "/proc/$machine/smaps_rollup")")
+        kill $machine
+        : > "$WORK/ready"
+    done
+    [ "${huge[1]}" -gt "${huge[0]}" ] || fail "${huge[1]} KB of huge pages with --huge-pages, ${huge[0]} KB without"
+}

@@ -2,15 +2,17 @@
 
 only_native() { [ "$MODE" = vmm ] || skip "only the native monitor has a sandbox"; }
 
-# running STATUS-FIELD OPTIONS…: the field of /proc/PID/status of a machine whose guest sleeps.
+# running STATUS-FIELD OPTIONS…: the field of /proc/PID/status of a machine whose guest waits for input.
 running() {
     local field=$1; shift
     : > "$WORK/ready"
-    "$HERMITUX" run "${HYPERVISOR[@]}" "$@" /bin/busybox sh -c 'echo ready; read line' < <(sleep 20 & echo $! > "$WORK/sleep"; wait) > "$WORK/ready" &
+    [ -p "$WORK/silent" ] || mkfifo "$WORK/silent"
+    exec 9<> "$WORK/silent"
+    "$HERMITUX" run "${HYPERVISOR[@]}" "$@" /bin/busybox sh -c 'echo ready; read line' < "$WORK/silent" > "$WORK/ready" 9>&- &
     local machine=$! tries
     for ((tries = 0; tries < 500; tries++)); do grep -q ready "$WORK/ready" && break; sleep 0.02; done
     awk -v field="$field:" '$1 == field { print $2 }' "/proc/$machine/status"
-    kill "$machine" "$(cat "$WORK/sleep")"
+    kill "$machine"
     wait "$machine" 2> /dev/null
 }
 

@@ -51,6 +51,7 @@ final class Help {
           --timeout SECONDS               end the program after this time
           --no-aslr                       the same addresses at every run
           --no-rewrite                    leaves the program's text as it is: every system call traps
+          --huge-pages                    the native hypervisor backs the guest's memory by pages of 2 MB: faster for much memory, dearer for little
           --no-sandbox                    the native hypervisor keeps all its privileges, to debug it (docs/sandbox.md)
 
         To see more:

@@ -13,5 +13,5 @@ import java.util.List;
  * @param program the program's path on the host, for gdb
  */
 public record MachinePlan(String home, String kernel, int processors, long memoryBytes, Archive archive, long archiveBytes,
-                          List<Share> shares, List<Disk> disks, List<String> readable, boolean kvm, boolean sandbox,
+                          List<Share> shares, List<Disk> disks, List<String> readable, boolean kvm, boolean hugePages, boolean sandbox,
                           int gdbPort, String program, boolean verbose) { }

@@ -30,7 +30,7 @@ final class Native implements Hypervisor {
 
     private static Ending made(MachinePlan plan, Surroundings surroundings) {
         var supervision = new Supervision(surroundings);
-        VirtualMachine machine = machine(plan.memoryBytes(), supervision);
+        VirtualMachine machine = machine(plan, supervision);
         Stamps stamps = surroundings.stamps();
         stamps.mark("kvm");
         machine.add(new ConsoleDevice(machine.events, supervision));
@@ -61,9 +61,9 @@ final class Native implements Hypervisor {
         return supervision.run(machine);
     }
 
-    private static VirtualMachine machine(long memoryBytes, Supervision supervision) {
+    private static VirtualMachine machine(MachinePlan plan, Supervision supervision) {
         try {
-            return VirtualMachine.create(Kvm.openDevice(), memoryBytes, supervision);
+            return VirtualMachine.create(Kvm.openDevice(), plan.memoryBytes(), plan.hugePages(), supervision);
         } catch (MachineFailure failure) {
             throw new Unusable(failure.getMessage());
         }

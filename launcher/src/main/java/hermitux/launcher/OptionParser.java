@@ -57,6 +57,7 @@ public final class OptionParser {
             case "--stats" -> options.stats = true;
             case "--no-aslr" -> options.randomizeAddresses = false;
             case "--no-rewrite" -> options.rewrite = false;
+            case "--huge-pages" -> options.hugePages = true;
             case "--no-sandbox" -> options.sandbox = false;
             case "--help", "-h" -> options.help = true;
             default -> { return false; }

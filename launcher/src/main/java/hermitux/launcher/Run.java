@@ -47,7 +47,7 @@ public final class Run {
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
         var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, options.processors, memoryBytes(image), contents.archive(), archiveBytes,
-            contents.shares(), disks, contents.readable(), kvm, options.sandbox, options.gdbPort, contents.program(), options.verbose);
+            contents.shares(), disks, contents.readable(), kvm, options.hugePages, options.sandbox, options.gdbPort, contents.program(), options.verbose);
         Ending ending = end(hypervisor, plan, surroundings);
         if (terminal != null) terminal.restore();
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());

@@ -36,6 +36,7 @@ public final class RunOptions {
     /** System calls become jumps: the kernel changes the program's text where it makes them. */
     public boolean rewrite = true;
     public boolean sandbox = true;
+    public boolean hugePages;
     public boolean help;
     public String program;
     public final List<String> arguments = new ArrayList<>();

@@ -43,9 +43,9 @@ public final class VirtualMachine {
     private Debugger debugger;
     private String failure;
 
-    private VirtualMachine(int device, long memoryBytes, SerialPort.Peer peer) {
+    private VirtualMachine(int device, long memoryBytes, boolean largePages, SerialPort.Peer peer) {
         kvm = Kvm.create(device);
-        memory = GuestMemory.reserve(memoryBytes);
+        memory = GuestMemory.reserve(memoryBytes, largePages);
         memory.giveTo(kvm);
         kvm.createInterruptController();
         processor = kvm.createProcessor(0);
@@ -55,8 +55,8 @@ public final class VirtualMachine {
     }
 
     /** @param device of {@link Kvm#openDevice} */
-    public static VirtualMachine create(int device, long memoryBytes, SerialPort.Peer peer) {
-        machine = new VirtualMachine(device, memoryBytes, peer);
+    public static VirtualMachine create(int device, long memoryBytes, boolean largePages, SerialPort.Peer peer) {
+        machine = new VirtualMachine(device, memoryBytes, largePages, peer);
         return machine;
     }
 
