@@ -34,7 +34,8 @@ debug() {
     if [ "$MODE" = vmm ]; then for ((tries = 0; tries < 500; tries++)); do grep -qs "waiting for gdb" "$WORK/guest.err" && break; sleep 0.02; done
     else sleep 1; fi
     for command in "$@"; do commands+=(-ex "$command"); done
-    timeout 60 gdb -nx -batch -ex 'set confirm off' -ex "target remote :$port" "${commands[@]}" "$symbols" > "$WORK/gdb.out" 2>&1 &
+    # In the foreground timeout passes an interrupt on once; else gdb might see two, and give up.
+    timeout --foreground 60 gdb -nx -batch -ex 'set confirm off' -ex "target remote :$port" "${commands[@]}" "$symbols" > "$WORK/gdb.out" 2>&1 &
     GDB=$!
     [ -z "${MEANWHILE:-}" ] || $MEANWHILE
     wait $GDB
@@ -113,6 +114,19 @@ test_signals() {
     debug -- 'break handler' continue 'backtrace' 'stepi' 'finish' continue
     said 'signal handler called'
     said 'exited with code 01'
+}
+# gdb sees the fault where it happens, may mend it, and passes the signal on.
+test_fault() {
+    only_native
+    printf 'int ok; int main(int argc, char **argv) { int *place = argc > 1 ? &ok : (int *) 16; *place = 7; return *place; }\n' > "$WORK/f.c"
+    gcc -g -O0 -static -o "$WORK/program" "$WORK/f.c"
+    debug -- continue 'backtrace' 'print place' 'print/x *(char *)$pc' continue
+    said 'received signal SIGSEGV'
+    said '#0 .* in main \(argc=1'
+    said '\(int \*\) 0x10'
+    expect_status 139
+    debug -- continue 'set var place = &ok' 'print $rax = (long)&ok' 'signal 0'
+    said 'received signal SIGSEGV'
 }
 # QEMU's own server: from the first instruction of the machine on.
 test_qemu() {

@@ -8,6 +8,7 @@ final class ControlChannel {
     private static final int MAX_LINE = 64 << 10;
     private static final int MAX_RECORD = 4096;
     private static final int MAX_CALL = 511;
+    private static final int MAX_SIGNAL = 64;
     private static final char RECORD = 1;
 
     /** Who is told. */
@@ -24,6 +25,8 @@ final class ControlChannel {
         void crashed(String path, long fileOffset);
         /** The program is about to start, at this address; only a debugger is told. */
         void starting(long address);
+        /** An exception of the program is about to become a signal; its registers lie there. Only a debugger is told. */
+        void faulted(int signal, long registers);
         /** The program has made a system call that it had not made before. */
         void called(int number);
         /** The program has made a system call that the kernel does not have. */
@@ -72,6 +75,10 @@ final class ControlChannel {
         } else if (text.startsWith("E")) {
             long status = number(text, 1, 10);
             if (status >= 0 && status <= 255) listener.ended((int) status);
+        } else if (text.startsWith("F")) {
+            int space = text.indexOf(' ');
+            long signal = space < 0 ? -1 : number(text.substring(0, space), 1, 10), registers = space < 0 ? -1 : address(text, space + 1);
+            if (signal > 0 && signal <= MAX_SIGNAL) listener.faulted((int) signal, registers);
         } else if (text.startsWith("D")) {
             long address = number(text, 1, 16);
             if (address > 0) listener.starting(address);
@@ -85,6 +92,17 @@ final class ControlChannel {
             long offset = space < 0 ? -1 : number(text, space + 1, 16);
             if (offset >= 0) listener.crashed(text.substring(1, space), offset);
         }
+    }
+
+    /** The rest of the text as a hexadecimal number of up to 64 bits; 0 if it is none. */
+    private static long address(String text, int at) {
+        long address = 0;
+        for (int i = at; i < text.length(); i++) {
+            int digit = Character.digit(text.charAt(i), 16);
+            if (digit < 0 || i - at == 16) return 0;
+            address = address << 4 | digit;
+        }
+        return address;
     }
 
     /** -1 if the rest of the text is no number. */

@@ -36,6 +36,7 @@ abstract class Report implements ControlChannel.Listener {
     }
 
     @Override public void starting(long address) { }
+    @Override public void faulted(int signal, long registers) { }
 
     @Override public void called(int number) { if (calls != null) calls.add(number); }
 

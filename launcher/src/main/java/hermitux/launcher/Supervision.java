@@ -125,6 +125,8 @@ final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice
 
     @Override public void starting(long address) { if (debugger != null) debugger.programStarts(address); }
 
+    @Override public void faulted(int signal, long registers) { if (debugger != null) debugger.faulted(signal, registers); }
+
     @Override public void listening() {
         listening = true;
         takeSignals();

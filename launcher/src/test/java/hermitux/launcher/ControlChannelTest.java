@@ -16,6 +16,7 @@ class ControlChannelTest {
         @Override public void listening() { heard.add("listening"); }
         @Override public void signalTaken() { heard.add("taken"); }
         @Override public void called(int number) { heard.add("called " + number); }
+        @Override public void faulted(int signal, long registers) { heard.add("faulted " + signal + " " + Long.toHexString(registers)); }
         @Override public void starting(long address) { heard.add("starting " + Long.toHexString(address)); }
         @Override public void lacking(int number) { heard.add("lacking " + number); }
         @Override public void crashed(String path, long fileOffset) { heard.add("crashed " + path + " " + fileOffset); }
@@ -29,15 +30,16 @@ class ControlChannelTest {
 
     @Test void linesAndRecordsAreToldApart() {
         say("hello\nwor");
-        say("\u0001T\nld\n\u0001L\n\u0001C39\n\u0001N7\n\u0001D7f0000401000\n\u0001S\n\u0001A/my prog ff\n\u0001E42\nrest");
+        say("\u0001T\nld\n\u0001L\n\u0001C39\n\u0001N7\n\u0001D7f0000401000\n"
+            + "\u0001F11 ffffffff80201000\n\u0001S\n\u0001A/my prog ff\n\u0001E42\nrest");
         channel.finish();
-        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "called 39", "lacking 7", "starting 7f0000401000", "taken",
-            "crashed /my prog 255", "ended 42", "rest\n");
+        assertThat(heard).containsExactly("hello\n", "time", "world\n", "listening", "called 39", "lacking 7", "starting 7f0000401000",
+            "faulted 11 ffffffff80201000", "taken", "crashed /my prog 255", "ended 42", "rest\n");
     }
 
     @Test void nonsenseIsPassedOver() {
         say("\u0001E256\n\u0001E-1\n\u0001E\n\u0001Ex\n\u0001T1\n\u0001S2\n\u0001\n\u0001A/prog\n\u0001A/prog zz\n\u0001E99999999999999999999\n\u0001X\n");
-        say("\u0001C\n\u0001C512\n\u0001C-1\n\u0001D\n\u0001D0\n\u0001Dx\n");
+        say("\u0001C\n\u0001C512\n\u0001C-1\n\u0001D\n\u0001D0\n\u0001Dx\n\u0001F\n\u0001F0 1\n\u0001F65 1\n\u0001F11\n");
         channel.finish();
         assertThat(heard).isEmpty();
     }

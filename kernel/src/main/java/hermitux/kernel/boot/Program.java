@@ -23,7 +23,7 @@ final class Program {
 
     static void load(Configuration configuration, Task task) {
         boolean debugged = configuration.flag("debug", false);
-        AddressSpace.current().eager = debugged;
+        AddressSpace.current().debugged = debugged;
         enterFolder(configuration.get("cwd", "/"));
         var execution = new Execution(AddressSpace.current(), configuration.flag("aslr", true));
         String path = configuration.get("exec", "");

@@ -66,8 +66,8 @@ public final class AddressSpace {
 
     private static final long MOST_EAGER = 4L << 20;
 
-    /** For a debugger: what is mapped from files, and small areas, is there from the start. */
-    public boolean eager;
+    /** A debugger is at the program: what is mapped from files, and small areas, is there from the start, and faults are told. */
+    public boolean debugged;
 
     // ---- mapping ----
 
@@ -91,7 +91,7 @@ public final class AddressSpace {
         if (!areas.isFree(start, start + length)) remove(start, start + length);
         add(area);
         if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE || (areaFlags & Area.LOCKED) != 0
-            || eager && (source != null || length <= MOST_EAGER)) populate(start, length);
+            || debugged && (source != null || length <= MOST_EAGER)) populate(start, length);
         return start;
     }
 

@@ -1,6 +1,7 @@
 package hermitux.kernel.syscall;
 
 import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Image;
@@ -38,7 +39,9 @@ final class Exceptions {
             Memory.store64(registers + Registers.RIP, site);
             if (site != rip) return registers;
         }
-        Signals.force(signal(vector, registers));
+        SignalInfo info = signal(vector, registers);
+        if (AddressSpace.current().debugged) LauncherChannel.send('F', info.number + " " + Long.toHexString(registers));
+        Signals.force(info);
         return UserReturn.leave(registers, false);
     }
 

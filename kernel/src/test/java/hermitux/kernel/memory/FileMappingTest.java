@@ -43,7 +43,7 @@ class FileMappingTest extends AddressSpaceFixture {
 
     /** For a debugger, which cannot set breakpoints where nothing is. */
     @Test void eagerMappingsAreThereAtOnce() {
-        space.eager = true;
+        space.debugged = true;
         long start = mapFile(10, PROT_READ | PROT_EXEC, MAP_PRIVATE, 0);
         assertThat(space.residentPages()).isEqualTo(10);
         space.faults = 0;

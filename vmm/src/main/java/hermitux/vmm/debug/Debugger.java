@@ -24,6 +24,8 @@ public final class Debugger extends Events.Watch {
     private static final long KERNEL = 1L << 47;
     private static final int GENERAL_BYTES = 144, FRAME_WORD = 8;
     private static final int SYSCALL = 0x050f;
+    /** Of the faults the one whose number is another in the protocol. */
+    private static final int SIGBUS = 7, GDB_SIGBUS = 10;
 
     private enum Phase { BEGINNING, PROBING, DEBUGGING, DETACHED }
 
@@ -35,6 +37,7 @@ public final class Debugger extends Events.Watch {
     private final Breakpoints breakpoints;
     private final Traps traps;
     private final GdbCommands commands;
+    private final ExceptionRegisters exception;
     private final long beginning = Scratch.allocate(GENERAL_BYTES);
     private Phase phase = Phase.BEGINNING;
     private long entry;
@@ -54,6 +57,7 @@ public final class Debugger extends Events.Watch {
         memory = new VirtualMemory(guest, state);
         breakpoints = new Breakpoints(memory, state);
         traps = new Traps(memory);
+        exception = new ExceptionRegisters(memory, state);
         commands = new GdbCommands(connection, state, memory, breakpoints, program, kill);
     }
 
@@ -153,7 +157,7 @@ public final class Debugger extends Events.Watch {
         }
         stepping = outcome == GdbCommands.Outcome.STEP;
         state.trapFlag(stepping || breakpoints.needsSteps());
-        state.store();
+        goOn();
         if (outcome != GdbCommands.Outcome.KILLED) events.arm(this, connection.descriptor(), Events.READABLE);
     }
 
@@ -162,7 +166,21 @@ public final class Debugger extends Events.Watch {
         connection.close();
         phase = Phase.DETACHED;
         state.trapFlag(false);
-        state.store();
+        goOn();
+    }
+
+    private void goOn() {
+        if (exception.areShown()) exception.hide();
+        else state.store();
+    }
+
+    /** An exception of the program is about to become a signal: gdb sees the program as it was then. */
+    public void faulted(int signal, long registers) {
+        if (phase != Phase.DEBUGGING || !connection.isOpen()) return;
+        state.fetch();
+        exception.show(registers);
+        int number = signal == SIGBUS ? GDB_SIGBUS : signal;
+        stop("T" + Character.forDigit(number >> 4 & 15, 16) + Character.forDigit(number & 15, 16));
     }
 
     /** gdb has said something while the program runs. */
