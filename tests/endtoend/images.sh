@@ -174,6 +174,16 @@ test_minimal_text_is_half() {
     minimal=$(size -A "$kernel" | awk '$1 == ".text" { print $2 }')
     [ $((2 * minimal)) -le "$full" ] || fail "its text has $minimal bytes, the full kernel's $full"
 }
+# By analysis: the calls of the static program are those that it makes and a few more.
+test_minimal_by_analysis() {
+    type musl-gcc > /dev/null || skip "musl-gcc is not installed"
+    printf '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n' | musl-gcc -static -O2 -s -x c -o "$WORK/program" -
+    make_image image "$WORK/program" --minimal
+    in_guest "$WORK/image"
+    expect_status 0
+    expect_bytes out $'hello\n'
+    expect_bytes err ""
+}
 test_minimal_refuses() {
     echo gettpid > "$WORK/calls"
     execute guest "$HERMITUX" build /bin/busybox --minimal --syscalls "$WORK/calls" -o "$WORK/image" || echo $? > "$WORK/guest.status"

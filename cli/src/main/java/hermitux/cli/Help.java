@@ -84,7 +84,7 @@ final class Help {
           --env NAME=VALUE         a variable; there are only PATH and HOME otherwise
           --cwd DIR                the working folder; by default the current one's path
           --minimal                a kernel compiled for the program's system calls alone: any other answers ENOSYS and is named on standard error
-          --syscalls FILE          the calls, a name a line, as `hermitux run --record-syscalls` writes them
+          --syscalls FILE          the calls, a name a line, as `hermitux run --record-syscalls` writes them, instead of those that analysis finds
           --with PART, --without PART  an optional part of such a kernel (tracing, statistics, shares, terminal, fifos, proc), whatever the calls are
           --memory SIZE            what `hermitux run IMAGE` gives it, with K, M or G; by default 512M
 

@@ -1,5 +1,6 @@
 package hermitux.launcher;
 
+import hermitux.elf.ElfReader;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
 import hermitux.host.NewFile;
@@ -37,7 +38,7 @@ public final class Build {
         if (options.memory != null) contents.archive.configure("memory", options.memory);
         String kernel = home + "/kernel.elf";
         if (options.minimal) {
-            var minimal = MinimalKernel.compile(files, home, calls(folder), options.with, options.without);
+            var minimal = MinimalKernel.compile(files, home, calls(folder, contents), options.with, options.without);
             kernel = minimal.path();
             contents.archive.configure("minimal", "1");
             contents.archive.configure("parts", minimal.parts());
@@ -46,9 +47,11 @@ public final class Build {
         return 0;
     }
 
-    private List<String> calls(String folder) {
+    private List<String> calls(String folder, GuestContents contents) {
         if (options.callsPath != null) return MinimalKernel.callsOf(files, Paths.from(options.callsPath, folder), options.callsPath);
-        throw Refusal.own("build: --minimal needs the list of the program's calls: --syscalls FILE, as `hermitux run --record-syscalls FILE` writes it");
+        for (String path : contents.programFiles)
+            if (ElfReader.isElf(files, path)) return MinimalKernel.analyzed(files, home, path, contents.otherLibraries());
+        throw Refusal.own("build: --minimal: there is no program to analyse; name its calls with --syscalls");
     }
 
     private void write(String kernel, Archive archive, String path) {

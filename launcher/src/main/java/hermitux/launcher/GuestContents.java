@@ -1,5 +1,6 @@
 package hermitux.launcher;
 
+import hermitux.elf.ElfReader;
 import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
 import hermitux.image.Archive;
@@ -119,6 +120,16 @@ final class GuestContents {
     }
 
     private long argumentBytes;
+
+    /** Libraries among the files that nothing names as needed from the start: the program may load them when it runs. */
+    List<String> otherLibraries() {
+        List<String> libraries = new ArrayList<>();
+        for (String path : tree.packedFiles()) {
+            boolean named = path.endsWith(".so") || path.indexOf(".so.") > 0;
+            if (named && !programFiles.contains(path) && ElfReader.isElf(files, path)) libraries.add(path);
+        }
+        return libraries;
+    }
 
     private void include(String name) {
         String path = Paths.from(name, identity.currentFolder());

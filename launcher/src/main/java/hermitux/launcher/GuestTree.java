@@ -4,6 +4,7 @@ import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
 import hermitux.image.Archive;
 import hermitux.image.ArchiveEntry;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class GuestTree {
     private final Set<String> present = new HashSet<>();
     private final long nowNanos;
     private long packedBytes;
+    private final List<String> packedFiles = new ArrayList<>();
 
     /** @param nowNanos the time that what is made here has, for what the host has no time of */
     GuestTree(HostFiles files, Archive archive, List<Share> shares, long nowNanos) {
@@ -34,6 +36,9 @@ final class GuestTree {
 
     /** How much of the host's files the archive holds. */
     long packedBytes() { return packedBytes; }
+
+    /** The host's files that it holds, by their paths without links. */
+    List<String> packedFiles() { return packedFiles; }
 
     boolean isShared(String path) {
         for (Share share : shares) if (share.shows(path)) return true;
@@ -114,6 +119,7 @@ final class GuestTree {
     private void pack(String path, FileStatus status, int permissions) {
         if (!present.add(path)) return;
         packedBytes += status.sizeBytes();
+        packedFiles.add(path);
         archive.add(ArchiveEntry.hostFile(path, status.mode() & permissions, status.user(), status.group(), status.modifiedNanos(), path, status.sizeBytes()));
     }
 

@@ -5,6 +5,7 @@ import hermitux.host.Child;
 import hermitux.host.Descriptor;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
+import hermitux.host.MemoryFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,23 @@ final class MinimalKernel {
 
     /** The optional parts that it has, with blanks between. */
     String parts() { return joined(SyscallNames.lines(files.read(folder + "/parts", 0, MAX_BYTES))); }
+
+    /**
+     * The calls that analysis finds in a program, its interpreter and its libraries.
+     * @param libraries others that it may load when it runs
+     */
+    static List<String> analyzed(HostFiles files, String home, String program, List<String> libraries) {
+        MemoryFile names = MemoryFile.create("calls");
+        if (names == null) throw Refusal.own("build: no memory for the analysis");
+        String script = Paths.join(Paths.parent(home), "scripts/analyzed-calls"), output = "/dev/fd/" + names.descriptor.number;
+        List<String> words = new ArrayList<>(List.of(script, output, program));
+        words.addAll(libraries);
+        Child child = Child.start(script, words, HostSystem.environment(), new Descriptor(2), List.of(names.descriptor));
+        if (child == null || child.await() != 0) throw Refusal.own("build: the program was not analysed; name its calls with --syscalls");
+        List<String> calls = SyscallNames.lines(files.read(output, 0, MAX_BYTES));
+        names.descriptor.close();
+        return calls;
+    }
 
     /** The calls that a file names; throws a Refusal for what is no list of calls. */
     static List<String> callsOf(HostFiles files, String path, String shownAs) {

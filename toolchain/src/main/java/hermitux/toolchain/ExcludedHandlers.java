@@ -29,12 +29,18 @@ public final class ExcludedHandlers {
     static List<String> present(List<String> methods, List<GenerateSyscalls.Row> rows, Set<String> calls) {
         Set<String> kept = new HashSet<>(), compiled = new HashSet<>();
         for (GenerateSyscalls.Row row : rows) if (calls.contains(row.name())) kept.add(row.handler());
-        for (String method : methods)
-            if (method.startsWith(PACKAGE)) compiled.add(method.substring(PACKAGE.length(), method.indexOf('(')));
+        for (String method : methods) if (method.startsWith(PACKAGE)) compiled.add(method.substring(PACKAGE.length()));
         List<String> present = new ArrayList<>();
         for (GenerateSyscalls.Row row : rows)
-            if (row.present() && !kept.contains(row.handler()) && compiled.contains(row.handler()))
+            if (row.present() && !kept.contains(row.handler()) && compiled.contains(signature(row)))
                 present.add(row.handler() + ", which serves " + row.name() + " alone");
         return present;
+    }
+
+    /** A handler by its parameters too: others of its name may be what several handlers share. */
+    private static String signature(GenerateSyscalls.Row row) {
+        var text = new StringBuilder(row.handler()).append('(');
+        for (GenerateSyscalls.Parameter parameter : row.parameters()) text.append(parameter.isInt() ? 'I' : 'J');
+        return text.append(")J").toString();
     }
 }

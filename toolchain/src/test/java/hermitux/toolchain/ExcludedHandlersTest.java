@@ -23,6 +23,7 @@ class ExcludedHandlersTest {
             231 | exit_group | full | Exit.exit | int status |
             """));
         List<String> methods = List.of("hermitux.kernel.syscall.Descriptors.close(I)J", "hermitux.kernel.syscall.Descriptors.duplicate(IIZ)J",
+            "hermitux.kernel.syscall.Descriptors.dup(II)J",
             "hermitux.kernel.syscall.Exit.exit(I)J", "hermitux.kernel.fs.Descriptors.dup(I)J");
         assertThat(ExcludedHandlers.present(methods, rows, Set.of("close", "exit_group"))).isEmpty();
         assertThat(ExcludedHandlers.present(methods, rows, Set.of("exit"))).containsExactly("Descriptors.close, which serves close alone");

@@ -10,7 +10,7 @@ import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 import hermitux.kernel.time.Clock;
 
-/** clock_gettime(2), clock_getres(2), gettimeofday(2), time(2), nanosleep(2), clock_nanosleep(2), times(2). The clock cannot be set. */
+/** clock_gettime(2), clock_getres(2), gettimeofday(2), time(2), nanosleep(2), sleep(2), times(2). The clock cannot be set. */
 public final class Clocks {
     public static final int REALTIME = 0, MONOTONIC = 1, PROCESS_CPU = 2, THREAD_CPU = 3, MONOTONIC_RAW = 4, REALTIME_COARSE = 5;
     public static final int MONOTONIC_COARSE = 6, BOOTTIME = 7, REALTIME_ALARM = 8, BOOTTIME_ALARM = 9, TAI = 11;
@@ -93,9 +93,11 @@ public final class Clocks {
         return result == 0 || UserMemory.store64(result, seconds) ? seconds : -Errno.EFAULT;
     }
 
-    public static long nanosleep(long request, long remaining) { return clock_nanosleep(MONOTONIC, 0, request, remaining); }
+    public static long nanosleep(long request, long remaining) { return sleep(MONOTONIC, 0, request, remaining); }
 
-    public static long clock_nanosleep(int clock, int flags, long request, long remaining) {
+    public static long clock_nanosleep(int clock, int flags, long request, long remaining) { return sleep(clock, flags, request, remaining); }
+
+    private static long sleep(int clock, int flags, long request, long remaining) {
         long now = now(clock);
         if (now < 0 || clock == THREAD_CPU) return -Errno.EINVAL;
         if (clock == MONOTONIC_RAW || clock == REALTIME_COARSE || clock == MONOTONIC_COARSE || clock == PROCESS_CPU || clock < 0) return -Errno.EOPNOTSUPP;

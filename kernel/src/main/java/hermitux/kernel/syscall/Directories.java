@@ -112,9 +112,11 @@ public final class Directories {
         return 0;
     }
 
-    public static long mkdir(long path, int mode) { return mkdirat(OpenFlags.AT_FDCWD, path, mode); }
+    public static long mkdir(long path, int mode) { return makeDirectory(OpenFlags.AT_FDCWD, path, mode); }
 
-    public static long mkdirat(int directory, long path, int mode) {
+    public static long mkdirat(int directory, long path, int mode) { return makeDirectory(directory, path, mode); }
+
+    private static long makeDirectory(int directory, long path, int mode) {
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
         if (entry == null) return -Failure.errno;
         if (PathWalk.last != PathWalk.NAME) return -Errno.EEXIST;

@@ -19,17 +19,21 @@ public final class EventFiles {
 
     private EventFiles() { }
 
-    public static long eventfd(int initial) { return eventfd2(initial, 0); }
+    public static long eventfd(int initial) { return makeCounter(initial, 0); }
 
-    public static long eventfd2(int initial, int flags) {
+    public static long eventfd2(int initial, int flags) { return makeCounter(initial, flags); }
+
+    private static long makeCounter(int initial, int flags) {
         if ((flags & ~(EFD_SEMAPHORE | OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
         var file = new EventCounter(initial, (flags & EFD_SEMAPHORE) != 0, OpenFlags.READ_WRITE | flags & OpenFlags.NONBLOCK);
         return DescriptorTable.current().install(file, (flags & OpenFlags.CLOEXEC) != 0);
     }
 
-    public static long signalfd(int descriptor, long mask, long maskBytes) { return signalfd4(descriptor, mask, maskBytes, 0); }
+    public static long signalfd(int descriptor, long mask, long maskBytes) { return makeSignalFile(descriptor, mask, maskBytes, 0); }
 
-    public static long signalfd4(int descriptor, long mask, long maskBytes, int flags) {
+    public static long signalfd4(int descriptor, long mask, long maskBytes, int flags) { return makeSignalFile(descriptor, mask, maskBytes, flags); }
+
+    private static long makeSignalFile(int descriptor, long mask, long maskBytes, int flags) {
         if (maskBytes != 8) return -Errno.EINVAL;
         if (!UserMemory.readable(mask, 8)) return -Errno.EFAULT;
         if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;

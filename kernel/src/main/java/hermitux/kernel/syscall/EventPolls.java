@@ -22,9 +22,11 @@ public final class EventPolls {
 
     private EventPolls() { }
 
-    public static long epoll_create(int size) { return size <= 0 ? -Errno.EINVAL : epoll_create1(0); }
+    public static long epoll_create(int size) { return size <= 0 ? -Errno.EINVAL : create(0); }
 
-    public static long epoll_create1(int flags) {
+    public static long epoll_create1(int flags) { return create(flags); }
+
+    private static long create(int flags) {
         if ((flags & ~OpenFlags.CLOEXEC) != 0) return -Errno.EINVAL;
         return DescriptorTable.current().install(new EventPoll(OpenFlags.READ_WRITE), (flags & OpenFlags.CLOEXEC) != 0);
     }
@@ -57,13 +59,15 @@ public final class EventPolls {
     }
 
     @NoAllocation(reason = "the main loop of the program")
-    public static long epoll_wait(int epoll, long events, int maximum, int timeoutMilliseconds) {
+    public static long epoll_wait(int epoll, long events, int maximum, int timeoutMilliseconds) { return await(epoll, events, maximum, timeoutMilliseconds); }
+
+    private static long await(int epoll, long events, int maximum, int timeoutMilliseconds) {
         return await(epoll, events, maximum, Deadline.ofMilliseconds(Scheduler.current(), timeoutMilliseconds));
     }
 
     public static long epoll_pwait(int epoll, long events, int maximum, int timeoutMilliseconds, long mask, long maskBytes) {
         long error = TemporaryMask.enter(mask, maskBytes);
-        return error != 0 ? error : TemporaryMask.leave(epoll_wait(epoll, events, maximum, timeoutMilliseconds));
+        return error != 0 ? error : TemporaryMask.leave(await(epoll, events, maximum, timeoutMilliseconds));
     }
 
     public static long epoll_pwait2(int epoll, long events, int maximum, long timeout, long mask, long maskBytes) {

@@ -111,10 +111,12 @@ public final class FileStatus {
         Memory.store64(to + StatLayout.X_MOUNT, inode.fileSystem.device);
     }
 
-    public static long access(long path, int mode) { return faccessat2(OpenFlags.AT_FDCWD, path, mode, 0); }
-    public static long faccessat(int directory, long path, int mode) { return faccessat2(directory, path, mode, 0); }
+    public static long access(long path, int mode) { return checkAccess(OpenFlags.AT_FDCWD, path, mode, 0); }
+    public static long faccessat(int directory, long path, int mode) { return checkAccess(directory, path, mode, 0); }
 
-    public static long faccessat2(int directory, long path, int mode, int flags) {
+    public static long faccessat2(int directory, long path, int mode, int flags) { return checkAccess(directory, path, mode, flags); }
+
+    private static long checkAccess(int directory, long path, int mode, int flags) {
         if ((mode & ~7) != 0 || (flags & ~ACCESS_FLAGS) != 0) return -Errno.EINVAL;
         Inode inode = Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0);
         if (inode == null) return -Failure.errno;

@@ -5,7 +5,7 @@ import hermitux.abi.FileMode;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.OpenFile;
 
-/** sync(2), fsync(2), sync_file_range(2). MiniFS has nothing behind it; a share's files go to the host. */
+/** sync(2), synchronise(2), sync_file_range(2). MiniFS has nothing behind it; a share's files go to the host. */
 public final class FileSync {
     private static final int RANGE_FLAGS = 7;
 
@@ -21,12 +21,14 @@ public final class FileSync {
         return file == null ? -Errno.EBADF : file.inode().fileSystem.sync();
     }
 
-    public static long fsync(int descriptor) {
+    public static long fsync(int descriptor) { return synchronise(descriptor); }
+
+    private static long synchronise(int descriptor) {
         OpenFile file = Paths.file(descriptor);
         return file == null ? -Errno.EBADF : file.sync();
     }
 
-    public static long fdatasync(int descriptor) { return fsync(descriptor); }
+    public static long fdatasync(int descriptor) { return synchronise(descriptor); }
 
     public static long sync_file_range(int descriptor, long offset, long length, int flags) {
         OpenFile file = Paths.file(descriptor);

@@ -43,10 +43,12 @@ public final class FileTimes {
         return change(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true));
     }
 
-    public static long utimes(long path, long times) { return futimesat(OpenFlags.AT_FDCWD, path, times); }
+    public static long utimes(long path, long times) { return setTimes(OpenFlags.AT_FDCWD, path, times); }
 
     /** Two struct timeval. A null path means the descriptor itself. */
-    public static long futimesat(int directory, long path, long times) {
+    public static long futimesat(int directory, long path, long times) { return setTimes(directory, path, times); }
+
+    private static long setTimes(int directory, long path, long times) {
         now();
         if (times != 0) {
             if (!UserMemory.readable(times, 32)) return -Errno.EFAULT;

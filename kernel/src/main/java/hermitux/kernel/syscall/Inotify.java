@@ -22,9 +22,11 @@ public final class Inotify {
 
     private Inotify() { }
 
-    public static long inotify_init() { return inotify_init1(0); }
+    public static long inotify_init() { return create(0); }
 
-    public static long inotify_init1(int flags) {
+    public static long inotify_init1(int flags) { return create(flags); }
+
+    private static long create(int flags) {
         if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
         InotifyFile file = InotifyFile.open(flags);
         return file == null ? -Errno.EMFILE : DescriptorTable.current().install(file, (flags & OpenFlags.CLOEXEC) != 0);

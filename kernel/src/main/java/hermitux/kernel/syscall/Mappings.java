@@ -9,7 +9,7 @@ import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.PageSource;
 
-/** What changes mappings: mmap(2), munmap(2), mprotect(2), mremap(2), brk(2), msync(2). */
+/** What changes mappings: mmap(2), munmap(2), protect(2), mremap(2), brk(2), msync(2). */
 public final class Mappings {
     private Mappings() { }
 
@@ -73,13 +73,15 @@ public final class Mappings {
 
     public static long munmap(long address, long length) { return AddressSpace.current().unmap(address, length); }
 
-    public static long mprotect(long address, long length, int protection) {
+    public static long mprotect(long address, long length, int protection) { return protect(address, length, protection); }
+
+    private static long protect(long address, long length, int protection) {
         return AddressSpace.current().protect(address, length, protection);
     }
 
     /** Without protection keys (CPUID says so) only the key -1, "none", is good. */
     public static long pkey_mprotect(long address, long length, int protection, int key) {
-        return key == -1 ? mprotect(address, length, protection) : -Errno.EINVAL;
+        return key == -1 ? protect(address, length, protection) : -Errno.EINVAL;
     }
 
     public static long mremap(long oldAddress, long oldLength, long newLength, long flags, long newAddress) {

@@ -21,9 +21,11 @@ public final class Names {
 
     private Names() { }
 
-    public static long unlink(long path) { return unlinkat(OpenFlags.AT_FDCWD, path, 0); }
+    public static long unlink(long path) { return remove(OpenFlags.AT_FDCWD, path, 0); }
 
-    public static long unlinkat(int directory, long path, int flags) {
+    public static long unlinkat(int directory, long path, int flags) { return remove(directory, path, flags); }
+
+    private static long remove(int directory, long path, int flags) {
         if ((flags & ~OpenFlags.AT_REMOVEDIR) != 0) return -Errno.EINVAL;
         if (flags != 0) return Directories.remove(directory, path);
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
@@ -33,10 +35,14 @@ public final class Names {
         return entry.inode == null ? -Errno.ENOENT : entry.inode.isDirectory() ? -Errno.EISDIR : -Errno.ENOTDIR;
     }
 
-    public static long rename(long from, long to) { return renameat2(OpenFlags.AT_FDCWD, from, OpenFlags.AT_FDCWD, to, 0); }
-    public static long renameat(int fromDirectory, long from, int toDirectory, long to) { return renameat2(fromDirectory, from, toDirectory, to, 0); }
+    public static long rename(long from, long to) { return renameAt(OpenFlags.AT_FDCWD, from, OpenFlags.AT_FDCWD, to, 0); }
+    public static long renameat(int fromDirectory, long from, int toDirectory, long to) { return renameAt(fromDirectory, from, toDirectory, to, 0); }
 
     public static long renameat2(int fromDirectory, long from, int toDirectory, long to, int flags) {
+        return renameAt(fromDirectory, from, toDirectory, to, flags);
+    }
+
+    private static long renameAt(int fromDirectory, long from, int toDirectory, long to, int flags) {
         int both = NameChange.RENAME_NOREPLACE | NameChange.RENAME_EXCHANGE;
         if ((flags & ~both) != 0 || flags == both || (flags & RENAME_WHITEOUT) != 0) return -Errno.EINVAL;
         Dentry source = Paths.walk(fromDirectory, from, PathWalk.ENTRY);
@@ -65,9 +71,13 @@ public final class Names {
 
     private static Inode directory(Dentry entry, boolean isName) { return isName ? entry.parent.inode : entry.inode; }
 
-    public static long link(long from, long to) { return linkat(OpenFlags.AT_FDCWD, from, OpenFlags.AT_FDCWD, to, 0); }
+    public static long link(long from, long to) { return makeLink(OpenFlags.AT_FDCWD, from, OpenFlags.AT_FDCWD, to, 0); }
 
     public static long linkat(int fromDirectory, long from, int toDirectory, long to, int flags) {
+        return makeLink(fromDirectory, from, toDirectory, to, flags);
+    }
+
+    private static long makeLink(int fromDirectory, long from, int toDirectory, long to, int flags) {
         if ((flags & ~(OpenFlags.AT_SYMLINK_FOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
         Dentry source = source(fromDirectory, from, flags);
         if (source == null) return -Failure.errno;
@@ -93,9 +103,11 @@ public final class Names {
         return base == null ? null : PathWalk.walk(base, path, (flags & OpenFlags.AT_SYMLINK_FOLLOW) != 0 ? PathWalk.FOLLOW : 0);
     }
 
-    public static long symlink(long target, long path) { return symlinkat(target, OpenFlags.AT_FDCWD, path); }
+    public static long symlink(long target, long path) { return makeSymbolicLink(target, OpenFlags.AT_FDCWD, path); }
 
-    public static long symlinkat(long userTarget, int directory, long path) {
+    public static long symlinkat(long userTarget, int directory, long path) { return makeSymbolicLink(userTarget, directory, path); }
+
+    private static long makeSymbolicLink(long userTarget, int directory, long path) {
         String target = Paths.path(userTarget);
         if (target == null) return -Failure.errno;
         if (target.isEmpty()) return -Errno.ENOENT;
@@ -106,10 +118,12 @@ public final class Names {
         return NameChange.makeSymbolicLink(entry, target);
     }
 
-    public static long readlink(long path, long buffer, int size) { return readlinkat(OpenFlags.AT_FDCWD, path, buffer, size); }
+    public static long readlink(long path, long buffer, int size) { return readLink(OpenFlags.AT_FDCWD, path, buffer, size); }
 
     /** An empty path is the link that the descriptor itself was opened by (O_PATH). */
-    public static long readlinkat(int directory, long userPath, long buffer, int size) {
+    public static long readlinkat(int directory, long userPath, long buffer, int size) { return readLink(directory, userPath, buffer, size); }
+
+    private static long readLink(int directory, long userPath, long buffer, int size) {
         if (size <= 0) return -Errno.EINVAL;
         String path = Paths.path(userPath);
         if (path == null) return -Failure.errno;
@@ -128,9 +142,11 @@ public final class Names {
         return UserMemory.storeBytes(buffer, target) ? target.length() : -Errno.EFAULT;
     }
 
-    public static long mknod(long path, int mode, int device) { return mknodat(OpenFlags.AT_FDCWD, path, mode, device); }
+    public static long mknod(long path, int mode, int device) { return makeNode(OpenFlags.AT_FDCWD, path, mode, device); }
 
-    public static long mknodat(int directory, long path, int mode, int device) {
+    public static long mknodat(int directory, long path, int mode, int device) { return makeNode(directory, path, mode, device); }
+
+    private static long makeNode(int directory, long path, int mode, int device) {
         int type = mode & FileMode.TYPE, permissions = mode & FileMode.PERMISSIONS & ~Process.current().fileModeMask;
         switch (type) {
             case 0: case FileMode.REGULAR: case FileMode.FIFO: case FileMode.SOCKET: case FileMode.CHARACTER: case FileMode.BLOCK: break;

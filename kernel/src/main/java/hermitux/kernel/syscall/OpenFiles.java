@@ -29,14 +29,16 @@ public final class OpenFiles {
 
     private OpenFiles() { }
 
-    public static long open(long path, int flags, int mode) { return openat(OpenFlags.AT_FDCWD, path, flags, mode); }
+    public static long open(long path, int flags, int mode) { return openAt(OpenFlags.AT_FDCWD, path, flags, mode); }
 
     public static long creat(long path, int mode) {
-        return openat(OpenFlags.AT_FDCWD, path, OpenFlags.CREAT | OpenFlags.WRITE_ONLY | OpenFlags.TRUNC, mode);
+        return openAt(OpenFlags.AT_FDCWD, path, OpenFlags.CREAT | OpenFlags.WRITE_ONLY | OpenFlags.TRUNC, mode);
     }
 
     /** open and openat pass over flags they do not know, and O_PATH wins over what does not go with it. */
-    public static long openat(int directory, long path, int flags, int mode) {
+    public static long openat(int directory, long path, int flags, int mode) { return openAt(directory, path, flags, mode); }
+
+    private static long openAt(int directory, long path, int flags, int mode) {
         int known = flags & OpenFlags.ALL;
         if ((known & OpenFlags.PATH) != 0) known &= PATH_FLAGS;
         boolean makes = (known & (OpenFlags.CREAT | TMPFILE_BIT)) != 0;

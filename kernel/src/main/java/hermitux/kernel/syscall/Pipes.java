@@ -12,10 +12,12 @@ import hermitux.kernel.memory.UserMemory;
 public final class Pipes {
     private Pipes() { }
 
-    public static long pipe(long descriptors) { return pipe2(descriptors, 0); }
+    public static long pipe(long descriptors) { return make(descriptors, 0); }
 
     /** O_DIRECT is the packet mode, a flag of the write end. */
-    public static long pipe2(long descriptors, int flags) {
+    public static long pipe2(long descriptors, int flags) { return make(descriptors, flags); }
+
+    private static long make(long descriptors, int flags) {
         if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK | OpenFlags.DIRECT)) != 0) return -Errno.EINVAL;
         if (!UserMemory.writable(descriptors, 8)) return -Errno.EFAULT;
         boolean onExec = (flags & OpenFlags.CLOEXEC) != 0;

@@ -85,9 +85,11 @@ public final class SocketCalls {
         return socket == null ? -Failure.errno : socket.listen(backlog);
     }
 
-    public static long accept(int descriptor, long userAddress, long userLength) { return accept4(descriptor, userAddress, userLength, 0); }
+    public static long accept(int descriptor, long userAddress, long userLength) { return take(descriptor, userAddress, userLength, 0); }
 
-    public static long accept4(int descriptor, long userAddress, long userLength, int flags) {
+    public static long accept4(int descriptor, long userAddress, long userLength, int flags) { return take(descriptor, userAddress, userLength, flags); }
+
+    private static long take(int descriptor, long userAddress, long userLength, int flags) {
         if (Paths.file(descriptor) == null) return -Errno.EBADF;
         if ((flags & ~FLAGS) != 0) return -Errno.EINVAL;
         if (DescriptorTable.current().isFull()) return -Errno.EMFILE;
