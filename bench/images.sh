@@ -19,7 +19,7 @@ image() {
         calls=$(wc -l < "${kernel%/*}/kept")
     fi
     $HERMITUX run "$file" > $OUT/image-output 2>&1 < /dev/null || { say_failed "$name" "$how: $(tail -n 1 $OUT/image-output)"; return; }
-    echo "| $name | $how | $calls | $(thousands "$(kernel_text "$kernel")") | $(image_size "$file") |" | awk -F'|' '{ $6 = sprintf(" %.0f ", $6 / 1000) } 1' OFS='|'
+    echo "| $name | $how | $calls | $(thousands "$(kernel_text "$kernel")") | $(thousands "$(image_size "$file")") |"
     rm -f "$file"
 }
 say_failed() { echo "bench: $1: $2" >&2; }
