@@ -11,7 +11,7 @@ import hermitux.kernel.thread.Tasks;
 
 /**
  * Futexes that the kernel hands from owner to owner: FUTEX_LOCK_PI, FUTEX_TRYLOCK_PI, FUTEX_UNLOCK_PI (futex(2), "Priority-inheritance futexes").
- * The word holds the owner's id. Tasks take turns whatever their priorities, so there is none to inherit: who has waited longest is next.
+ * The word holds the owner's id. The owner does not inherit a waiter's priority, and who has waited longest is next.
  */
 final class FutexLocks {
     static final int TASK_ID = 0x3fffffff, OWNER_DIED = 0x40000000, WAITERS = 0x80000000;

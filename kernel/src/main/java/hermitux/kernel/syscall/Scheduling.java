@@ -7,16 +7,16 @@ import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 
 /**
- * Scheduling policies, priorities and affinity (sched(7)). They are checked and kept as Linux does; with one processor and tasks that take turns
- * they change nothing.
+ * Scheduling policies, priorities and affinity (sched(7)), each task's own; thread.Scheduler follows them. There is one processor.
  */
 public final class Scheduling {
-    private static final int OTHER = 0, FIFO = 1, ROUND_ROBIN = 2, BATCH = 3, IDLE = 5;
-    private static final int RESET_ON_FORK = 0x40000000, HIGHEST_PRIORITY = 99;
-    private static final int ATTRIBUTE_SIZE = 48, ATTRIBUTE_SIZE_2 = 56, PAGE = 4096;
+    private static final int OTHER = Task.OTHER, FIFO = Task.FIFO, ROUND_ROBIN = Task.ROUND_ROBIN, BATCH = Task.BATCH, IDLE = Task.IDLE;
+    private static final int RESET_ON_FORK = 0x40000000, SAME_POLICY = -1, HIGHEST_PRIORITY = 99;
+    private static final int ATTRIBUTE_SIZE = 48, ATTRIBUTE_SIZE_2 = 56, PAGE = 4096, FLAG_RESET = 1;
     private static final long SLICE_NANOS = 4_000_000, ROUND_ROBIN_NANOS = 100_000_000;
     private static final int PRIORITY_PROCESS = 0, PRIORITY_GROUP = 1, PRIORITY_USER = 2;
 
@@ -43,37 +43,43 @@ public final class Scheduling {
 
     public static long sched_getscheduler(int pid) {
         if (pid < 0) return -Errno.EINVAL;
-        return exists(pid) ? Process.current().schedulingPolicy : -Errno.ESRCH;
+        Task task = task(pid);
+        return task == null ? -Errno.ESRCH : task.policy() | (task.resetsChildren ? RESET_ON_FORK : 0);
     }
 
     public static long sched_setscheduler(int pid, int policy, long parameters) {
         return policy < 0 ? -Errno.EINVAL : set(pid, policy, parameters);
     }
 
-    public static long sched_setparam(int pid, long parameters) { return set(pid, Process.current().schedulingPolicy, parameters); }
+    public static long sched_setparam(int pid, long parameters) { return set(pid, SAME_POLICY, parameters); }
 
     public static long sched_getparam(int pid, long parameters) {
         if (parameters == 0 || pid < 0) return -Errno.EINVAL;
-        if (!exists(pid)) return -Errno.ESRCH;
-        return UserMemory.store32(parameters, Process.current().schedulingPriority) ? 0 : -Errno.EFAULT;
+        Task task = task(pid);
+        if (task == null) return -Errno.ESRCH;
+        return UserMemory.store32(parameters, task.priority()) ? 0 : -Errno.EFAULT;
     }
 
     private static long set(int pid, int policy, long parameters) {
         if (parameters == 0 || pid < 0) return -Errno.EINVAL;
         if (!UserMemory.readable(parameters, 4)) return -Errno.EFAULT;
-        if (!exists(pid)) return -Errno.ESRCH;
-        return set(policy & ~RESET_ON_FORK, Memory.load32(parameters));
+        Task task = task(pid);
+        if (task == null) return -Errno.ESRCH;
+        int priority = Memory.load32(parameters);
+        if (policy == SAME_POLICY) return set(task, task.policy(), priority, task.nice(), task.resetsChildren);
+        return set(task, policy & ~RESET_ON_FORK, priority, task.nice(), (policy & RESET_ON_FORK) != 0);
     }
 
-    private static long set(int policy, int priority) {
+    private static long set(Task task, int policy, int priority, int nice, boolean resetsChildren) {
         if (policy < 0 || policy > IDLE || policy == 4) return -Errno.EINVAL;
         boolean realtime = policy == FIFO || policy == ROUND_ROBIN;
         if (realtime ? priority < 1 || priority > HIGHEST_PRIORITY : priority != 0) return -Errno.EINVAL;
         Process process = Process.current();
         if (realtime && !process.credentials.has(Credentials.SYS_NICE)
             && Long.compareUnsigned(priority, process.limits.soft(Limits.REALTIME_PRIORITY)) > 0) return -Errno.EPERM;
-        process.schedulingPolicy = policy;
-        process.schedulingPriority = priority;
+        if (task.resetsChildren && !resetsChildren && !process.credentials.has(Credentials.SYS_NICE)) return -Errno.EPERM;
+        task.resetsChildren = resetsChildren;
+        Scheduler.set(task, policy, priority, nice);
         return 0;
     }
 
@@ -87,9 +93,10 @@ public final class Scheduling {
 
     public static long sched_rr_get_interval(int pid, long interval) {
         if (pid < 0) return -Errno.EINVAL;
-        if (!exists(pid)) return -Errno.ESRCH;
+        Task task = task(pid);
+        if (task == null) return -Errno.ESRCH;
         if (!UserMemory.writable(interval, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;
-        int policy = Process.current().schedulingPolicy;
+        int policy = task.policy();
         TimeValues.storeTimespec(interval, policy == FIFO ? 0 : policy == ROUND_ROBIN ? ROUND_ROBIN_NANOS : SLICE_NANOS);
         return 0;
     }
@@ -97,15 +104,16 @@ public final class Scheduling {
     /** struct sched_attr: u32 size, u32 policy, u64 flags, s32 nice, u32 priority, u64 runtime, deadline, period, u32 clamps. */
     public static long sched_getattr(int pid, long attributes, int size, int flags) {
         if (attributes == 0 || pid < 0 || flags != 0 || Integer.compareUnsigned(size, PAGE) > 0 || size < ATTRIBUTE_SIZE) return -Errno.EINVAL;
-        if (!exists(pid)) return -Errno.ESRCH;
+        Task task = task(pid);
+        if (task == null) return -Errno.ESRCH;
         if (!UserMemory.writable(attributes, size)) return -Errno.EFAULT;
         int known = size >= ATTRIBUTE_SIZE_2 ? ATTRIBUTE_SIZE_2 : ATTRIBUTE_SIZE;
         Memory.fill(attributes, 0, size);
-        Process process = Process.current();
         Memory.store32(attributes, known);
-        Memory.store32(attributes + 4, process.schedulingPolicy);
-        Memory.store32(attributes + 16, process.nice);
-        Memory.store32(attributes + 20, process.schedulingPriority);
+        Memory.store32(attributes + 4, task.policy());
+        Memory.store64(attributes + 8, task.resetsChildren ? FLAG_RESET : 0);
+        Memory.store32(attributes + 16, task.nice());
+        Memory.store32(attributes + 20, task.priority());
         if (known == ATTRIBUTE_SIZE_2) Memory.store32(attributes + 52, 1024);
         return 0;
     }
@@ -118,28 +126,43 @@ public final class Scheduling {
             return UserMemory.store32(attributes, ATTRIBUTE_SIZE_2) ? -Errno.E2BIG : -Errno.EFAULT;
         }
         int policy = Memory.load32(attributes + 4);
-        if (policy < 0 || (Memory.load64(attributes + 8) & ~1) != 0) return -Errno.EINVAL;
-        if (!exists(pid)) return -Errno.ESRCH;
-        if (policy == FIFO || policy == ROUND_ROBIN) return set(policy, Memory.load32(attributes + 20));
+        long flags64 = Memory.load64(attributes + 8);
+        if (policy < 0 || (flags64 & ~FLAG_RESET) != 0) return -Errno.EINVAL;
+        Task task = task(pid);
+        if (task == null) return -Errno.ESRCH;
+        boolean resets = flags64 != 0;
+        if (policy == FIFO || policy == ROUND_ROBIN) return set(task, policy, Memory.load32(attributes + 20), task.nice(), resets);
         int nice = Math.max(-20, Math.min(19, Memory.load32(attributes + 16)));
-        if (nice < Process.current().nice && !mayLower(nice)) return -Errno.EPERM;
-        long result = set(policy, Memory.load32(attributes + 20));
-        if (result == 0) Process.current().nice = nice;
-        return result;
+        if (nice < task.nice() && !mayLower(nice)) return -Errno.EPERM;
+        return set(task, policy, Memory.load32(attributes + 20), nice, resets);
     }
 
-    /** Answers 20 - nice, which is positive. */
+    /** Answers 20 - nice, which is positive: of a group or user the most favoured one's. */
     public static long getpriority(int which, int who) {
         if (which < PRIORITY_PROCESS || which > PRIORITY_USER) return -Errno.EINVAL;
-        return names(which, who) ? 20 - Process.current().nice : -Errno.ESRCH;
+        if (!names(which, who)) return -Errno.ESRCH;
+        if (which == PRIORITY_PROCESS) return 20 - task(who).nice();
+        int best = 19;
+        for (Task task = Process.current().firstTask(); task != null; task = task.following()) best = Math.min(best, task.nice());
+        return 20 - best;
     }
 
     public static long setpriority(int which, int who, int nice) {
         if (which < PRIORITY_PROCESS || which > PRIORITY_USER) return -Errno.EINVAL;
         if (!names(which, who)) return -Errno.ESRCH;
         int bounded = Math.max(-20, Math.min(19, nice));
-        if (bounded < Process.current().nice && !mayLower(bounded)) return -Errno.EACCES;
-        Process.current().nice = bounded;
+        if (which == PRIORITY_PROCESS) return setNice(task(who), bounded);
+        long result = 0;
+        for (Task task = Process.current().firstTask(); task != null; task = task.following()) {
+            long one = setNice(task, bounded);
+            if (one != 0) result = one;
+        }
+        return result;
+    }
+
+    private static long setNice(Task task, int nice) {
+        if (nice < task.nice() && !mayLower(nice)) return -Errno.EACCES;
+        Scheduler.set(task, task.policy(), task.priority(), nice);
         return 0;
     }
 
@@ -155,5 +178,7 @@ public final class Scheduling {
         return which == PRIORITY_PROCESS ? exists(who) : who == (which == PRIORITY_GROUP ? process.groupId : process.credentials.userId);
     }
 
-    private static boolean exists(int pid) { return pid == 0 || Tasks.find(pid) != null; }
+    private static Task task(int pid) { return pid == 0 ? Scheduler.current() : Tasks.find(pid); }
+
+    private static boolean exists(int pid) { return task(pid) != null; }
 }

@@ -18,17 +18,12 @@ public final class Process {
     public final Limits limits = new Limits();
     /** PR_SET_DUMPABLE: 0, 1 or 2. */
     public int dumpable = 1;
-    /** Nice value, -20 to 19. */
-    public int nice;
     /** ioprio_set(2): class and level as the call packs them. */
     public int ioPriority;
     /** What membarrier(2) has been asked to be ready for. */
     public int barriers;
     /** personality(2): its bits matter to the next exec only. */
     public int personality;
-    /** sched_setscheduler(2). */
-    public int schedulingPolicy;
-    public int schedulingPriority;
     /** PR_SET_TIMERSLACK, PR_SET_CHILD_SUBREAPER and PR_SET_THP_DISABLE of prctl(2). */
     public long timerSlackNanos = 50_000;
     public boolean childSubreaper;

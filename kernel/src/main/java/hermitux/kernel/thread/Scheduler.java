@@ -14,13 +14,17 @@ import hermitux.kernel.time.Timers;
  *
  * Tasks take turns: each has a credit of processor time, a slice. Runnable tasks with credit run first, in order of arrival; whoever has used
  * his up gets a new one and waits among the spent ones, whose turn comes when nobody with credit is left. So a task that mostly waits runs
- * soon after it is woken, and none can keep the others from running for longer than a slice each. A timer ends the running task's slice; it is
+ * soon after it is woken, and none can keep the others from running for longer than a slice each. A nice value makes slices longer or shorter.
+ * Tasks with a real-time policy (sched(7)) go before all others, by priority, and are interrupted by higher ones only; SCHED_RR's slice is long,
+ * SCHED_FIFO has none. A timer ends the running task's slice; it is
  * set only while another task is runnable, and left to fire then, since a write to it costs more than many switches.
  */
 public final class Scheduler {
-    private static final long SLICE_NANOS = 4_000_000, LEAST_NANOS = 200_000;
+    private static final long SLICE_NANOS = 4_000_000, LEAST_NANOS = 200_000, NO_END = Long.MAX_VALUE / 2;
+    private static final int ROUND_ROBIN_SLICES = 25, MOST_SLICES = 10;
 
     private static Task current;
+    private static RunQueue realtime;
     private static RunQueue ready;
     private static RunQueue spent;
     private static boolean yielding;
@@ -49,6 +53,7 @@ public final class Scheduler {
 
     /** The first task: it runs now. */
     public static void init(Task task) {
+        realtime = new RunQueue();
         ready = new RunQueue();
         spent = new RunQueue();
         yielding = false;
@@ -69,12 +74,39 @@ public final class Scheduler {
         Tasks.add(task);
         task.state = Task.RUNNABLE;
         current.account();
+        if (task.priority > 0 || current.priority > 0) {
+            append(task);
+            return;
+        }
         current.credit /= 2;
         task.credit = current.credit;
         if (task.credit > 0) {
             ready.prepend(task);
             yielding = true;
         } else append(task);
+    }
+
+    /** Changes a task's policy, priority and nice value. */
+    public static void set(Task task, int policy, int priority, int nice) {
+        boolean isQueued = task != current && task.state == Task.RUNNABLE;
+        if (isQueued && !realtime.remove(task) && !ready.remove(task)) spent.remove(task);
+        task.policy = policy;
+        task.priority = priority;
+        task.nice = nice;
+        task.credit = slice(task);
+        if (isQueued) append(task);
+        if (task == current && priority < realtime.highestPriority()) interrupt();
+    }
+
+    /** Time-stamp counts of a task's slice: 5/4 for each step of nice, as Linux weighs them, up to ten slices. */
+    private static long slice(Task task) {
+        if (task.policy == Task.FIFO) return NO_END;
+        if (task.policy == Task.ROUND_ROBIN) return ROUND_ROBIN_SLICES * slice;
+        int nice = task.policy == Task.IDLE ? 19 : task.nice;
+        long counts = slice;
+        for (; nice > 0; nice--) counts = counts * 4 / 5;
+        for (; nice < 0 && counts < MOST_SLICES * slice; nice++) counts = counts * 5 / 4;
+        return counts;
     }
 
     /**
@@ -134,17 +166,26 @@ public final class Scheduler {
 
     /** The current task is to go behind all others: at the next return to the program. */
     public static void yield() {
-        if (ready.isEmpty() && spent.isEmpty()) return;
+        if (current.priority > 0 ? realtime.highestPriority() < current.priority : !othersRunnable()) return;
+        current.account();
         current.credit = 0;
+        interrupt();
+    }
+
+    private static void interrupt() {
         yielding = true;
         Gate.requestWork();
     }
+
+    private static boolean othersRunnable() { return !ready.isEmpty() || !spent.isEmpty() || !realtime.isEmpty(); }
 
     /** How many tasks have become runnable with credit left, to compare later. */
     public static int arrivals() { return arrivals; }
 
     /** Interrupts have woken such tasks: they go first, and the current one keeps the rest of its slice for later. */
-    public static void preempt() { yielding = current.state == Task.RUNNABLE; }
+    public static void preempt() {
+        if (current.priority == 0 && current.state == Task.RUNNABLE) yielding = true;
+    }
 
     /** Another task is to run although the current one could go on. */
     public static boolean isYielding() { return yielding; }
@@ -153,11 +194,13 @@ public final class Scheduler {
     public static void requeue() {
         yielding = false;
         current.account();
-        append(current);
+        if (current.priority > 0 && current.credit > 0) realtime.insert(current, true);
+        else append(current);
     }
 
     /** Takes the task whose turn it is off the runnable ones; null if there is none. */
     public static Task next() {
+        if (!realtime.isEmpty()) return realtime.take();
         if (ready.isEmpty()) {
             RunQueue empty = ready;
             ready = spent;
@@ -175,29 +218,31 @@ public final class Scheduler {
             current = task;
             task.load();
         }
-        if (!ready.isEmpty() || !spent.isEmpty()) startSlice();
+        if (othersRunnable()) startSlice();
     }
 
     private static void append(Task task) {
-        if (task.credit > 0) {
+        boolean hasCredit = task.credit > 0;
+        if (!hasCredit) task.credit = slice(task);
+        if (task.priority > 0) {
+            realtime.insert(task, false);
+            if (task.priority > current.priority && current.state == Task.RUNNABLE) interrupt();
+        } else if (hasCredit) {
             ready.append(task);
             arrivals++;
-        } else {
-            task.credit = slice;
-            spent.append(task);
-        }
+        } else spent.append(task);
         if (task != current && current.state == Task.RUNNABLE) startSlice();
     }
 
     private static void startSlice() {
-        if (sliceEnd.isSet()) return;
+        if (sliceEnd.isSet() || current.policy == Task.FIFO) return;
         Timers.set(sliceEnd, Clock.monotonicNanos() + Math.max(LEAST_NANOS, Clock.nanosOf(Math.max(0, current.credit - uncounted()))));
     }
 
     /** The running task's slice may be over: the timer may have been set for a task that ran before. */
     private static final class SliceEnd extends Timer {
         @Override public void expired() {
-            if (ready.isEmpty() && spent.isEmpty() || current.state != Task.RUNNABLE) return;
+            if (!othersRunnable() || current.state != Task.RUNNABLE || current.policy == Task.FIFO) return;
             if (current.credit <= uncounted()) Scheduler.yield();
             else startSlice();
         }

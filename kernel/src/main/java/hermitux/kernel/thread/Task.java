@@ -66,6 +66,18 @@ public final class Task {
     public int sequenceLength;
     public int sequenceSignature;
 
+    /** sched_setscheduler(2), nice(2): change them by {@link Scheduler#set}. priority is 1 to 99 for a real-time policy, else 0. */
+    public static final int OTHER = 0, FIFO = 1, ROUND_ROBIN = 2, BATCH = 3, IDLE = 5;
+    int policy;
+    int priority;
+    int nice;
+    /** SCHED_FLAG_RESET_ON_FORK: its children begin without privileges of scheduling. */
+    public boolean resetsChildren;
+
+    public int policy() { return policy; }
+    public int priority() { return priority; }
+    public int nice() { return nice; }
+
     /** Neighbours in its process, in order of their making. */
     Task following;
     Task preceding;
@@ -101,6 +113,10 @@ public final class Task {
         Cpu.saveVectors(task.block);
         task.fsBase = Cpu.readFsBase();
         task.name = parent.name;
+        boolean resets = parent.resetsChildren;
+        task.policy = resets && parent.priority > 0 ? OTHER : parent.policy;
+        task.priority = resets ? 0 : parent.priority;
+        task.nice = resets ? Math.max(0, parent.nice) : parent.nice;
         return task;
     }
 

@@ -70,7 +70,7 @@ final class SystemFile extends SyntheticFile {
     private static String stat() {
         long busy = Scheduler.processCpuNanos() / TICK_NANOS;
         long idle = Math.max(0, Clock.monotonicNanos() / TICK_NANOS - busy);
-        boolean nice = Process.current().nice > 0;
+        boolean nice = Process.current().firstTask().nice() > 0;
         Text text = new Text();
         for (int line = 0; line < 2; line++) {
             text.add(line == 0 ? "cpu  " : "cpu0 ").add(nice ? 0 : busy).add(' ').add(nice ? busy : 0).add(" 0 ").add(idle).add(" 0 0 0 0 0 0\n");
