@@ -27,7 +27,7 @@ build_programs() {
         name=${source##*/} name=${name%.c}
         for kind in $(program_kinds "$source"); do
             output=build/tests/conformance/$name.$kind
-            if [ "$output" -nt "$source" ] && [ "$output" -nt tests/conformance/check.h ] && [ "$output" -nt tests/conformance/faults.h ]; then continue; fi
+            if [ "$output" -nt "$source" ] && [ -z "$(find tests/conformance -name '*.h' -newer "$output" -print -quit)" ]; then continue; fi
             [ -n "${BUILD_FLAGS[$kind]:-}" ] || { echo "$source: unknown kind $kind" >&2; return 1; }
             echo "$output $source ${BUILD_FLAGS[$kind]}"
         done

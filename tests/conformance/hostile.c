@@ -3,11 +3,10 @@
 // person's own machine, so it reaches nothing beyond the process and its scratch folder: only calls of the list below are made, root becomes nobody
 // first, no device is open, the folder lies deep, and no call may write a real path where the next one could read it.
 // Arguments: seed, number of calls, 1 to print each call.
-#include "check.h"
+#include "hostile.h"
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
-#include <grp.h>
 
 static const short allowed[] = {
 	SYS_read, SYS_write, SYS_open, SYS_openat, SYS_openat2, SYS_creat, SYS_close, SYS_stat, SYS_fstat, SYS_lstat, SYS_newfstatat, SYS_statx, SYS_poll, SYS_ppoll,
@@ -30,30 +29,10 @@ static const short allowed[] = {
 static const int requests[] = { TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, TIOCGPGRP, TIOCSWINSZ, TCSETS, 0, -1, 0x5452 };
 
 static uint64_t state;
-static char *area, *victim, path_result[4096];
+static char *victim, path_result[4096];
 
-static uint64_t next(void) {
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-static long value(void) {
-	static const long odd[] = { 0, 1, -1, 2, 3, 4095, 4096, 4097, 0x7fffffff, -0x7fffffff - 1L, 0xffffffffL, 0x100000000L, LONG_MAX, LONG_MIN, 8, AT_FDCWD,
-		0x7ffffffff000L, 0x7fffffffffffL, 0x800000000000L, -4096, 0xffffffff80000000UL, 0xffff800000000000UL, 0xdeadbeefdeadbeefUL };
-	switch (next() % 7) {
-	case 0: return odd[next() % LENGTH(odd)];
-	case 1: return (long)(area + next() % (4 * PAGE));
-	case 2: return (long)(area + 4 * PAGE - next() % 64);
-	case 3: return (long)(next() % 300);
-	case 4: return (long)next();
-	case 5: return (long)(next() % 12);
-	default: return (long)area;
-	}
-}
-
-static long gentle(long pointer) { return pointer >= (long)area && pointer < (long)(area + 4 * PAGE) ? 0 : pointer; }
+static uint64_t next(void) { return next_random(&state); }
+static long value(void) { return hostile_value(&state); }
 
 /* Takes the sting out of what would hit this program itself, or another. */
 static void tame(long number, long *a) {
@@ -89,10 +68,8 @@ static void ring(int number UNUSED) { }
 
 int main(int count, char **values) {
 	scratch();
-	if (geteuid() == 0) {
-		chown(".", 65534, 65534);
-		if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534)) { perror("becoming nobody"); return 2; }
-	}
+	chown(".", 65534, 65534);
+	if (become_nobody()) { perror("becoming nobody"); return 2; }
 	for (int depth = 0; depth < 8; depth++) if (mkdir("inside", 0755) || chdir("inside")) { perror("inside"); return 2; }
 	state = count > 1 ? strtoull(values[1], NULL, 0) | 1 : 0x9e3779b97f4a7c15ULL;
 	int calls = count > 2 ? atoi(values[2]) : 20000, loud = count > 3;
@@ -102,8 +79,7 @@ int main(int count, char **values) {
 	/* The real output is out of the random calls' reach. */
 	int output = dup2(1, 1000), plain = memfd_create("plain", 0);
 	for (int fd = 0; fd < 3; fd++) dup2(plain, fd);
-	area = mmap(NULL, 5 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	munmap(area + 4 * PAGE, PAGE);
+	make_area();
 	victim = mmap(NULL, 64 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) + 16 * PAGE;
 	int ignored[] = { SIGPIPE, SIGXFSZ, SIGIO, SIGUSR1, SIGUSR2, SIGSYS, SIGVTALRM, SIGPROF, SIGTTOU, SIGTTIN };
 	for (size_t i = 0; i < LENGTH(ignored); i++) signal(ignored[i], SIG_IGN);

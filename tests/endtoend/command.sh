@@ -179,3 +179,12 @@ test_huge_pages() {
     done
     [ "${huge[1]}" -gt "${huge[0]}" ] || fail "${huge[1]} KB of huge pages with --huge-pages, ${huge[0]} KB without"
 }
+test_verify() {
+    EXTRA_OPTIONS=(--verify)
+    in_guest "$PROGRAMS/threads-signals-stress.static" 100
+    expect_status 0
+    says 'verify: all is well: 1 tasks' err
+    in_guest "$PROGRAMS/hostile-threads.static" 7 1000
+    expect_status 0
+    says 'verify: all is well: 1 tasks' err
+}

@@ -1,8 +1,21 @@
 # The Open POSIX Test Suite, as Debian's source package posixtestsuite has it. A suite is a file like this one, sourced by tests/suites/run:
 # suite_title, suite_build (fetches and builds into $SUITE and writes $SUITE/cases: "NAME PROGRAM ARGUMENTS…", $SUITE/unbuilt: names),
-# suite_family NAME, suite_outcome STATUS.
+# suite_forking (prints the names of cases that start processes; suite_needs says how that is known), suite_left_out (prints those not even to be tried),
+# suite_family NAME, suite_outcome STATUS, and perhaps suite_run SYSTEM JOBS, its own way to run the cases named on standard input.
 
 suite_title="Open POSIX Test Suite (Debian source package posixtestsuite 1.5.2-8)"
+
+suite_needs="Their programs refer to fork, vfork, system, popen, posix_spawn or exec"
+
+# What a program refers to says whether it starts processes.
+suite_forking() {
+    local name program rest
+    while read -r name program rest; do
+        ! nm -D --undefined-only "$SUITE/$program" | grep -qE ' (v?fork|system|popen|posix_spawnp?|exec[lv]p?e?|execvpe|fexecve)(@|$)' || echo "$name"
+    done < "$SUITE/cases"
+}
+
+suite_left_out() { :; }
 
 suite_build() {
     local source=$SUITE/posixtestsuite patch

@@ -57,6 +57,7 @@ final class Help {
         To see more:
           --trace                         every system call with arguments and result, on standard error
           --stats                         times, memory and counts of system calls, at the end
+          --verify                        at the end, checks the kernel's own records: queues, timers, descriptors
           --record-syscalls FILE          adds to FILE the names of the system calls that the program makes, one a line
           --gdb PORT                      wait at the program's first instruction for gdb PROGRAM -ex 'target remote :PORT' (docs/debugging.md)
           --verbose                       what is chosen and why, and system calls that are missing

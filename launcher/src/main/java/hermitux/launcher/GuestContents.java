@@ -162,6 +162,7 @@ final class GuestContents {
     static void switches(Archive archive, RunOptions options) {
         archive.configure("trace", options.trace ? "1" : "0");
         archive.configure("stats", options.stats ? "1" : "0");
+        archive.configure("verify", options.verify ? "1" : "0");
         archive.configure("record", options.recordPath != null ? "1" : "0");
         archive.configure("verbose", options.verbose ? "1" : "0");
         archive.configure("aslr", options.randomizeAddresses ? "1" : "0");

@@ -30,6 +30,7 @@ final class ImageContents {
         needs("tracing", "--trace", options.trace);
         needs("tracing", "--record-syscalls", options.recordPath != null);
         needs("statistics", "--stats", options.stats);
+        needs("invariants", "--verify", options.verify);
         for (Share share : options.shares) GuestContents.addShare(share.resolved(currentFolder), files, shares);
         for (String key : new String[] {"exec", "uid", "gid", "umask", "hostname", "minimal"}) keep(key);
         arguments();

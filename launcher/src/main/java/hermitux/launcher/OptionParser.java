@@ -55,6 +55,7 @@ public final class OptionParser {
             case "--verbose", "-v" -> options.verbose = true;
             case "--trace" -> options.trace = true;
             case "--stats" -> options.stats = true;
+            case "--verify" -> options.verify = true;
             case "--no-aslr" -> options.randomizeAddresses = false;
             case "--no-rewrite" -> options.rewrite = false;
             case "--huge-pages" -> options.hugePages = true;

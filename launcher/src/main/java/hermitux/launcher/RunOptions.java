@@ -30,6 +30,7 @@ public final class RunOptions {
     public boolean verbose;
     public boolean trace;
     public boolean stats;
+    public boolean verify;
     /** Where the names of the system calls go that the program makes. */
     public String recordPath;
     public boolean randomizeAddresses = true;

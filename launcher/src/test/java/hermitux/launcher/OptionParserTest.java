@@ -25,7 +25,7 @@ class OptionParserTest {
     @Test void everyOptionIsRead() {
         RunOptions options = parse("--memory", "16M", "--env", "A=1", "--env=B=x=y", "--cwd", "/w", "--share", "/d:/e:rw",
             "--hypervisor", "qemu", "--accel=tcg", "--name", "web-1", "--cpus", "4",
-            "--timeout", "1.5", "--verbose", "--trace", "--stats", "--no-aslr", "--no-rewrite", "--no-sandbox", "--huge-pages",
+            "--timeout", "1.5", "--verbose", "--trace", "--stats", "--verify", "--no-aslr", "--no-rewrite", "--no-sandbox", "--huge-pages",
             "--isolated", "--", "--odd", "arg");
         assertThat(options.memoryBytes).isEqualTo(16L << 20);
         assertThat(options.environment).containsExactly("A=1", "B=x=y");
@@ -36,7 +36,7 @@ class OptionParserTest {
         assertThat(options.name).isEqualTo("web-1");
         assertThat(options.accelerator).isEqualTo(RunOptions.Accelerator.TCG);
         assertThat(options.timeoutNanos).isEqualTo(1_500_000_000L);
-        assertThat(options.verbose && options.trace && options.stats && options.isolated && options.hugePages).isTrue();
+        assertThat(options.verbose && options.trace && options.stats && options.verify && options.isolated && options.hugePages).isTrue();
         assertThat(options.randomizeAddresses || options.rewrite || options.sandbox).isFalse();
         assertThat(options.program).isEqualTo("--odd");
         assertThat(options.arguments).containsExactly("arg");

@@ -30,6 +30,22 @@ public final class DescriptorTable {
     }
 
     public int count() { return count; }
+
+    /** Null if bitmaps, count and references agree with the files (--verify). */
+    public String broken() {
+        int found = 0;
+        for (int i = 0; i < files.length; i++) {
+            boolean marked = (used[i >>> 6] >>> i & 1) != 0;
+            if (marked != (files[i] != null)) return "descriptor " + i + " is marked wrongly";
+            if (!marked) continue;
+            found++;
+            if (i >>> 6 < firstWord && used[i >>> 6] != -1) return "descriptor " + i + " hides a free one";
+            int descriptors = 0;
+            for (int j = 0; j < files.length; j++) if (files[j] == files[i]) descriptors++;
+            if (files[i].references < descriptors) return "descriptor " + i + " refers to a file that may be closed";
+        }
+        return found == count ? null : "descriptors are miscounted";
+    }
     /** One more than the highest descriptor that can be in use: the bound for walking over them. */
     public int bound() { return files.length; }
 

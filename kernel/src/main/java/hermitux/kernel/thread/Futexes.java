@@ -42,6 +42,18 @@ public final class Futexes {
         return null;
     }
 
+    /** Null if every waiter is in the queue of its futex and its task waits (Invariants). */
+    static String broken() {
+        for (FutexWaiter head : heads) {
+            for (FutexWaiter waiter = head.next; waiter != head; waiter = waiter.next) {
+                if (waiter.next.previous != waiter || waiter.previous.next != waiter) return "a queue of futexes is torn";
+                if (!waiter.isQueued() || head(waiter.offset) != head) return "a waiter is in another futex's queue";
+                if (waiter.task.state == Task.DEAD) return "a dead task waits for a futex";
+            }
+        }
+        return null;
+    }
+
     /** What is to be done with each who waits to own a futex, whichever: it may take that one out of its queue. */
     public interface LockVisitor {
         void visit(FutexWaiter waiter);

@@ -7,6 +7,9 @@ final class RunQueue {
 
     boolean isEmpty() { return first == null; }
 
+    /** The others by Task.next. */
+    Task first() { return first; }
+
     void append(Task task) {
         task.next = null;
         if (last == null) first = task;

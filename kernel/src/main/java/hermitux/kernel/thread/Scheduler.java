@@ -221,6 +221,18 @@ public final class Scheduler {
         if (othersRunnable()) startSlice();
     }
 
+    /** Null if exactly so many tasks wait for the processor, each once (Invariants). */
+    static String brokenQueues(int runnable) {
+        int counted = 0;
+        for (int i = 0; i < 3; i++) {
+            for (Task task = (i == 0 ? realtime : i == 1 ? ready : spent).first(); task != null; task = task.next) {
+                if (task.state != Task.RUNNABLE) return "task " + task.id + " is to run, but not runnable";
+                if (++counted > runnable) return "more tasks are to run than are runnable";
+            }
+        }
+        return counted == runnable ? null : "fewer tasks are to run than are runnable";
+    }
+
     private static void append(Task task) {
         boolean hasCredit = task.credit > 0;
         if (!hasCredit) task.credit = slice(task);

@@ -37,6 +37,18 @@ public final class WaitQueue {
 
     public boolean isEmpty() { return first == null; }
 
+    /** Whether the links lead to the waiter and back (Invariants). */
+    boolean holds(Waiter wanted) {
+        Waiter last = null;
+        boolean found = false;
+        for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+            if (waiter.queue != this || last != null && waiter.previous != last || waiter.task.state != Task.WAITING) return false;
+            found |= waiter == wanted;
+            last = waiter;
+        }
+        return found && first.previous == last;
+    }
+
     /** Wakes every task on the queue. */
     public void wakeAll() { wakeAll(-1); }
 

@@ -63,6 +63,15 @@ public final class Timers {
         program();
     }
 
+    /** Null if the heap is one, and every timer in it knows its place (Invariants). */
+    public static String broken() {
+        for (int i = 0; i < count; i++) {
+            if (heap[i] == null || heap[i].index != i) return "a timer is not where it thinks";
+            if (i > 0 && heap[(i - 1) / 2].deadlineNanos > heap[i].deadlineNanos) return "timers are out of order";
+        }
+        return count > 0 && programmed == Long.MAX_VALUE ? "timers are set, but not the processor's" : null;
+    }
+
     private static void program() {
         if (count == 0 || heap[0].deadlineNanos == programmed) return;
         if (heap[0].deadlineNanos > programmed && programmed != Long.MAX_VALUE) return;     // it fires early; run() then sets it anew
