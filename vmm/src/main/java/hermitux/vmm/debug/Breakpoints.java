@@ -135,6 +135,12 @@ final class Breakpoints {
         state.watch(addresses, kinds, used);
     }
 
+    boolean useRegisters() {
+        boolean any = false;
+        for (boolean one : used) any |= one;
+        return any;
+    }
+
     /** Which of the four a debug status is for, or -1. */
     int hit(long status) {
         for (int i = 0; i < SLOTS; i++) if (used[i] && (status >> i & 1) != 0) return i;

@@ -84,7 +84,7 @@ public final class Debugger extends Events.Watch {
             return;
         }
         leaveException(frame, rip);
-        long status = state.takeDebugStatus();
+        long status = phase == Phase.PROBING || breakpoints.useRegisters() ? state.takeDebugStatus() : 0;
         if (phase == Phase.PROBING) endProbe(status);
         else debugException(status);
     }
@@ -146,6 +146,7 @@ public final class Debugger extends Events.Watch {
     /** @param reply what gdb is told, or null if it asks */
     private void stop(String reply) {
         state.trapFlag(false);
+        state.fetchFloating();
         stepping = false;
         stopWanted = false;
         commands.stopped(reply == null ? "T05" : reply);
