@@ -18,6 +18,7 @@
  * </pre>
  *
  * <p>Packages, lowest first: {@code binary} (what is in a file), {@code code} (instructions, bodies of functions), {@code flow} (values in a body),
- * {@code program} (files linked together, what is reachable, numbers across functions), {@code report}, {@code command}.
+ * {@code program} (files linked together, what is reachable, numbers across functions), {@code report};
+ * {@code rewrite} (sites made jumps in the file); {@code command}.
  */
 package hermitux.analysis;

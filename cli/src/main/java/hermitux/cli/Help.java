@@ -14,6 +14,7 @@ final class Help {
           hermitux doctor                            what this machine has, and what is missing
           hermitux syscalls [--json]                 the system calls there are
           hermitux analyze ELF...                    the system calls that programs can make, without running them
+          hermitux rewrite PROGRAM -o OUT            the program with its system calls made jumps
           hermitux version
           hermitux help [command]
 
@@ -137,7 +138,7 @@ final class Help {
             case "kill" -> KILL;
             case "doctor" -> DOCTOR;
             case "syscalls" -> SYSCALLS;
-            case "analyze" -> throw Refusal.own("help: `hermitux " + command + " --help` prints it");
+            case "analyze", "rewrite" -> throw Refusal.own("help: `hermitux " + command + " --help` prints it");
             case "version", "help" -> OVERVIEW;
             default -> throw Refusal.own("help: unknown command " + command + "; `hermitux help` lists them");
         };

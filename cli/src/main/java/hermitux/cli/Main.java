@@ -48,7 +48,7 @@ public final class Main {
             case "kill" -> kill(rest);
             case "doctor" -> doctor(rest);
             case "syscalls" -> print(SyscallListing.of(rest));
-            case "analyze" -> JavaTools.run(new LinuxFiles(), home(), arguments.get(0), rest);
+            case "analyze", "rewrite" -> JavaTools.run(new LinuxFiles(), home(), arguments.get(0), rest);
             case "version", "--version", "-V" -> print(Version.text());
             case "help", "--help", "-h" -> print(rest.isEmpty() ? Help.overview() : Help.of(rest.get(0)));
             default -> throw Refusal.own("unknown command " + arguments.get(0) + "; `hermitux help` lists them");

@@ -3,8 +3,10 @@ package hermitux.analysis.binary;
 import hermitux.elf.BadElf;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The extents of functions from .eh_frame (Linux Standard Base, "Exception Frames"): even stripped files have it. A record that cannot be understood ends the
@@ -18,6 +20,8 @@ final class FrameTable {
     private final List<Range> ranges = new ArrayList<>();
     /** The pointers' encoding by the offset of the record that all functions of a kind share. */
     private final Map<Long, Integer> encodings = new HashMap<>();
+    /** Records of frames that signals make: their functions begin one byte after what the table says, which counts for return addresses. */
+    private final Set<Long> signalFrames = new HashSet<>();
 
     FrameTable(BinaryReader reader) {
         this.reader = reader;
@@ -46,10 +50,15 @@ final class FrameTable {
             }
             if (length == 0xffffffffL || length < 4 || length > end - at - 4) return;
             long pointer = contents.u32(at + 4);
-            if (pointer == 0) encodings.put(at, encoding(at + 8, at + 4 + length));
-            else function(at, at + 4 + length, encodings.getOrDefault(at + 4 - pointer, -1), section);
+            if (pointer == 0) common(at, at + 4 + length);
+            else function(at, at + 4 + length, at + 4 - pointer, section);
             at += 4 + length;
         }
+    }
+
+    private void common(long at, long end) {
+        encodings.put(at, encoding(at + 8, end));
+        if (contents.string(at + 9).indexOf('S') >= 0) signalFrames.add(at);
     }
 
     /** Of a common record: version, augmentation string, alignments, return register, and with "z" the augmentation's data in the string's order. */
@@ -88,7 +97,8 @@ final class FrameTable {
         };
     }
 
-    private void function(long record, long end, int encoding, Section section) {
+    private void function(long record, long end, long common, Section section) {
+        int encoding = encodings.getOrDefault(common, -1), skipped = signalFrames.contains(common) ? 1 : 0;
         int form = encoding & 15, relation = encoding & 0x70;
         if (encoding < 0 || relation != 0 && relation != RELATIVE_TO_PLACE) return;
         int size = form == ABSOLUTE || form == UNSIGNED_8 || form == SIGNED_8 ? 8 : form == UNSIGNED_4 || form == SIGNED_4 ? 4 : 0;
@@ -98,6 +108,6 @@ final class FrameTable {
         if (start == 0 && relation == 0) return;
         start += relation == RELATIVE_TO_PLACE ? section.address() + at - section.offset() : reader.base;
         long length = size == 8 ? contents.i64(at + size) : contents.u32(at + size);
-        if (length > 0 && length < BinaryReader.SPACE) ranges.add(new Range(start, start + length));
+        if (length > skipped && length < BinaryReader.SPACE) ranges.add(new Range(start + skipped, start + length));
     }
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The commands that the native program hands over to a JVM; exit statuses and the form of messages are those of the hermitux command. */
-@Command(name = "hermitux", subcommands = {AnalyzeCommand.class})
+@Command(name = "hermitux", subcommands = {AnalyzeCommand.class, RewriteCommand.class})
 public final class Tools implements Runnable {
     private static final int OWN_ERROR = 125;
 

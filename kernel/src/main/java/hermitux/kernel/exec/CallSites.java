@@ -67,12 +67,13 @@ public final class CallSites implements ProgramText.Watch {
      */
     public static boolean trapped(long after, long number) {
         traps++;
-        if (!enabled) return false;
         int slot = (int) (after * 0x9e3779b97f4a7c15L >>> 54);
         if (seen[slot] != after) {
             seen[slot] = after;
+            PreparedSites.open(after - 2);
             return false;
         }
+        if (!enabled) return false;
         long site = after - 2;
         if (left.has(site)) return false;
         if (rewrite(site, number)) return true;

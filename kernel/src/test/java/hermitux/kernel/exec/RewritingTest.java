@@ -78,6 +78,29 @@ class RewritingTest {
         assertThat(CallSites.siteOf(HERE + 5)).isEqualTo(HERE + 5);
     }
 
+    @Test void preparedSitesOpenTheirFilesDoor() {
+        long stub = HERE + 0x100, data = HERE + 2 * PAGE;
+        for (boolean rewrite : new boolean[] {true, false}) {
+            text(HERE, "e9 fb000000 0f05 " + RETURN + "eb06 0f05 " + RETURN + "909090 e9 eb000000");
+            space.protect(HERE, 2 * PAGE, PROT_READ | PROT_WRITE);
+            for (int i = 0; i < 8; i++) Memory.store8(stub - 12 + i, "HMTXSITE".charAt(i));
+            Memory.store32(stub - 4, (int) (data - stub));
+            space.protect(HERE, 2 * PAGE, PROT_READ | PROT_EXEC);
+            for (long site : new long[] {HERE + 5, HERE + 10}) {
+                CallSites.init(rewrite);
+                space.map(data, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, null, 0, false);
+                CallSites.trapped(site + 2, 39);
+                assertThat(UserMemory.readable(data, 8)).isTrue();
+                assertThat(Memory.load64(data)).isEqualTo(Memory.load64(Image.syscallEntryCell()));
+            }
+            space.map(data, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, null, 0, false);
+            CallSites.init(rewrite);
+            CallSites.trapped(HERE + 7, 39);
+            assertThat(UserMemory.readable(data, 8)).isTrue();
+            assertThat(Memory.load64(data)).as("a door that the program may not write is left alone").isZero();
+        }
+    }
+
     @Test void stubsOfFarPagesShareFrames() {
         for (int i = 0; i < 8; i++) {
             long site = HERE + i * (16L << 20) + i * 64;
