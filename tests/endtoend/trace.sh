@@ -31,3 +31,12 @@ test_static_error() { traces_as_strace /bin/busybox cat /no/such/file; }
 test_dynamic_true() { traces_as_strace /bin/true; }
 test_dynamic_cat() { traces_as_strace /bin/cat /usr/share/common-licenses/BSD; }
 test_events() { traces_as_strace "$PROGRAMS/eventfd.static"; }
+
+# Lines of several threads say whose they are, as strace -f does.
+test_threads() {
+    EXTRA_OPTIONS+=(--trace)
+    in_guest "$PROGRAMS/futex-threads.static" < /dev/null
+    expect_status 0
+    expect_pattern err '^\[pid +1\] futex\(0x[0-9a-f]+, FUTEX_WAKE_PRIVATE, 1\) = 1$'
+    expect_pattern err '^\[pid +[2-9]\] exit\(0\) += \?$'
+}

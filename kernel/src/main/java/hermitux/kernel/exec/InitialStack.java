@@ -24,7 +24,9 @@ final class InitialStack {
     private static final long LEAST_LIMIT = 131072, MOST_LIMIT = 6 << 20;
     /** What the stack has below the strings from the start, and how much of it is populated. */
     private static final long ROOM = 131072, PREPARED = 8192;
-    private static final int VECTOR_ENTRIES = 21;
+    /** What the kernel knows of struct rseq: up to mm_cid. */
+    private static final int RSEQ_SIZE = 28, RSEQ_ALIGNMENT = 32;
+    private static final int VECTOR_ENTRIES = 23;
     private static final String PLATFORM = "x86_64\0";
     /** Beside the vector state: the frame, its alignment and the red zone (Linux: sigframe size for AT_MINSIGSTKSZ). */
     private static final int SIGNAL_FRAME = 440 + 64 + 128 + 16;
@@ -144,6 +146,8 @@ final class InitialStack {
         put(AT_GID, who.groupId);
         put(AT_EGID, who.effectiveGroupId);
         put(AT_SECURE, who.userId != who.effectiveUserId || who.groupId != who.effectiveGroupId ? 1 : 0);
+        put(AT_RSEQ_FEATURE_SIZE, RSEQ_SIZE);
+        put(AT_RSEQ_ALIGN, RSEQ_ALIGNMENT);
         put(AT_NULL, 0);
         process.auxiliaryEnd = auxiliary;
     }

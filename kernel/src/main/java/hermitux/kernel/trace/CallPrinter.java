@@ -4,6 +4,8 @@ import hermitux.abi.ErrorNames;
 import hermitux.abi.SignalNames;
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.machine.Gate;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Tasks;
 
 /**
  * Prints system calls as strace does, one line when a call completes. {@link #entered} comes before the handler, also when a call that was
@@ -32,7 +34,7 @@ public final class CallPrinter {
 
     public static void entered(int callNumber, long a, long b, long c, long d, long e, long f) {
         number = callNumber;
-        Line.clear();
+        begin();
         String name = SyscallNames.name(number);
         if (name == null) {
             Line.add("syscall_");
@@ -73,7 +75,7 @@ public final class CallPrinter {
      * @param next the second word: the value that was sent along
      */
     public static void signal(int signal, int code, long word, long next) {
-        Line.clear();
+        begin();
         Line.add("--- ");
         SignalPrinter.information(signal, code, word, next);
         Line.add(" ---");
@@ -84,6 +86,17 @@ public final class CallPrinter {
     public static void exited(int status) { SerialPort.print("+++ exited with " + status + " +++\n"); }
 
     public static void killed(int signal) { SerialPort.print("+++ killed by " + SignalNames.name(signal) + " +++\n"); }
+
+    /** With several threads each line begins with the one that it is of, as strace -f prints it. */
+    private static void begin() {
+        Line.clear();
+        if (Tasks.count() < 2) return;
+        Line.add("[pid ");
+        int id = Scheduler.current().id;
+        for (int bound = 10_000; bound > id; bound /= 10) Line.add(' ');
+        Line.decimal(id);
+        Line.add("] ");
+    }
 
     private static void pad() {
         Line.add(' ');

@@ -10,6 +10,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.PhysicalMemory;
 import hermitux.kernel.thread.Limits;
+import hermitux.kernel.thread.Process;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ class CallPrinterTest {
         PhysicalMemory.addRam(0, 64 << 20);
         PhysicalMemory.reserve(0, Machine.IMAGE_END);
         PhysicalMemory.start();
+        Process.init();
         AddressSpace.init(new Limits());
         AddressSpace.current().map(DATA, END - DATA, MemoryMapping.PROT_READ | MemoryMapping.PROT_WRITE,
             MemoryMapping.MAP_PRIVATE | MemoryMapping.MAP_ANONYMOUS | MemoryMapping.MAP_FIXED, null, 0, false);
