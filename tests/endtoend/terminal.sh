@@ -24,3 +24,33 @@ test_interrupt_ends_the_program() {
     "$TOOLS/keyboard" "$WORK/actual" 60 ready $'\x03' -- "$HERMITUX" run "${OPTIONS[@]}" /bin/busybox sh -c 'echo ready; while :; do :; done' || status=$?
     [ $status = 130 ] || fail "status $status: $(cat -A "$WORK/actual")"
 }
+
+# same_on_terminal COMMAND…: types TYPED on a terminal of Linux and on one of the virtual machine; both must show the same and end alike.
+same_on_terminal() {
+    local expected=0 status=0 OPTIONS
+    PLAIN_ENVIRONMENT+=(TERM=xterm 'PS1=$ ' HOME=/nonexistent)     # no histories and settings of a person's own
+    CASE_DIRECTORY=/tmp
+    (cd /tmp && "$TOOLS/keyboard" "$WORK/expected" 60 "${TYPED[@]}" -- env -i "${PLAIN_ENVIRONMENT[@]}" "$@") || expected=$?
+    guest_options
+    "$TOOLS/keyboard" "$WORK/actual" 100 "${TYPED[@]}" -- "$HERMITUX" run "${OPTIONS[@]}" "$@" || status=$?
+    diff -a <(cat -A "$WORK/expected") <(cat -A "$WORK/actual") > "$WORK/difference" \
+        || fail "$(echo "the terminal differs (< Linux):"; head -n 20 "$WORK/difference")"
+    [ $status = $expected ] && [ $status != 99 ] || fail "status $status, on Linux $expected"
+}
+
+# The prompts of python3 and bash: editing, history, Ctrl-C at the prompt and in a command, another size, Ctrl-D. What is typed behind a command waits for
+# what it prints, for Ctrl-C throws away what has been typed before.
+test_python_prompt() {
+    TYPED=(">>> " $'print(6 * 7)\r' ">>> " $'x = "ab\x7fc"\r' ">>> " $'x\r' ">>> " $'\x10\x10\r' ">>> " $'gone\x03'
+        ">>> " $'import time, signal, os; print("u" + "p"); time.sleep(30)\r' $'up\r\n' $'\x03'
+        ">>> " $'h = signal.signal(signal.SIGWINCH, lambda *_: print(*os.get_terminal_size())); print("u" + "p"); time.sleep(1)\r'
+        $'up\r\n' $'\x1b[8;33;77t' ">>> " $'\x04')
+    same_on_terminal /usr/bin/python3 -q
+}
+
+test_bash_prompt() {
+    TYPED=("$ " $'echo one\x7f\x7ftwo\r' "$ " $'echo word\x17other\r' "$ " $'\x10\r' "$ " $'gone\x03' "$ " $'echo $((6*7)) $?\r'
+        "$ " $'echo u$((1)); while :; do :; done\r' $'u1\r\n' $'\x03' "$ " $'echo v$((1)); read line\r' $'v1\r\n' $'typed\r'
+        "$ " $'echo $line\r' "$ " $'\x04')
+    same_on_terminal /bin/bash --norc -i
+}

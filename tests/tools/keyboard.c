@@ -1,6 +1,6 @@
 /* keyboard TRANSCRIPT SECONDS [EXPECTED TYPED]… -- COMMAND…: runs a command on a terminal of 40 rows and 100 columns. Each time the next EXPECTED
- * text has appeared, TYPED is typed. TRANSCRIPT gets what the terminal showed. The status is the command's (128 + the signal's number), 99 when the
- * time is over. */
+ * text has appeared, TYPED is typed; ESC [ 8 ; ROWS ; COLUMNS t gives the terminal another size instead. TRANSCRIPT gets what the terminal showed.
+ * The status is the command's (128 + the signal's number), 99 when the time is over. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,6 +38,12 @@ static void save(const char *path) {
 	if (file < 0 || write(file, shown, length) != (ssize_t)length) perror(path);
 }
 
+static int type(int terminal, const char *text) {
+	struct winsize size = { 0 };
+	if (sscanf(text, "\033[8;%hu;%hut", &size.ws_row, &size.ws_col) == 2) return ioctl(terminal, TIOCSWINSZ, &size);
+	return write(terminal, text, strlen(text)) < 0;
+}
+
 int main(int count, char **arguments) {
 	int next = 3;
 	while (next < count && strcmp(arguments[next], "--")) next += 2;
@@ -62,7 +69,7 @@ int main(int count, char **arguments) {
 		if (got <= 0) break;
 		length += (size_t)got;
 		if (step + 1 < command && appeared(step[0])) {
-			if (write(terminal, step[1], strlen(step[1])) < 0) break;
+			if (type(terminal, step[1])) break;
 			step += 2;
 		}
 	}
