@@ -2,7 +2,7 @@
 # built with the full kernel, with one for the calls that analysis finds, and with one for those that a run makes; each image must run.
 
 image_size() { stat -c %s "$1"; }
-kernel_text() { size -A "$1" | awk '$1 == ".text" { print $2 }'; }
+kernel_text() { command size -A "$1" | awk '$1 == ".text" { print $2 }'; }
 thousands() { awk -v n="$1" 'BEGIN { printf "%.0f", n / 1000 }'; }
 
 # image NAME HOW OPTIONS… PROGRAM ARGUMENTS…: builds, runs, prints a row. HOW: full, analysis or recording.
