@@ -33,6 +33,9 @@ static long raw_clone(unsigned long flags, void *top, volatile int *parent, vola
 	return result;
 }
 
+/* The word of a thread that ends is cleared, and its joiner woken, a little before it is gone. */
+static void await_gone(int tid) { while (syscall(SYS_tgkill, getpid(), tid, 0) == 0) sched_yield(); }
+
 static void flags(void) {
 	child_tid = -1;
 	long made = raw_clone(SHARED | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID, stack + sizeof stack, &parent_tid, &child_tid, 0);
@@ -40,8 +43,7 @@ static void flags(void) {
 	EQUAL(parent_tid, made);
 	while (child_tid != 0) { int value = child_tid; if (value) syscall(SYS_futex, &child_tid, FUTEX_WAIT, value, NULL, NULL, 0); }
 	EQUAL(ran_tid, made);
-	/* The word is cleared a little before the thread is gone. */
-	while (syscall(SYS_tgkill, getpid(), (int)made, 0) == 0) sched_yield();
+	await_gone((int)made);
 	FAILS(syscall(SYS_tgkill, getpid(), (int)made, 0), ESRCH);
 	FAILS(raw_clone(CLONE_VM | CLONE_THREAD, stack + sizeof stack, NULL, NULL, 0), EINVAL);
 	FAILS(raw_clone(CLONE_SIGHAND, stack + sizeof stack, NULL, NULL, 0), EINVAL);
@@ -196,6 +198,7 @@ static void signals(void) {
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	EQUAL(total, 5);
 	EQUAL(got, 1);
+	await_gone(tid);
 	FAILS(syscall(SYS_tgkill, getpid(), tid, SIGUSR1), ESRCH);
 	FAILS(syscall(SYS_tkill, tid, 0), ESRCH);
 	FAILS(syscall(SYS_tgkill, 1 << 29, gettid(), 0), ESRCH);

@@ -2,7 +2,7 @@
  *
  *   execute [-t SECONDS] [-u UID] [-d FOLDER] -o OUT -e ERR COMMAND [ARGUMENTS…]
  *
- * The command gets default signal actions, umask 022, its own session, no other descriptors, no core file, standard input as it is here, and pipes as
+ * The command gets default signal actions, nice 0 (if it may), umask 022, its own session, no other descriptors, no core file, standard input as it is here, and pipes as
  * standard output and error, which are copied to OUT and ERR. Exit status: the command's, 128+n for a signal, 250 after SECONDS (then the whole
  * process group is killed and ERR ends with a line that says so), 251 for errors of its own. Whatever is left of the process group dies at the end.
  */
@@ -37,6 +37,7 @@ static void become(char **command, const char *folder, int user, int out, int er
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
+	setpriority(PRIO_PROCESS, 0, 0);
 	umask(022);
 	dup2(out, 1);
 	dup2(err, 2);

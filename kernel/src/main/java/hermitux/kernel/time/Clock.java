@@ -114,8 +114,8 @@ public final class Clock {
     private static void askOutside() {
         long before = monotonicNanos();
         long answer = LauncherChannel.isPresent() ? LauncherChannel.requestTime() : CmosClock.epochNanos();
-        // Half the round trip is the best guess at when the launcher looked at its clock.
-        setRealtime(answer > 0 ? answer - (before + monotonicNanos()) / 2 : -before);
+        // Half the round trip is the best guess at when the launcher looked at its clock. One that is too busy to answer told when it started.
+        setRealtime(answer > 0 ? answer - (before + monotonicNanos()) / 2 : roughOffset);
     }
 
     private static void setRealtime(long offset) {
