@@ -59,7 +59,7 @@ test_refusals() {
 test_in_use() {
     [ "$MODE" = vmm ] || skip "QEMU has its own words for it"
     head -c 4096 /dev/zero > "$WORK/disk"
-    "$HERMITUX" run "${HYPERVISOR[@]}" --disk "$WORK/disk" /bin/busybox sleep 20 &
+    "$HERMITUX" run "${HYPERVISOR[@]}" --disk "$WORK/disk" /bin/busybox sleep 1000 &
     local machine=$! tries
     for ((tries = 0; tries < 500; tries++)); do flock -n "$WORK/disk" true || break; sleep 0.02; done
     EXTRA_OPTIONS=(--disk "$WORK/disk:ro")

@@ -2,9 +2,10 @@
  *
  *   execute [-t SECONDS] [-u UID] [-d FOLDER] -o OUT -e ERR COMMAND [ARGUMENTS…]
  *
- * The command gets default signal actions, nice 0 (if it may), umask 022, its own session, no other descriptors, no core file, standard input as it is here, and pipes as
- * standard output and error, which are copied to OUT and ERR. Exit status: the command's, 128+n for a signal, 250 after SECONDS (then the whole
- * process group is killed and ERR ends with a line that says so), 251 for errors of its own. Whatever is left of the process group dies at the end.
+ * The command gets default signal actions, nice 0 (if it may), umask 022, its own session, no other descriptors, no core file, standard input as it is
+ * here, and pipes as standard output and error, which are copied to OUT and ERR. Exit status: the command's, 128+n for a signal, 250 after SECONDS
+ * (then the whole process group is killed and ERR ends with a line that says so), 251 for errors of its own. Whatever is left of the process group
+ * dies at the end.
  */
 #define _GNU_SOURCE
 #include <errno.h>
