@@ -9,6 +9,7 @@ application java-hello -s "$CLASSES" $JAVA -cp "$CLASSES" Hello one two
 application java-pressure-g1 -m 1G -s "$CLASSES" $JAVA -Xmx48m -XX:+UseG1GC -cp "$CLASSES" Pressure
 application java-pressure-serial -s "$CLASSES" $JAVA -Xmx48m -XX:+UseSerialGC -cp "$CLASSES" Pressure
 application java-nulls -s "$CLASSES" $JAVA -Xmx48m -Xss512k -cp "$CLASSES" Nulls
+application java-keys -s "$CLASSES" $JAVA -Xmx48m -Xss512k -cp "$CLASSES" Keys
 
 # Large ones run where they are installed.
 installed() { if [ "$1" = "${name:-}" ] && [ ! -e "$2" ]; then skip "$2 is not installed"; fi; }

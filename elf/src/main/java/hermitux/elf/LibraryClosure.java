@@ -1,6 +1,7 @@
 package hermitux.elf;
 
 import hermitux.host.HostFiles;
+import hermitux.host.RealPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,15 +38,16 @@ public final class LibraryClosure {
 
     /**
      * The paths of the interpreter, the libraries and the linker's configuration files, in this order; empty for a static program.
-     * The variable
-     * LD_LIBRARY_PATH may be null; a library needed by a relative path counts from the working folder.
+     * The variable LD_LIBRARY_PATH may be null; a library needed by a relative path counts from the working folder. The program's
+     * $ORIGIN is where its links lead, as /proc/self/exe says it; a library's is where it was found.
      */
     public static List<String> of(HostFiles files, String program, ElfImage image, String ldLibraryPath, String workingFolder) {
         if (!image.dynamic()) return List.of();
         var closure = new LibraryClosure(files, workingFolder);
         if (ldLibraryPath != null) ElfReader.split(ldLibraryPath, closure.environmentFolders);
         closure.interpreter(image.interpreter());
-        closure.libraries(new Object(program, image, null));
+        String real = RealPath.of(files, program);
+        closure.libraries(new Object(real == null ? program : real, image, null));
         closure.found.addAll(closure.configuration);
         return closure.found;
     }

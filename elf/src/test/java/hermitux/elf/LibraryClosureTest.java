@@ -42,6 +42,14 @@ class LibraryClosureTest {
         assertThat(closure(new TestElf().needs("liba.so").runPath("/none"), null)).contains("/lib/liba.so");
     }
 
+    @Test void theProgramsOriginIsWhereItsLinksLead() {
+        library("/app/lib/liba.so", new TestElf());
+        files.link("/usr/bin/program", "/etc/alternatives/program").link("/etc/alternatives/program", "/app/bin/program");
+        files.file("/app/bin/program", 0755, new TestElf().needs("liba.so").runPath("$ORIGIN/../lib").interpreter("/ld.so").bytes());
+        ElfImage image = ElfReader.read(files, "/usr/bin/program");
+        assertThat(LibraryClosure.of(files, "/usr/bin/program", image, null, "/")).contains("/app/bin/../lib/liba.so");
+    }
+
     @Test void aPathIsTakenAsItIs() {
         library("/app/here/liba.so", new TestElf());
         assertThat(closure(new TestElf().needs("here/liba.so"), null)).contains("/app/here/liba.so");

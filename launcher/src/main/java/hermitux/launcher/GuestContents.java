@@ -96,7 +96,7 @@ final class GuestContents {
     }
 
     private void pack(ProgramLookup.Found found) {
-        if (!options.isolated) new SystemFiles(files).pack(tree);
+        if (!options.isolated) new SystemFiles(files).pack(tree, found.files());
         for (String path : found.files()) {
             if (tree.file(path) == null) throw Refusal.own(path + ": disappeared");
             if (!tree.isShared(path)) programFiles.add(path);

@@ -2,12 +2,14 @@ package hermitux.launcher;
 
 import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
+import hermitux.host.RealPath;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What of the host's system a guest sees by default: the folders with programs and libraries as read-only shares, and of /etc the
- * files that programs read when they start. Nothing that only some users may read, no password hashes, nothing of anyone's home.
+ * files that programs read when they start, with the program's own folder there. Nothing that only some users may read, no password
+ * hashes, nothing of anyone's home.
  */
 final class SystemFiles {
     private static final String[] TOP = {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
@@ -15,7 +17,6 @@ final class SystemFiles {
     private static final String[] PACKED = {"ld.so.cache", "ld.so.conf", "ld-musl-x86_64.path", "localtime", "timezone", "nsswitch.conf",
         "host.conf", "hostname", "hosts", "resolv.conf", "networks", "protocols", "services", "mime.types", "os-release", "debian_version", "lsb-release",
         "ssl/openssl.cnf", "inputrc", "bash.bashrc", "profile", "locale.alias", "magic", "gitconfig", "shells"};
-    private static final String[] PACKED_FOLDERS = {"terminfo", "perl"};
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final int FOLDER_DEPTH = 4;
     private static final int OTHERS_READ = 04;
@@ -36,17 +37,44 @@ final class SystemFiles {
         if (files.linkStatus(folder).isDirectory()) shares.add(new Share(folder, folder, false));
     }
 
-    void pack(GuestTree tree) {
+    /** @param started the files that the program needs to start: itself, its interpreters and libraries */
+    void pack(GuestTree tree, List<String> started) {
         for (String path : TOP) {
             String target = files.readLink(path);
             if (target != null) tree.link(path, target);
         }
         for (String name : PACKED) packReadable("/etc/" + name, tree);
-        for (String name : PACKED_FOLDERS) if (files.status("/etc/" + name).isDirectory()) tree.contents("/etc/" + name, FOLDER_DEPTH);
-        List<String> names = files.names("/etc");
-        if (names != null) for (String name : names) if (name.startsWith("python3")) tree.contents("/etc/" + name, FOLDER_DEPTH);
+        for (String name : configuration(started)) packFolder("/etc/" + name, tree, FOLDER_DEPTH);
         accounts("/etc/passwd", tree);
         accounts("/etc/group", tree);
+    }
+
+    /**
+     * The folders of /etc that are a program's: those whose name begins a part of its path. So python3.11 has python3 and python3.11,
+     * and java, whose links lead to /usr/lib/jvm/java-17-openjdk-amd64/bin/java, has java-17-openjdk.
+     */
+    private List<String> configuration(List<String> started) {
+        List<String> folders = new ArrayList<>(List.of("terminfo"));
+        List<String> names = files.names("/etc");
+        if (names == null) return folders;
+        for (String path : started) {
+            if (path.indexOf("/libfontconfig.so") >= 0) folders.add("fonts");
+            String real = path.indexOf(".so") >= 0 ? null : RealPath.of(files, path);
+            if (real == null) continue;
+            for (String name : names) if (!folders.contains(name) && real.indexOf("/" + name) >= 0) folders.add(name);
+        }
+        return folders;
+    }
+
+    private void packFolder(String folder, GuestTree tree, int depth) {
+        FileStatus status = files.linkStatus(folder);
+        List<String> names = depth == 0 || !status.isDirectory() || (status.mode() & OTHERS_READ) == 0 ? null : files.names(folder);
+        if (names == null) return;
+        tree.file(folder);
+        for (String name : names) {
+            packReadable(folder + "/" + name, tree);
+            packFolder(folder + "/" + name, tree, depth - 1);
+        }
     }
 
     private void packReadable(String path, GuestTree tree) {

@@ -55,6 +55,20 @@ class GuestContentsTest {
         assertThat(archive.get("/home/me/data")).isNull();
     }
 
+    @Test void aProgramHasItsOwnFolderOfEtc() {
+        host.file("/usr/lib/tool-17-x86/bin/run", 0755, PROGRAM).link("/usr/bin/run", "/usr/lib/tool-17-x86/bin/run");
+        host.file("/etc/tool-17/conf/a", "1").file("/etc/tool-17/secret", 0600, "key".getBytes());
+        host.link("/etc/tool-17/b", "conf/a").link("/etc/tool-17/c", "secret");
+        host.file("/etc/tool-18/a", "2");
+        ArchiveReader archive = archive("run");
+        assertThat(archive.get("/etc/tool-17/conf/a").content()).asString().isEqualTo("1");
+        assertThat(archive.get("/etc/tool-17/b").target()).isEqualTo("conf/a");
+        assertThat(archive.get("/etc/tool-17/secret")).isNull();
+        assertThat(archive.get("/etc/tool-17/c")).isNull();
+        assertThat(archive.get("/etc/tool-18")).isNull();
+        assertThat(archive("tool").get("/etc/tool-17")).isNull();
+    }
+
     @Test void filesOutsideTheSharesAreCopied() {
         ArchiveReader archive = archive("./app", "data", "/home/me/data", "none", "-data");
         assertThat(archive.get("/home/me/app").content()).isEqualTo(PROGRAM);
