@@ -1,6 +1,7 @@
 package hermitux.kernel.fs;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 
@@ -66,6 +67,23 @@ public final class DescriptorTable {
         int descriptor = add(file, 0, onExec);
         if (descriptor < 0) file.release();
         return descriptor;
+    }
+
+    /** Installs two files, the ends of something, and stores their descriptors (ints) in checked user memory; with an error neither is left. */
+    public long installPair(OpenFile one, OpenFile other, boolean onExec, long descriptors) {
+        int first = install(one, onExec);
+        if (first < 0) {
+            other.release();
+            return first;
+        }
+        int second = install(other, onExec);
+        if (second < 0) {
+            close(first);
+            return second;
+        }
+        Memory.store32(descriptors, first);
+        Memory.store32(descriptors + 4, second);
+        return 0;
     }
 
     /**

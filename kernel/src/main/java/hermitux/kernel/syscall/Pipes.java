@@ -5,7 +5,6 @@ import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.pipe.PipeInode;
-import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 
 /** pipe(2) and pipe2. */
@@ -20,23 +19,9 @@ public final class Pipes {
     private static long make(long descriptors, int flags) {
         if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK | OpenFlags.DIRECT)) != 0) return -Errno.EINVAL;
         if (!UserMemory.writable(descriptors, 8)) return -Errno.EFAULT;
-        boolean onExec = (flags & OpenFlags.CLOEXEC) != 0;
-        DescriptorTable table = DescriptorTable.current();
         PipeInode inode = new PipeInode();
         OpenFile reading = inode.open(null, OpenFlags.READ_ONLY | flags & OpenFlags.NONBLOCK);
         OpenFile writing = inode.open(null, OpenFlags.WRITE_ONLY | flags & (OpenFlags.NONBLOCK | OpenFlags.DIRECT));
-        int first = table.install(reading, onExec);
-        if (first < 0) {
-            writing.release();
-            return first;
-        }
-        int second = table.install(writing, onExec);
-        if (second < 0) {
-            table.close(first);
-            return second;
-        }
-        Memory.store32(descriptors, first);
-        Memory.store32(descriptors + 4, second);
-        return 0;
+        return DescriptorTable.current().installPair(reading, writing, (flags & OpenFlags.CLOEXEC) != 0, descriptors);
     }
 }

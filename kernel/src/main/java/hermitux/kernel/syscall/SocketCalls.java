@@ -5,7 +5,6 @@ import hermitux.abi.Sockets;
 import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.OpenFile;
-import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.socket.SocketFamily;
@@ -52,20 +51,7 @@ public final class SocketCalls {
             if (other != null) other.release();
             return result;
         }
-        boolean onExec = (type & Sockets.SOCK_CLOEXEC) != 0;
-        int first = table.install(one, onExec);
-        if (first < 0) {
-            other.release();
-            return first;
-        }
-        int second = table.install(other, onExec);
-        if (second < 0) {
-            table.close(first);
-            return second;
-        }
-        Memory.store32(descriptors, first);
-        Memory.store32(descriptors + 4, second);
-        return 0;
+        return table.installPair(one, other, (type & Sockets.SOCK_CLOEXEC) != 0, descriptors);
     }
 
     public static long bind(int descriptor, long userAddress, int length) {

@@ -7,6 +7,7 @@ import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.PositionedFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticInode;
 import hermitux.kernel.machine.Memory;
@@ -31,7 +32,7 @@ final class MapsFile extends SyntheticInode {
         return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY ? Failure.of(Errno.EACCES) : new Opened(this, dentry, flags);
     }
 
-    private static final class Opened extends OpenFile {
+    private static final class Opened extends PositionedFile {
         private final MapsFile file;
         /** The piece at hand, and the offset in the file at which it begins. */
         private final StringBuilder piece = new StringBuilder();
@@ -49,13 +50,6 @@ final class MapsFile extends SyntheticInode {
         public long readBound(long length, long offset) {
             advance(offset);
             return Math.min(length, Math.max(0, pieceStart + piece.length() - offset));
-        }
-
-        @Override
-        public long read(long userAddress, long length) {
-            long count = readAt(userAddress, length, position);
-            if (count > 0) position += count;
-            return count;
         }
 
         @Override
@@ -79,15 +73,6 @@ final class MapsFile extends SyntheticInode {
                 piece.setLength(0);
                 nextAddress = AddressSpace.current().describe(piece, nextAddress, AREAS_AT_A_TIME, file.details);
             }
-        }
-
-        @Override
-        public long seek(long offset, int whence) {
-            if (whence == 1) offset += position;
-            else if (whence != 0) return -Errno.EINVAL;
-            if (offset < 0) return -Errno.EINVAL;
-            position = offset;
-            return offset;
         }
 
         @Override public Inode inode() { return file; }

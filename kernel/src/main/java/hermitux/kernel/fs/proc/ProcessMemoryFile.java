@@ -7,6 +7,7 @@ import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.PositionedFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticInode;
@@ -46,7 +47,7 @@ final class ProcessMemoryFile extends SyntheticInode {
         return kind == ARGUMENTS ? process.argumentsEnd : kind == ENVIRONMENT ? process.environmentEnd : process.auxiliaryEnd;
     }
 
-    private static final class Opened extends OpenFile {
+    private static final class Opened extends PositionedFile {
         private final ProcessMemoryFile file;
 
         Opened(ProcessMemoryFile file, Dentry dentry, int flags) {
@@ -56,13 +57,6 @@ final class ProcessMemoryFile extends SyntheticInode {
         }
 
         @Override public long readBound(long length, long offset) { return Math.min(length, Math.max(0, file.end() - file.start() - offset)); }
-
-        @Override
-        public long read(long userAddress, long length) {
-            long count = readAt(userAddress, length, position);
-            if (count > 0) position += count;
-            return count;
-        }
 
         /** The ranges may overlap: a program may read its environment over itself. */
         @Override
@@ -74,15 +68,6 @@ final class ProcessMemoryFile extends SyntheticInode {
             if (userAddress <= from) Memory.copy(userAddress, from, count);
             else for (long i = count - 1; i >= 0; i--) Memory.store8(userAddress + i, Memory.load8(from + i));
             return count;
-        }
-
-        @Override
-        public long seek(long offset, int whence) {
-            if (whence == 1) offset += position;
-            else if (whence != 0) return -Errno.EINVAL;
-            if (offset < 0) return -Errno.EINVAL;
-            position = offset;
-            return offset;
         }
 
         @Override public Inode inode() { return file; }

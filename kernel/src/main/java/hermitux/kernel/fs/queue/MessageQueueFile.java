@@ -2,14 +2,14 @@ package hermitux.kernel.fs.queue;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.PositionedFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.WaitQueue;
 
 /** A message queue descriptor's open file (mq_open(3)). */
-public final class MessageQueueFile extends OpenFile {
+public final class MessageQueueFile extends PositionedFile {
     public final MessageQueue queue;
 
     public MessageQueueFile(MessageQueue queue, int flags) {
@@ -38,13 +38,6 @@ public final class MessageQueueFile extends OpenFile {
         if (stored) letter.copyOut(userAddress);
         letter.free();
         return stored ? letter.length : -Errno.EFAULT;
-    }
-
-    @Override
-    public long read(long userAddress, long length) {
-        long count = readAt(userAddress, length, position);
-        if (count > 0) position += count;
-        return count;
     }
 
     /** A line about the queue, not its letters. */

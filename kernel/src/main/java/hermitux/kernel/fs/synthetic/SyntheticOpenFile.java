@@ -3,12 +3,12 @@ package hermitux.kernel.fs.synthetic;
 import hermitux.abi.Errno;
 import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.PositionedFile;
 import hermitux.kernel.machine.Memory;
 
 /** A synthetic file, opened: reads see the text as it was when the beginning was last read, so that pieces fit together. */
-final class SyntheticOpenFile extends OpenFile {
-    private static final int SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2, LONGEST_WRITE = 4096;
+final class SyntheticOpenFile extends PositionedFile {
+    private static final int LONGEST_WRITE = 4096;
 
     private final SyntheticFile file;
     private String text;
@@ -19,13 +19,6 @@ final class SyntheticOpenFile extends OpenFile {
         this.file = file;
         this.flags = flags;
         bind(dentry);
-    }
-
-    @Override
-    public long read(long userAddress, long length) {
-        long count = readAt(userAddress, length, position);
-        if (count > 0) position += count;
-        return count;
     }
 
     @Override
@@ -61,16 +54,6 @@ final class SyntheticOpenFile extends OpenFile {
     }
 
     @Override public long writeAt(long userAddress, long length, long offset) { return write(userAddress, length); }
-
-    @Override
-    public long seek(long offset, int whence) {
-        if (whence == SEEK_END) return -Errno.EINVAL;
-        if (whence == SEEK_CUR) offset += position;
-        else if (whence != SEEK_SET) return -Errno.EINVAL;
-        if (offset < 0) return -Errno.EINVAL;
-        position = offset;
-        return offset;
-    }
 
     @Override public Inode inode() { return file; }
 }
