@@ -61,7 +61,12 @@ public final class Delivery {
         long flags = actions.flags[info.number];
         if (interruptedCall >= 0) restart(registers, interruptedCall, flags);
         long mask = state.hasSavedMask ? state.savedMask : state.mask;
-        if (!frames.push(registers, state, info, actions, mask)) return new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
+        if (!frames.push(registers, state, info, actions, mask)) {
+            var fault = new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
+            if (info.number == Signals.SIGSEGV) return fault;
+            Signals.force(fault);
+            return null;
+        }
         state.hasSavedMask = false;
         if ((flags & SignalActions.SA_RESETHAND) != 0) actions.handlers[info.number] = SignalActions.DEFAULT;
         long blocked = actions.masks[info.number];
@@ -99,18 +104,15 @@ public final class Delivery {
         };
     }
 
-    /**
-     * rt_sigreturn: the registers, mask and vector state of the frame at the stack pointer.
-     * @return the signal that ends the process if the frame is bad, or null
-     */
-    public static SignalInfo sigreturn(Task task, long registers) {
+    /** rt_sigreturn: the registers, mask and vector state of the frame at the stack pointer. A bad one is a SIGSEGV. */
+    public static void sigreturn(Task task, long registers) {
         var state = SignalState.of(task);
         state.returning = false;
         long before = state.mask;
         boolean good = frames.pop(registers, state);
         Signals.update(task);
         Signals.passOn(task, state.mask & ~before);
-        return good ? null : new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
+        if (!good) Signals.force(new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL));
     }
 
     public static void init(Process process, Task task) {

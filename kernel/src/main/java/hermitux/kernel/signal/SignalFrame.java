@@ -20,7 +20,7 @@ final class SignalFrame {
     /** Offsets in sigcontext after the 16 general registers. */
     private static final int RIP = 128, FLAGS = 136, SEGMENTS = 144, ERROR = 152, TRAP = 160, OLD_MASK = 168, CR2 = 176, VECTORS = 184;
     private static final int UC_FP_XSTATE = 1, UC_SIGCONTEXT_SS = 2, UC_STRICT_RESTORE_SS = 4;
-    private static final int RED_ZONE = 128;
+    private static final int RED_ZONE = 128, GENERAL_PROTECTION = 13;
     private static final int LEGACY_SIZE = 512, MXCSR = 24, SOFTWARE_BYTES = 464, HEADER = 512, HEADER_SIZE = 64;
     private static final int MAGIC1 = 0x46505853, MAGIC2 = 0x46505845;
     /** Flags that a handler may change: CF PF AF ZF SF TF DF OF AC. */
@@ -57,13 +57,13 @@ final class SignalFrame {
      */
     static boolean push(long registers, SignalState state, SignalInfo info, SignalActions actions, long mask) {
         long oldStack = Memory.load64(registers + Registers.RSP);
-        boolean alternate = (actions.flags[info.number] & SignalActions.SA_ONSTACK) != 0 && state.stackLength != 0
-            && !state.onAlternateStack(oldStack);
+        boolean nested = state.onAlternateStack(oldStack);
+        boolean alternate = (actions.flags[info.number] & SignalActions.SA_ONSTACK) != 0 && state.stackLength != 0 && !nested;
         long top = alternate ? state.stackStart + state.stackLength : oldStack - RED_ZONE;
         int vectorsSize = Features.vectorStateSize();
         long vectors = top - (Features.hasXsave() ? vectorsSize + 4 : vectorsSize) & -64;
         long frame = (vectors - SIZE & -16) - 8;
-        if (alternate && frame < state.stackStart) return false;
+        if ((alternate || nested) && !state.onAlternateStack(frame)) return false;
         if (!UserMemory.writable(frame, top - frame)) return false;
         Memory.fill(frame, 0, SIZE);
         storeVectors(vectors, vectorsSize);
@@ -123,27 +123,30 @@ final class SignalFrame {
     }
 
     /**
-     * Undoes push: registers, mask and alternate stack come from the ucontext at the stack pointer.
-     * @return false if it cannot be read or holds a vector state that XRSTOR would refuse
+     * Undoes push: mask, registers, vector state and alternate stack come from the ucontext at the stack pointer, in this order.
+     * @return false if it cannot be read, holds a vector state that XRSTOR would refuse, or leads where no program can be: what came before holds
      */
     static boolean pop(long registers, SignalState state) {
         long context = Memory.load64(registers + Registers.RSP);
         if (!UserMemory.readable(context, INFO)) return false;
         long at = context + UC_REGISTERS;
-        long vectors = Memory.load64(at + VECTORS);
-        if (vectors != 0 && !loadVectors(vectors)) return false;
+        state.mask = Memory.load64(context + UC_MASK) & ~Signals.UNBLOCKABLE;
         for (int i = 0; i < 16; i++) Memory.store64(registers + register(i), Memory.load64(at + 8L * i));
         long rip = Memory.load64(at + RIP);
-        Memory.store64(registers + Registers.RIP, rip >>> 47 == 0 ? rip : 0);
+        Memory.store64(registers + Registers.RIP, rip);
         Memory.store64(registers + Registers.RFLAGS, Memory.load64(at + FLAGS) & CHANGEABLE_FLAGS | 0x202);
         Memory.store64(registers + Registers.CS, Registers.USER_CODE);
         Memory.store64(registers + Registers.SS, Registers.USER_DATA);
+        long vectors = Memory.load64(at + VECTORS);
+        if (vectors != 0 && !loadVectors(vectors)) return false;
         int stackFlags = Memory.load32(context + UC_STACK + 8);
         state.stackStart = Memory.load64(context + UC_STACK);
         state.stackLength = (stackFlags & Signals.SS_DISABLE) != 0 ? 0 : Memory.load64(context + UC_STACK + 16);
         state.stackFlags = stackFlags & Signals.SS_AUTODISARM;
-        state.mask = Memory.load64(context + UC_MASK) & ~Signals.UNBLOCKABLE;
-        return true;
+        if (rip >>> 47 == 0) return true;
+        Memory.store64(registers + Registers.VECTOR, GENERAL_PROTECTION);       // what IRET raises
+        Memory.store64(registers + Registers.ERROR, 0);
+        return false;
     }
 
     /** XRSTOR faults on reserved bits; what a program wrote into them must not reach it. */

@@ -84,13 +84,12 @@ final class UserReturn {
 
     private static void settle(Task task, long registers, boolean fromCall) {
         if (task.newborn != null) startThread(task, registers);
-        SignalInfo fatal = null;
         if (SignalState.of(task).returning) {
-            fatal = Delivery.sigreturn(task, registers);
+            Delivery.sigreturn(task, registers);
             fromCall = false;
         }
         if (task.signalled) RestartableSequences.interrupted(task, registers);
-        if (fatal == null) fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
+        SignalInfo fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
         if (fatal != null) Exit.bySignal(fatal, registers);
     }
 
