@@ -11,6 +11,8 @@ static struct itimerval timer(long first_us, long then_us) {
 	return (struct itimerval) { { then_us / 1000000, then_us % 1000000 }, { first_us / 1000000, first_us % 1000000 } };
 }
 
+static void pause_briefly(void) { struct timespec nap = { 0, 1000000 }; nanosleep(&nap, NULL); }
+
 int main(void) {
 	signal(SIGALRM, count);
 	signal(SIGVTALRM, count);
@@ -50,6 +52,19 @@ int main(void) {
 	struct timespec pause_time = { 0, 20000000 };
 	nanosleep(&pause_time, NULL);
 	EQUAL(calls[SIGALRM], rung);
+
+	/* A period that ends after the end of time, the signal taken, then ignored. */
+	value = timer(1, 0);
+	value.it_interval = (struct timeval) { LONG_MAX, 999999 };
+	EQUAL(setitimer(ITIMER_REAL, &value, NULL), 0);
+	while (calls[SIGALRM] == rung) pause_briefly();
+	signal(SIGALRM, SIG_IGN);
+	EQUAL(setitimer(ITIMER_REAL, &value, NULL), 0);
+	for (int i = 0; i < 5; i++) pause_briefly();
+	EQUAL(calls[SIGALRM], rung + 1);
+	value = timer(0, 0);
+	EQUAL(setitimer(ITIMER_REAL, &value, NULL), 0);
+	signal(SIGALRM, count);
 
 	/* Virtual and profiling time pass with work only. */
 	value = timer(10000, 0);

@@ -165,7 +165,22 @@ int main(void) {
 	EQUAL(timer_gettime(timer, &old), 0);
 	CHECK(old.it_value.tv_nsec > 0);
 	EQUAL(timer_delete(timer), 0);
+	/* A period that ends after the end of time. */
 	event.sigev_notify = SIGEV_SIGNAL;
+	clockid_t clocks[] = { CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_PROCESS_CPUTIME_ID };
+	for (size_t i = 0; i < LENGTH(clocks); i++) {
+		calls = 0;
+		EQUAL(timer_create(clocks[i], &event, &timer), 0);
+		time = (struct itimerspec) { { LONG_MAX, 999999999 }, { 0, 1 } };
+		EQUAL(timer_settime(timer, 0, &time, NULL), 0);
+		wait_for(1);
+		EQUAL(calls, 1);
+		EQUAL(timer_gettime(timer, &old), 0);
+		CHECK(old.it_value.tv_sec > 1000000000);
+		time.it_value = time.it_interval;
+		EQUAL(timer_settime(timer, 0, &time, NULL), 0);
+		EQUAL(timer_delete(timer), 0);
+	}
 	event.sigev_signo = 99;
 	FAILS(timer_create(CLOCK_MONOTONIC, &event, &timer), EINVAL);
 	FAILS(timer_create(99, NULL, &timer), EINVAL);

@@ -33,6 +33,23 @@ int main(void) {
 	EQUAL(poll(&polled, 1, 10), 0);
 	FAILS(write(timer, &count, 8), EINVAL);
 	close(timer);
+	/* A period that ends after the end of time. */
+	timer = GOOD(timerfd_create(CLOCK_MONOTONIC, 0));
+	time = (struct itimerspec) { { LONG_MAX, 999999999 }, { 0, 1 } };
+	EQUAL(timerfd_settime(timer, 0, &time, NULL), 0);
+	EQUAL(read(timer, &count, 8), 8);
+	EQUAL(count, 1);
+	pause_time.tv_nsec = 1000000;
+	nanosleep(&pause_time, NULL);
+	EQUAL(timerfd_gettime(timer, &old), 0);
+	CHECK(old.it_value.tv_sec > 1000000000);
+	polled.fd = timer;
+	EQUAL(poll(&polled, 1, 0), 0);
+	time.it_value = time.it_interval;
+	EQUAL(timerfd_settime(timer, 0, &time, NULL), 0);
+	EQUAL(poll(&polled, 1, 10), 0);
+	close(timer);
+	time = (struct itimerspec) { 0 };
 	/* A blocking read waits; absolute times of the past are there at once. */
 	timer = GOOD(timerfd_create(CLOCK_REALTIME, 0));
 	time.it_value.tv_sec = 1;

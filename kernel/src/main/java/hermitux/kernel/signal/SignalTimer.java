@@ -58,8 +58,7 @@ public final class SignalTimer extends Timer {
         overrun = 0;
         expiryNanos = 0;
         if (delayNanos == 0) return;
-        long now = now();
-        expiryNanos = delayNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + delayNanos;
+        expiryNanos = Timers.later(now(), delayNanos);
         schedule(0);
     }
 
@@ -81,7 +80,7 @@ public final class SignalTimer extends Timer {
 
     private void schedule(long leastNanos) {
         if (expiryNanos == Long.MAX_VALUE || signal == null) return;
-        Timers.set(this, Clock.monotonicNanos() + Math.max(expiryNanos - now(), leastNanos));
+        Timers.set(this, Timers.later(Clock.monotonicNanos(), Math.max(expiryNanos - now(), leastNanos)));
     }
 
     @Override public void expired() {
@@ -108,7 +107,7 @@ public final class SignalTimer extends Timer {
         if (!resting) return 0;
         resting = false;
         long missed = (now() - expiryNanos) / intervalNanos;
-        expiryNanos += (missed + 1) * intervalNanos;
+        expiryNanos = Timers.later(expiryNanos + missed * intervalNanos, intervalNanos);
         schedule(leastNanos);
         return missed;
     }

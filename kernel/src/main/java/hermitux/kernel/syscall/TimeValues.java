@@ -2,6 +2,7 @@ package hermitux.kernel.syscall;
 
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.time.Clock;
+import hermitux.kernel.time.Timers;
 
 /** timespec, timeval and their pairs in the program's memory, as nanoseconds. The ranges have been checked by the caller. */
 public final class TimeValues {
@@ -36,8 +37,5 @@ public final class TimeValues {
     }
 
     /** Now plus a duration on CLOCK_MONOTONIC; Long.MAX_VALUE where that does not fit. */
-    public static long deadline(long nanos) {
-        long now = Clock.monotonicNanos();
-        return nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
-    }
+    public static long deadline(long nanos) { return Timers.later(Clock.monotonicNanos(), nanos); }
 }

@@ -32,9 +32,14 @@ public final class Timers {
             for (int i = 0; i < count; i++) larger[i] = heap[i];
             heap = larger;
         }
-        timer.deadlineNanos = deadlineNanos;
+        timer.deadlineNanos = Math.min(deadlineNanos, Long.MAX_VALUE - 1);          // the last one says that there is none
         rise(count++, timer);
         program();
+    }
+
+    /** The sum of a time and a duration, both not negative: the end of time if there is no such number. */
+    public static long later(long nanos, long durationNanos) {
+        return durationNanos > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : nanos + durationNanos;
     }
 
     @NoAllocation(reason = "runs from interrupts")

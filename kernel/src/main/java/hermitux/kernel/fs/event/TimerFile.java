@@ -101,7 +101,7 @@ public final class TimerFile extends OpenFile {
             if (intervalNanos > 0) {
                 long missed = Math.max(0, (Clock.monotonicNanos() - deadlineNanos()) / intervalNanos);
                 expirations += missed;
-                Timers.set(this, deadlineNanos() + (missed + 1) * intervalNanos);
+                Timers.set(this, Timers.later(deadlineNanos() + missed * intervalNanos, intervalNanos));
             }
             queue.wakeAll(PollEvents.POLLIN);
         }
