@@ -9,13 +9,17 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The signal is none that a user may send to the program. */
-enum { EVENTS_AT_ONCE = 8, EVENT_STACK = 256 << 10, INTERRUPT = 40 };
+enum { EVENTS_AT_ONCE = 8, STACK = 256 << 10, INTERRUPT = 40 };
+/* A ring is looked at for so long after the last find, and the clock after so many looks. */
+enum { PATIENCE_NANOS = 50000, LOOKS = 32 };
 
 extern int64_t vmm_exit(int32_t error);
 extern void vmm_event(int64_t token, int32_t events);
+extern void vmm_watched(int32_t prompt);
 
 static pthread_mutex_t java = PTHREAD_MUTEX_INITIALIZER;
 static int java_locked;
@@ -72,20 +76,81 @@ static void *events(void *epoll) {
     return NULL;
 }
 
-/* The thread takes no signals: what the processor's thread blocks, to read it from a descriptor, must not end the process here. */
-int64_t vmm_start_events(int32_t epoll) {
+/*
+ * From the first thread, which holds the lock from now on. The thread takes no signals: what the processor's thread blocks, to read it from a
+ * descriptor, must not end the process here.
+ */
+static int64_t start(void *(*loop)(void *), void *argument) {
     pthread_attr_t attributes;
     pthread_t thread;
     sigset_t all, before;
     enter_java();
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, EVENT_STACK);
+    pthread_attr_setstacksize(&attributes, STACK);
     sigfillset(&all);
     sigdelset(&all, SIGSYS);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&thread, &attributes, events, (void *) (intptr_t) epoll);
+    int error = pthread_create(&thread, &attributes, loop, argument);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return -error;
+}
+
+int64_t vmm_start_events(int32_t epoll) { return start(events, (void *) (intptr_t) epoll); }
+
+/* The ring that is watched, under the lock: where its index is, and which is known. */
+static const volatile uint16_t *ring;
+static uint16_t ring_seen;
+static pthread_cond_t ring_set = PTHREAD_COND_INITIALIZER;
+static int ring_thread;
+
+static int64_t nanos(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000L + now.tv_nsec;
+}
+
+/* Whether the index changes in time. A change that is seen too late counts as none: the thread had no processor, and whoever waits would better ring. */
+static int changes(const volatile uint16_t *index, uint16_t seen) {
+    int64_t start = nanos();
+    for (;;) {
+        int changed = 0;
+        for (int i = 0; i < LOOKS && !changed; i++) {
+            __asm__ volatile("pause");
+            changed = *index != seen;
+        }
+        int late = nanos() - start > PATIENCE_NANOS;
+        if (changed || late) return !late;
+    }
+}
+
+static void *watch(void *unused) {
+    pthread_mutex_lock(&java);
+    for (;;) {
+        while (ring == NULL) pthread_cond_wait(&ring_set, &java);
+        vmm_watched(0);
+        while (ring != NULL) {
+            const volatile uint16_t *index = ring;
+            uint16_t seen = ring_seen;
+            pthread_mutex_unlock(&java);
+            int prompt = changes(index, seen);
+            pthread_mutex_lock(&java);
+            vmm_watched(prompt);
+        }
+    }
+    return unused;
+}
+
+int64_t vmm_watch_ring(int64_t index, int32_t seen) {
+    int begins = ring == NULL;
+    ring = (const volatile uint16_t *) index;
+    ring_seen = (uint16_t) seen;
+    if (!begins || index == 0) return 0;
+    if (ring_thread) {
+        pthread_cond_signal(&ring_set);
+        return 0;
+    }
+    ring_thread = 1;
+    return start(watch, NULL);
 }
 
 /* In a thread that may hold any lock, at any place: nothing but system calls, and these are allowed. */

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * What package hermitux.vmm cannot say in Java: a system call, and the two loops that wait outside of Java. Java runs on one thread at a
+ * What package hermitux.vmm cannot say in Java: a system call, and the three loops that wait outside of Java. Java runs on one thread at a
  * time, since it has one shadow stack: each loop enters it under one lock, and leaves it before it waits.
  */
 #include <stdint.h>
@@ -14,5 +14,11 @@ int64_t vmm_run_processor(int32_t processor, int64_t run);
 void vmm_interrupt_processor(void);
 /* Starts the thread that waits for the descriptors of an epoll and calls vmm_event; answers 0 or -errno. */
 int64_t vmm_start_events(int32_t epoll);
+/*
+ * Has a thread, started when it is first needed, call vmm_watched once at its beginning, and then each time that the u16 at an address of guest memory is
+ * another than seen, or has not been for a moment (with 0; also if the thread was late to see it). A call from there sets what comes next; 0 ends the
+ * watch. Answers 0 or -errno.
+ */
+int64_t vmm_watch_ring(int64_t index, int32_t seen);
 /* From now on a system call that the sandbox traps ends the process with one line and status 125. */
 void vmm_catch_violations(void);

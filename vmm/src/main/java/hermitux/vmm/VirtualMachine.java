@@ -13,6 +13,7 @@ import hermitux.vmm.kvm.Kvm;
 import hermitux.vmm.kvm.VirtualCpu;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.sandbox.Sandbox;
+import hermitux.vmm.virtio.RingWatch;
 import hermitux.vmm.virtio.VirtioDevice;
 import org.teavm.interop.Export;
 
@@ -20,8 +21,8 @@ import org.teavm.interop.Export;
  * A virtual machine on /dev/kvm, from its parts to its end; one a process. Order of use: create, add devices, take the boot module, boot, enter the sandbox,
  * run.
  *
- * The processor runs in a loop of C (vmm.h) that enters {@link #exited} when it leaves the guest; a second thread enters {@link #happened} for
- * host descriptors. Both hold the lock that makes Java one at a time.
+ * The processor runs in a loop of C (vmm.h) that enters {@link #exited} when it leaves the guest; a second thread enters {@link #happened} for host
+ * descriptors, a third {@link #watched} for a busy ring. All hold the lock that makes Java one at a time.
  */
 public final class VirtualMachine {
     private static final int EXIT_PORT = 0x501;
@@ -50,7 +51,7 @@ public final class VirtualMachine {
         kvm.createInterruptController();
         processor = kvm.createProcessor(0);
         interrupts = new IoApic(kvm);
-        devices = new Devices(memory, interrupts);
+        devices = new Devices(memory, interrupts, RingWatch.whereItPays());
         serial = new SerialPort(peer, interrupts);
     }
 
@@ -122,6 +123,16 @@ public final class VirtualMachine {
         }
     }
 
+    /** The thread that watches a ring has begun, has found something new, or has found nothing in time. */
+    @Export(name = "vmm_watched")
+    static void watched(int prompt) {
+        try {
+            machine.devices.rings.looked(prompt != 0);
+        } catch (RuntimeException e) {
+            machine.fail(message(e));
+        }
+    }
+
     private static String message(RuntimeException e) {
         return e instanceof MachineFailure ? e.getMessage() : "internal error in a device: " + e.getMessage();
     }
@@ -159,5 +170,6 @@ public final class VirtualMachine {
     private static void reachable() {
         exited(0);
         happened(0, 0);
+        watched(0);
     }
 }

@@ -5,6 +5,7 @@ import hermitux.vmm.device.IoApic;
 import hermitux.vmm.machine.Linux;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
+import hermitux.vmm.virtio.RingWatch;
 import hermitux.vmm.virtio.VirtioDevice;
 
 /**
@@ -33,7 +34,7 @@ public final class SimulatedGuest {
         Memory.forbid(room);
         ram = room + GAP;
         Memory.allow(ram, RAM_BYTES);
-        devices = new Devices(GuestMemory.at(ram, RAM_BYTES), new IoApic(null));
+        devices = new Devices(GuestMemory.at(ram, RAM_BYTES), new IoApic(null), new RingWatch(true));
         devices.add(device);
     }
 
@@ -91,12 +92,19 @@ public final class SimulatedGuest {
 
     /** Makes a chain available and tells the device. */
     public void offer(int queue, int head) {
+        offerQuietly(queue, head);
+        write(NOTIFY, queue);
+    }
+
+    /** Makes a chain available for a device that looks by itself. */
+    public void offerQuietly(int queue, int head) {
         long ring = ram + rings(queue) + 0x200;
         int index = Memory.load16(ring + 2);
         Memory.store16(ring + 4 + 2L * (index % SIZE), head);
         Memory.store16(ring + 2, index + 1);
-        write(NOTIFY, queue);
     }
+
+    public RingWatch rings() { return devices.rings; }
 
     public int usedIndex(int queue) { return Memory.load16(ram + rings(queue) + 0x300 + 2); }
     public int usedLength(int queue, int entry) { return Memory.load32(ram + rings(queue) + 0x300 + 4 + 8L * entry + 4); }

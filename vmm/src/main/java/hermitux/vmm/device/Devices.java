@@ -4,6 +4,7 @@ import hermitux.vmm.GuestMemory;
 import hermitux.vmm.MachineFailure;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.virtio.MmioTransport;
+import hermitux.vmm.virtio.RingWatch;
 import hermitux.vmm.virtio.VirtioDevice;
 import java.util.ArrayList;
 
@@ -16,19 +17,21 @@ public final class Devices {
     /** The lines below belong to ISA devices. */
     private static final int FIRST_LINE = 5;
 
+    public final RingWatch rings;
     private final GuestMemory memory;
     private final IoApic interrupts;
     private final ArrayList<MmioTransport> transports = new ArrayList<>();
 
-    public Devices(GuestMemory memory, IoApic interrupts) {
+    public Devices(GuestMemory memory, IoApic interrupts, RingWatch rings) {
         this.memory = memory;
         this.interrupts = interrupts;
+        this.rings = rings;
     }
 
     public void add(VirtioDevice device) {
         int line = FIRST_LINE + transports.size();
         if (line >= IoApic.LINES) throw new MachineFailure("too many devices: " + (IoApic.LINES - FIRST_LINE) + " fit");
-        transports.add(new MmioTransport(device, memory, interrupts, line));
+        transports.add(new MmioTransport(device, memory, interrupts, rings, line));
     }
 
     /** The kernel's command line that announces them (virtio 1.2, 4.2.2.1). */

@@ -56,7 +56,7 @@ final class Rules {
                 Condition.nullHalf(4, 0, "to no address"), Condition.nullHalf(4, 1, "")),
             new Rule(45, "recvfrom", NOTHING, "standard input that is a socket",
                 Condition.nullHalf(4, 0, "no address asked for"), Condition.nullHalf(4, 1, "")),
-            new Rule(56, "clone", NOTHING, "the thread that waits for events", Condition.is(0, "a thread of this process", THREAD)),
+            new Rule(56, "clone", NOTHING, "the threads that wait for events and watch a ring", Condition.is(0, "a thread of this process", THREAD)),
             new Rule(60, "exit", NOTHING, "the end of a thread"),
             new Rule(72, "fcntl", NOTHING, "close-on-exec of what was opened", Condition.is(1, "F_SETFD", SET_DESCRIPTOR_FLAGS)),
             new Rule(72, "fcntl", SHARE, "a file under a second fid", Condition.is(1, "F_DUPFD_CLOEXEC", DUPLICATE_CLOSE_ON_EXEC)),

@@ -22,6 +22,7 @@ public final class MmioTransport {
     public final VirtioDevice device;
     public final int line;
     private final IoApic interrupts;
+    private final RingWatch rings;
     private final Virtqueue[] queues;
     private int deviceFeaturesSelect;
     private int driverFeaturesSelect;
@@ -32,10 +33,11 @@ public final class MmioTransport {
     private int interruptStatus;
     private int generation;
 
-    public MmioTransport(VirtioDevice device, GuestMemory memory, IoApic interrupts, int line) {
+    public MmioTransport(VirtioDevice device, GuestMemory memory, IoApic interrupts, RingWatch rings, int line) {
         this.device = device;
         this.line = line;
         this.interrupts = interrupts;
+        this.rings = rings;
         queues = new Virtqueue[device.queueCount];
         for (int i = 0; i < queues.length; i++) queues[i] = new Virtqueue(memory, "device " + device.kind + ", queue " + i);
         device.attached(this);
@@ -103,7 +105,7 @@ public final class MmioTransport {
             case DRIVER_FEATURES_SELECT -> driverFeaturesSelect = value;
             case DRIVER_FEATURES -> acceptFeatures(value);
             case QUEUE_SELECT -> queueSelect = value;
-            case QUEUE_NOTIFY -> notified(value);
+            case QUEUE_NOTIFY -> rung(value);
             case INTERRUPT_ACKNOWLEDGE -> interruptStatus &= ~value;
             case STATUS -> setStatus(value);
             default -> {
@@ -112,8 +114,15 @@ public final class MmioTransport {
         }
     }
 
-    private void notified(int number) {
-        if (running() && Integer.compareUnsigned(number, queues.length) < 0 && queues[number].ready()) device.notified(number);
+    private void rung(int number) {
+        if (Integer.compareUnsigned(number, queues.length) < 0 && notified(number)) rings.rung(this, number);
+    }
+
+    /** Has the device serve one of its queues; false if it may not yet. */
+    boolean notified(int number) {
+        boolean usable = running() && queues[number].ready();
+        if (usable) device.notified(number);
+        return usable;
     }
 
     private void acceptFeatures(int value) {

@@ -17,7 +17,7 @@ public final class Virtqueue {
     private static final int DESCRIPTOR = 16, LENGTH = 8, FLAGS = 12, NEXT = 14;
     private static final int NEXT_FOLLOWS = 1, DEVICE_WRITES = 2, INDIRECT = 4;
     private static final int INDEX = 2, ENTRIES = 4, USED_ENTRY = 8;
-    private static final int NO_INTERRUPT = 1;
+    private static final int NO_INTERRUPT = 1, NO_NOTIFY = 1;
 
     private final GuestMemory memory;
     private final String name;
@@ -127,6 +127,18 @@ public final class Virtqueue {
         usedIndex = usedIndex + 1 & 0xffff;
         Memory.store16Release(used + INDEX, usedIndex);
     }
+
+    /** Whether the guest shall ring when it makes something available. Afterwards the device must look at the queue (virtio 1.2, 2.7.10). */
+    void setDoorbell(boolean wanted) {
+        if (!ready) return;
+        Memory.store16Release(used, wanted ? 0 : NO_NOTIFY);
+        Memory.fence();
+    }
+
+    /** Where the guest counts what it has made available: u16 in guest memory. */
+    long indexAddress() { return available + INDEX; }
+
+    int index() { return Memory.load16Acquire(available + INDEX); }
 
     /** Puts back the chain that was taken last, for another time. */
     public void putBack() { availableIndex = availableIndex - 1 & 0xffff; }

@@ -8,4 +8,14 @@ public final class Loops {
     public static void interruptProcessor() { }
     public static void catchViolations() { }
     public static long startEvents(int epoll) { return 0; }
+
+    /** The ring that is watched, and the index that is waited to change; 0 if none is. */
+    public static long ring;
+    public static int seen;
+
+    public static long watchRing(long index, int now) {
+        ring = index;
+        seen = now;
+        return 0;
+    }
 }
