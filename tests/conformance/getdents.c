@@ -91,5 +91,19 @@ int main(void) {
 	EQUAL(rmdir("doomed"), 0);
 	length = list(folder, buffer, sizeof buffer);
 	CHECK(length == 0 || (length == -1 && errno == ENOENT));
+
+	/* A buffer may be larger than the memory, or end where none is: only what is used counts. */
+	folder = GOOD(open("folder", O_RDONLY));
+	size_t large = INT_MAX;
+	char *space = mmap(NULL, large, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	CHECK(space != MAP_FAILED);
+	CHECK(list(folder, space, large) > 0);
+	lseek(folder, 0, SEEK_SET);
+	munmap(space + 4 * PAGE, large - 4 * PAGE);
+	CHECK(list(folder, space, large) > 0);
+	lseek(folder, 0, SEEK_SET);
+	FAILS(list(folder, space + 4 * PAGE, large), EFAULT);
+	FAILS(list(folder, space, UINT_MAX), EINVAL);
+	EQUAL(munmap(space, 4 * PAGE), 0);
 	return finish();
 }

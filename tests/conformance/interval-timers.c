@@ -86,6 +86,15 @@ int main(void) {
 	FAILS(setitimer(ITIMER_REAL, &value, NULL), EINVAL);
 	value = timer(0, 0);
 	FAILS(setitimer(9, &value, NULL), EINVAL);
+	/* Without a first expiry there is no timer; only those of processor time keep the interval. */
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
+		struct itimerval idle = { { 10, 20 }, { 0, 0 } };
+		EQUAL(setitimer(which, &idle, NULL), 0);
+		EQUAL(getitimer(which, &old), 0);
+		EQUAL(old.it_interval.tv_sec, which == ITIMER_REAL ? 0 : 10);
+		EQUAL(old.it_value.tv_sec, 0);
+		EQUAL(setitimer(which, NULL, NULL), 0);
+	}
 	FAILS(getitimer(9, &value), EINVAL);
 	FAILS(syscall(SYS_setitimer, ITIMER_REAL, BAD_ADDRESS, NULL), EFAULT);
 	FAILS(syscall(SYS_getitimer, ITIMER_REAL, BAD_ADDRESS), EFAULT);

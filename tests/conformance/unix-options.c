@@ -1,6 +1,8 @@
 // covers: getsockopt setsockopt
 // Options of sockets at level SOL_SOCKET.
 #include "check.h"
+#include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -43,6 +45,15 @@ static void errors(int socket) {
 	FAILS(set(socket, SO_ACCEPTCONN, 1), ENOPROTOOPT);
 	FAILS(set(socket, SO_PEERCRED, 1), ENOPROTOOPT);
 	FAILS(set(socket, SO_SNDLOWAT, 1), ENOPROTOOPT);
+	struct ifreq interface = { .ifr_name = "none0" };
+	FAILS(ioctl(socket, SIOCGIFINDEX, &interface), ENODEV);
+	FAILS(ioctl(socket, SIOCGIFFLAGS, &interface), ENODEV);
+	FAILS(ioctl(socket, SIOCGIFMTU, &interface), ENODEV);
+	FAILS(ioctl(socket, SIOCGIFINDEX, BAD_ADDRESS), EFAULT);
+	interface.ifr_ifindex = 0;
+	FAILS(ioctl(socket, SIOCGIFNAME, &interface), ENODEV);
+	FAILS(ioctl(socket, SIOCGIFCONF, BAD_ADDRESS), EFAULT);
+	FAILS(ioctl(file, SIOCGIFINDEX, &interface), EBADF);
 	char part[4] = "....";
 	length = 2;
 	EQUAL(getsockopt(socket, SOL_SOCKET, SO_TYPE, part, &length), 0);

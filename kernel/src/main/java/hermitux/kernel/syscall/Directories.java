@@ -28,12 +28,10 @@ public final class Directories {
         OpenFile file = Paths.file(descriptor);
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isDirectory()) return -Errno.ENOTDIR;
-        long size = Math.min(length & 0xffffffffL, Transfers.MOST);
-        if (!UserMemory.writable(buffer, size)) return -Errno.EFAULT;
-        Records records = new Records(buffer, buffer + size, modern);
+        Records records = new Records(buffer, buffer + Math.min(length, Transfers.MOST), modern);
         long result = file.list(records);
         if (records.at > buffer) return records.at - buffer;
-        return result < 0 ? result : records.full ? -Errno.EINVAL : 0;
+        return result < 0 ? result : records.faulted ? -Errno.EFAULT : records.full ? -Errno.EINVAL : 0;
     }
 
     /**
@@ -44,11 +42,15 @@ public final class Directories {
         private static final int INODE = 0, OFFSET = 8, LENGTH = 16, TYPE = 18, NAME = 19, OLD_NAME = 18;
         private final long end;
         private final boolean modern;
+        /** Up to here the buffer is known to be writable: no more of a large one is touched than is used. */
+        private long writable;
         long at;
         boolean full;
+        boolean faulted;
 
         Records(long start, long end, boolean modern) {
             this.at = start;
+            this.writable = start;
             this.end = end;
             this.modern = modern;
         }
@@ -59,6 +61,7 @@ public final class Directories {
                 full = true;
                 return false;
             }
+            if (!reach(at + length)) return false;
             Memory.store64(at + INODE, inodeNumber);
             Memory.store64(at + OFFSET, next);
             Memory.store16(at + LENGTH, length);
@@ -68,6 +71,14 @@ public final class Directories {
             Memory.store8(modern ? at + TYPE : at + length - 1, type);
             at += length;
             return true;
+        }
+
+        private boolean reach(long to) {
+            if (to <= writable) return true;
+            long more = Math.min(end, to + 4095 & -4096);
+            faulted = !UserMemory.writable(writable, more - writable);
+            if (!faulted) writable = more;
+            return !faulted;
         }
     }
 

@@ -45,7 +45,7 @@ public final class IntervalTimers {
             if (!UserMemory.writable(oldValue, 2 * TimeValues.TIMEVAL_SIZE)) return -Errno.EFAULT;
             store(which, oldValue);
         }
-        timer(which).arm(delay, interval);
+        timer(which).arm(delay, which == REAL && delay == 0 ? 0 : interval);       // only the others keep it
         return 0;
     }
 

@@ -5,6 +5,7 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 
@@ -13,10 +14,10 @@ public final class Kill {
     private Kill() { }
 
     public static long kill(int pid, int number) {
-        if (number < 0 || number > Signals.LAST) return -Errno.EINVAL;
         Process process = Process.current();
-        // -1: "every process but init and the caller" is nobody here.
-        if (pid != process.id && pid != 0 && pid != -process.groupId) return -Errno.ESRCH;
+        // -1: "every process but init and the caller" is nobody here. The number of any thread stands for its process.
+        if (pid > 0 ? Tasks.find(pid) == null : pid != 0 && pid != -process.groupId) return -Errno.ESRCH;
+        if (isInvalid(number)) return -Errno.EINVAL;
         if (number == 0) return 0;
         return Signals.send(process, SignalInfo.from(number, SignalInfo.USER, process.id, process.credentials.userId));
     }
@@ -33,9 +34,9 @@ public final class Kill {
     }
 
     private static long toTask(int tid, int number, SignalInfo info) {
-        if (number < 0 || number > Signals.LAST) return -Errno.EINVAL;
         Task task = Tasks.find(tid);
         if (task == null) return -Errno.ESRCH;
+        if (isInvalid(number)) return -Errno.EINVAL;
         if (number == 0) return 0;
         Process process = Process.current();
         if (info == null) info = SignalInfo.from(number, SignalInfo.TKILL, process.id, process.credentials.userId);
@@ -45,16 +46,24 @@ public final class Kill {
     public static long rt_sigqueueinfo(int pid, int number, long info) {
         if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
         SignalInfo signal = SignalInfo.load(info, number);
-        if (number < 0 || number > Signals.LAST) return -Errno.EINVAL;
-        Process process = Process.current();
-        if (pid != process.id) return -Errno.ESRCH;
-        return number == 0 ? 0 : Signals.send(process, signal);
+        if (isForged(signal, pid)) return -Errno.EPERM;
+        if (Tasks.find(pid) == null) return -Errno.ESRCH;
+        if (isInvalid(number)) return -Errno.EINVAL;
+        return number == 0 ? 0 : Signals.send(Process.current(), signal);
+    }
+
+    private static boolean isInvalid(int number) { return number < 0 || number > Signals.LAST; }
+
+    /** What looks like a signal of kill, tkill or the kernel, a thread may send to itself only. */
+    private static boolean isForged(SignalInfo info, int id) {
+        return (info.code >= 0 || info.code == SignalInfo.TKILL) && id != Scheduler.current().id;
     }
 
     public static long rt_tgsigqueueinfo(int tgid, int tid, int number, long info) {
         if (tgid <= 0 || tid <= 0) return -Errno.EINVAL;
         if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
-        if (tgid != Process.current().id) return -Errno.ESRCH;
-        return toTask(tid, number, SignalInfo.load(info, number));
+        SignalInfo signal = SignalInfo.load(info, number);
+        if (isForged(signal, tid)) return -Errno.EPERM;
+        return tgid == Process.current().id ? toTask(tid, number, signal) : -Errno.ESRCH;
     }
 }

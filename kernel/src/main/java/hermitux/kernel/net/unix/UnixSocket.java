@@ -6,6 +6,7 @@ import hermitux.abi.Sockets;
 import hermitux.kernel.fs.HeapBudget;
 import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.net.socket.Interfaces;
 import hermitux.kernel.net.socket.Message;
 import hermitux.kernel.net.socket.SocketFile;
 import hermitux.kernel.thread.Credentials;
@@ -131,7 +132,7 @@ abstract class UnixSocket extends SocketFile {
     @Override
     public final long ioctl(int request, long argument) {
         if (request == TIOCOUTQ) return UserMemory.store32(argument, (int) outstanding) ? 0 : -Errno.EFAULT;
-        if (request != FIONREAD) return -Errno.ENOTTY;
+        if (request != FIONREAD) return Interfaces.ioctl(request, argument);
         if (state == LISTENING) return -Errno.EINVAL;
         return UserMemory.store32(argument, (int) readableBytes()) ? 0 : -Errno.EFAULT;
     }
