@@ -63,6 +63,21 @@ separate_handlers() {
         tr -d '(' | sort -u | grep -v '_Dispatcher_' | sed 's/.*/extern __typeof__(&) & __attribute__((noinline));/'
 }
 
+# early_methods OUT: declarations that put boot.Inflate, which unpacks the kernel of a compressed image, into the part that is not compressed (kernel.ld).
+early_methods() {
+    grep -rhoE '\b(meth_hkb_Inflate_[A-Za-z0-9_]+|kernel_inflate)\(' "$1/c" --include='*.h' | tr -d '(' | sort -u |
+        sed 's/.*/extern __typeof__(&) & __attribute__((section(".first"), noclone));/'
+}
+
+# stands_alone OUT: that part may use nothing that is not there yet.
+stands_alone() {
+    local needs
+    needs=$({ nm -u "$1/unpack.o" | awk '{ print $2 }'
+        readelf -rW "$1/java.o" | awk '/^Relocation section/ { first = $3 ~ /rela.first/ } first && /R_X86/ { print $5 }'
+    } | { grep -vxE 'boot_archive|start_info|kernel_stack_bottom|kernel_inflate|door_operation|\.first' || true; } | sort -u | tr '\n' ' ')
+    [ -z "$needs" ] || { say "error: what unpacks the kernel uses what it has yet to unpack: $needs"; return 1; }
+}
+
 # call_sites ELF: lines "ADDRESS CLASS.METHOD(FILE:LINE)", in order, for the start of each Java method of the kernel and for the instruction after each
 # call; several for one address where calls have been inlined, innermost first. The launcher names the addresses of stack traces by them.
 call_sites() {
@@ -113,16 +128,18 @@ assemble_runtime() {
 
 # compile_kernel OUT FLAGS…: OUT/kernel.debug.elf of TeaVM's C in OUT/c.
 compile_kernel() {
-    local out=$1 assembled=build/kernel inc; shift
+    local out=$1 assembled=build/kernel inc object; shift
     inc=$(gcc -print-file-name=include)
     gcc -w "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -iquote "$out/c" -c runtime/support/support.c -o "$out/support.o"
-    gcc -Wall "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -c runtime/support/kernel.c -o "$out/kernel.o"
-    { visible_to_others $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support}.o
+    for object in kernel unpack; do gcc -Wall "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -c runtime/support/$object.c -o "$out/$object.o"; done
+    { visible_to_others $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,unpack}.o
       separate_handlers "$out"
+      early_methods "$out"
       [ "$out" != build/kernel ] || cold_methods boot exec trace fs/proc fs/synthetic; } > "$out/c/kernel.c"
     gcc -w "${GCC_KERNEL[@]}" "$@" -fwhole-program -isystem "$inc" -iquote "$out/c" -c "$out/c/kernel.c" -o "$out/java.o"
     ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o "$out/kernel.debug.elf" \
-        $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,java}.o
+        $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,unpack,java}.o
+    stands_alone "$out"
     if objdump -d "$out/kernel.debug.elf" | grep -q '%[xyz]mm'; then say "error: the kernel holds vector instructions"; return 1; fi
 }
 

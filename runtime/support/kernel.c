@@ -2,14 +2,13 @@
  * The kernel's C: what cannot be Java because it runs before Java (the choice of its heap), holds inline assembly that has operands
  * C alone can express, or must work after Java has failed (the last words).
  */
+#include "image.h"
 #include "machine.h"
 #include "support.h"
 
-struct start { uint32_t magic, version, flags, modules; uint64_t module_list, command_line, rsdp, memory_map; uint32_t memory_map_entries, pad; };
 struct range { uint64_t address, size; uint32_t type, pad; };
 
-extern uint32_t start_info;
-extern uint64_t boot_timestamp, boot_archive[2], pml4[512];
+extern uint64_t boot_timestamp, pml4[512];
 extern char text_start[], text_end[];
 extern char kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel_end[], vdso_start[], vdso_end[], exit_windows[], syscall_entry_cell[];
 extern int java_start(int count, char **values);
@@ -36,8 +35,8 @@ int memcmp(const void *a, const void *b, size_t n) {
 void free(void *block) { (void) block; }
 
 int64_t image_start_info(void) { return (int64_t) (start_info + KBASE); }
-int64_t image_archive(void) { return (int64_t) boot_archive[0]; }
-int64_t image_archive_length(void) { return (int64_t) boot_archive[1]; }
+int64_t image_archive(void) { return (int64_t) boot_archive.address; }
+int64_t image_archive_length(void) { return (int64_t) boot_archive.length; }
 int64_t image_end(void) { return (int64_t) support_heap_end; }
 int64_t image_heap_start(void) { return (int64_t) support_heap_start; }
 int64_t image_page_map(void) { return (int64_t) pml4; }
@@ -66,20 +65,9 @@ void machine_xrstor(int64_t area) {
 	else __asm__ volatile("fxrstor64 (%0)" :: "r"(area) : "memory");
 }
 
-void support_put(char c) { machine_out8(0x3f8, c); }
-static void print(const char *text) { while (*text) support_put(*text++); }
-
-/* The launcher's machines have an isa-debug-exit. One that somebody else made may have ACPI's sleep register instead (QEMU's microvm, acpi=on). */
-void gate_power_off(int32_t code) {
-	machine_out8(0x501, code);
-	*(volatile uint8_t *) (DEVICES + 0xa00200) = 5 << 2 | 1 << 5;
-	for (int i = 0; i < 10000000; i++) machine_pause();		/* ACPI's takes a moment */
-	print("hermitux: the program has ended, but this machine has no way to end: add -device isa-debug-exit\n");
-	for (;;) gate_halt();
-}
 _Noreturn void support_panic(const char *message) {
-	print("kernel panic: "); print(message); print("\n");
-	gate_power_off(62);
+	support_print("kernel panic: "); support_print(message); support_print("\n");
+	gate_power_off(PANIC_STATUS);
 	for (;;);
 }
 int64_t teavm_currentTimeMillis(void) { return 0; }
@@ -130,9 +118,9 @@ static int is_return_address(uint64_t word) {
 }
 
 static void print_frame(uint64_t address) {
-	print("\tat ");
+	support_print("\tat ");
 	for (int shift = 60; shift >= 0; shift -= 4) support_put("0123456789abcdef"[address >> shift & 15]);
-	print("\n");
+	support_print("\n");
 }
 
 /* The calls in progress, innermost first; words left over from earlier calls may show as well. The launcher finds names by kernel.callsites. */
@@ -143,14 +131,15 @@ void support_print_stack(void) {
 }
 
 /*
- * The Java heap follows the image, and the archive behind it in a bootable one: a sixteenth of memory, 1 MiB at least; what is not used is
- * never touched.
+ * The Java heap follows the image, in a bootable one the archive and what it was unpacked from: a sixteenth of memory, 1 MiB at least; what is
+ * not used is never touched.
  */
 static void choose_heap(void) {
-	struct start *start = (void *) (uintptr_t) image_start_info();
+	struct start *start = (void *) (start_info + KBASE);
 	struct range *map = (void *) (start->memory_map + KBASE);
 	uint64_t first = ((uint64_t) kernel_end - KBASE + 4095) & ~4095ul, end = 0;
-	if (boot_archive[0] != 0) first = (boot_archive[0] + boot_archive[1] + 4095) & ~4095ul;
+	if (boot_archive.address != 0) first = (boot_archive.address + boot_archive.length + 4095) & ~4095ul;
+	if (boot_archive.packed != 0) first = (boot_archive.packed + boot_archive.packed_kernel + boot_archive.packed_archive + 4095) & ~4095ul;
 	for (uint32_t i = 0; i < start->memory_map_entries; i++)
 		if (map[i].type == 1 && map[i].address <= first && map[i].address + map[i].size > first) end = map[i].address + map[i].size;
 	uint64_t size = end / 16;
@@ -161,15 +150,8 @@ static void choose_heap(void) {
 	support_heap_end = support_heap_start + size;
 }
 
-/* A firmware that was there before may have left the interrupt controller of the PC in use; the kernel has only handlers for the I/O APIC's. */
-static void mask_old_interrupts(void) {
-	machine_out8(0x21, 0xff);
-	machine_out8(0xa1, 0xff);
-}
-
 int64_t kernel_main(void) {
 	uint32_t r[4];
-	if (((struct start *) (uintptr_t) image_start_info())->modules == 0) mask_old_interrupts();
 	cpuid(1, 0, r);
 	has_xsave = r[2] >> 26 & 1;
 	choose_heap();

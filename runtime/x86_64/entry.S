@@ -3,7 +3,7 @@
  * Nothing here is privileged. GS base = struct cpu, always.
  */
 #include "layout.h"
-	.text
+	.section .first,"ax"
 	.globl kernel_entry, syscall_entry, syscall_trap, syscall_from_gate, upcall_exception, upcall_interrupt, upcall_breakpoint, upcall_panic
 kernel_entry:
 	rdtsc
@@ -11,10 +11,12 @@ kernel_entry:
 	or	%rdx, %rax
 	mov	%rax, boot_timestamp
 	xor	%ebp, %ebp
+	call	kernel_unpack
 	call	kernel_main			/* the kernel starts up; answers the first thread's registers */
 	mov	%rax, %rsp
 	jmp	restore
 
+	.text
 /*
  * In: RAX number, RCX return address, RSP the application's. R11 is dead. Nothing is written below RSP. Stubs of rewritten sites come in at
  * syscall_entry; the syscall instruction comes in at syscall_trap with the program's flags in R11, which lets the kernel rewrite the site. What the
@@ -198,6 +200,7 @@ syscall_pending:				/* as at exit_syscall, RSP the kernel's or already the appli
 	push	$VECTOR_SYSCALL
 	jmp	upcall_work
 
+	.section .first
 	.globl door_int3
 	.macro door name, operation
 	.globl \name

@@ -18,13 +18,15 @@
 	.long 4, 4, 18				/* XEN_ELFNOTE_PHYS32_ENTRY */
 	.asciz "Xen"
 	.long pvh_entry - KBASE
-/* A bootable image holds its boot archive behind the kernel: where, and how long (hermitux build fills this in). */
-	.long 9, 16, 1
+/* A bootable image holds its boot archive behind the kernel (ARCHITECTURE.md, Bootable images; hermitux build fills in what is 0 here). */
+	.long 9, 56, 1
 	.asciz "HermiTux"
 	.balign 4
 	.globl boot_archive
 boot_archive:
-	.quad 0, 0
+	.quad 0, 0				/* physical address, length */
+	.quad 0, 0, 0				/* compressed: address, length of the kernel's part, of the archive */
+	.quad packable_start - KBASE, packable_end - KBASE
 
 /* ---- boot: 32-bit flat, EBX = hvm_start_info ---- */
 	.section .gate,"ax"
@@ -32,6 +34,19 @@ boot_archive:
 	.globl pvh_entry
 pvh_entry:
 	mov	%ebx, start_info - KBASE
+	movl	$pdp_direct - KBASE + 7, pml4 - KBASE		/* the identity map of the first instructions */
+	movl	$pdp_direct - KBASE + 7, pml4 + 510 * 8 - KBASE
+	movl	$pdp_high - KBASE + 7, pml4 + 511 * 8 - KBASE
+	movl	$pd_memory - KBASE + 7, pdp_direct - KBASE	/* physical memory at DIRECT; the kernel fills in what lies above the first GiB */
+	movl	$pd_memory - KBASE + 7, pdp_high + 510 * 8 - KBASE
+	movl	$pd_devices - KBASE + 7, pdp_high + 511 * 8 - KBASE
+	.set	i, 0
+	.rept	8				/* 0xfe000000 to 0xfeffffff: virtio-mmio, IOAPIC, LAPIC; PS D A PCD PWT U W P, NX */
+	movl	$0xfe0000ff + (i << 21), pd_devices + (504 + i) * 8 - KBASE
+	movl	$1 << 31, pd_devices + (504 + i) * 8 + 4 - KBASE
+	.set	i, i + 1
+	.endr
+	movl	$-1, io_map + 0x2000 - KBASE
 	mov	$0x6a0, %esi			/* PAE PGE OSFXSR OSXMMEXCPT */
 	mov	$1, %eax
 	cpuid
@@ -131,7 +146,7 @@ lstar:	mov	%cs, %gs:CPU_SC_CS
 	.endm
 
 /* For a debugger the monitor points the IDT's entries 1 and 3 here (vmm: debug/Traps): it takes the machine at the out. */
-	.balign 32
+	.balign 64
 gate_debug:
 	out	%al, $0xde
 	jmp	gate_exceptions + 32
@@ -140,7 +155,7 @@ gate_debug:
 	je	door
 	out	%al, $0xde
 	jmp	breakpoint
-	.balign 64
+	.org	gate_debug + 64			/* the monitor finds them by that */
 gate_exceptions:
 	exception 0
 	exception 1
@@ -262,42 +277,35 @@ door_eoi:
 door_out:
 	iretq
 
-	.section .rodata.gate,"a"
 	.balign 8
 door_table:
 	.quad	door_out, door_halt, door_invlpg, door_cr3, msr_first, msr_second, door_eoi
 
-/* ---- tables, all static: no boot instruction builds them ---- */
-	.data
+/*
+ * ---- tables. Where they are more than a few numbers they are static: no boot instruction builds them. They are in use before a compressed kernel is
+ * unpacked, so none of them is compressed. ----
+ */
+	.bss
 	.balign 4096
-	.globl	pml4, pdp_direct, pd_memory, pdp_high
-pml4:	.quad	pdp_direct - KBASE + 7		/* the identity map of the first instructions */
-	.fill	509, 8, 0
-	.quad	pdp_direct - KBASE + 7
-	.quad	pdp_high - KBASE + 7
-pdp_direct:					/* physical memory at DIRECT; the kernel fills in what lies above the first GiB */
-	.quad	pd_memory - KBASE + 7
-	.fill	511, 8, 0
+	.globl	pml4
+pml4:	.skip	4096
+pdp_direct:
+	.skip	4096
 pdp_high:
-	.fill	510, 8, 0
-	.quad	pd_memory - KBASE + 7
-	.quad	pd_devices - KBASE + 7
+	.skip	4096
+pd_devices:
+	.skip	4096
+	.section .tables,"aw"
+	.balign 4096
 pd_memory:
 	.set	i, 0
 	.rept	512
 	.quad	(i << 21) + 0xe7 + ((i != 1) << 63)	/* PS D A U W P; NX but for the kernel's own 2 MiB */
 	.set	i, i + 1
 	.endr
-pd_devices:					/* 0xfe000000 to 0xfeffffff: virtio-mmio, IOAPIC, LAPIC; PS D A PCD PWT U W P, NX */
-	.fill	504, 8, 0
-	.set	i, 0
-	.rept	8
-	.quad	0xfe000000 + (i << 21) + 0xff + (1 << 63)
-	.set	i, i + 1
-	.endr
-
 	.globl	cpu0
-	.balign	4096
+	.section .cpu,"aw"			/* behind the other tables (kernel.ld) */
+	.balign	256
 cpu0:	.quad	cpu0, 0, 0, kernel_stack_top, 0, 0, 0, 0
 	.quad	upcall_exception, CS_USER, 0x202, kernel_stack_top, SS_USER
 	.quad	upcall_interrupt, CS_USER, 0x202, kernel_stack_top, SS_USER
@@ -309,8 +317,10 @@ cpu0:	.quad	cpu0, 0, 0, kernel_stack_top, 0, 0, 0, 0
 	.quad	cpu0 + CPU_EXC_TOP, cpu0 + CPU_IRQ_TOP, cpu0 + CPU_BP_TOP, cpu0 + CPU_NMI_TOP, 0, 0, 0
 	.quad	0
 	.word	0, 0xffff
-	.fill	0x2000, 1, 0
-	.quad	-1
+	.section .io_map,"aw",@nobits		/* right behind, at CPU_IOMAP: zeros, and the ones that the CPU wants after them */
+	.globl	io_map
+io_map:	.skip	0x2008
+	.section .tables
 
 	.macro	idt_gate address, dpl, ist	/* interrupt gate; address is a constant: GATE + offset in this section */
 	.word	(\address) & 0xffff, CS_GATE
@@ -336,8 +346,9 @@ idt:	.set	i, 0
 	idt_gate AT(gate_interrupts) + 128*i, 0, 2
 	.set	i, i + 1
 	.endr
-	.fill	16*(255 - 32 - IRQ_COUNT), 1, 0
+	.fill	16*(VECTOR_SPURIOUS - 32 - IRQ_COUNT), 1, 0
 	idt_gate AT(gate_spurious), 0, 4
+idt_end:
 
 gdt:	.quad	0, 0, 0x00af9b000000ffff, 0x00cf93000000ffff, 0x00cffb000000ffff, 0x00cff3000000ffff, 0x00affb000000ffff, 0
 	.quad	0x0000890000002068, 0xffffffff
@@ -348,7 +359,7 @@ gdt_pointer32:
 	.word	gdt_pointer - gdt - 1
 	.long	gdt - KBASE
 idt_pointer:
-	.word	4095
+	.word	idt_end - idt - 1
 	.quad	idt
 	.balign 8
 boot_frame:

@@ -17,7 +17,7 @@
 #define VECTOR_IRQ     0x20                 /* 16 vectors, one LAPIC priority class: none nests in another before EOI */
 #define IRQ_COUNT      16
 #define IRQ_TIMER      0
-#define VECTOR_SPURIOUS 0xff
+#define VECTOR_SPURIOUS 0x3f                /* the last; its low four bits are always ones on old processors (SDM volume 3, 12.9) */
 #define VECTOR_SYSCALL 0x100                /* no vector: the registers of a system call that is about to return */
 
 /* struct cpu: GS base points at it at CPL 3; the gate reaches it relative to RSP, since every IST stack lies inside it. */

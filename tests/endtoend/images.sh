@@ -70,6 +70,59 @@ test_same_input_same_image() {
     cmp "$WORK/one" "$WORK/two" || fail "they differ"
 }
 
+# What is compressed is two gzip members at the file's end: of the kernel, and of the archive.
+test_compressed() {
+    make_image plain /bin/busybox sh -c 'read -r a b c < /proc/meminfo; echo $b'
+    make_image image /bin/busybox --compress sh -c 'read -r a b c < /proc/meminfo; echo $b'
+    [ $((2 * $(stat -c %s "$WORK/image"))) -lt "$(stat -c %s "$WORK/plain")" ] || fail "it has $(stat -c %s "$WORK/image") bytes"
+    make_image other /bin/busybox --compress sh -c 'read -r a b c < /proc/meminfo; echo $b'
+    cmp "$WORK/image" "$WORK/other" || fail "the same input makes two images"
+    python3 - "$WORK/image" /bin/busybox <<'END' || fail "gzip does not find the program in it"
+import sys, zlib
+image, program = (open(name, 'rb').read() for name in sys.argv[1:])
+rest, content = image[image.index(b'\x1f\x8b\x08\0\0\0\0\0\x02\xff'):], b''
+while rest:
+    member = zlib.decompressobj(31)
+    content += member.decompress(rest)
+    assert member.eof
+    rest = member.unused_data
+assert program in content
+END
+    in_guest "$WORK/plain"
+    local free
+    free=$(cat "$WORK/guest.out")
+    in_guest "$WORK/image"
+    expect_status 0
+    expect_bytes err ""
+    # What it was unpacked from is free again.
+    [ $(($(cat "$WORK/guest.out") + 100)) -gt "$free" ] || fail "there are $(cat "$WORK/guest.out") kB of memory, $free without compression"
+}
+test_compressed_reads_itself() {
+    make_image image /bin/busybox --compress sha256sum /bin/busybox
+    in_guest "$WORK/image"
+    expect_bytes out "$(sha256sum /bin/busybox)"$'\n'
+}
+test_compressed_alone() {
+    make_image image /bin/bash --compress -c 'echo hello; exit 5'
+    local status=0
+    alone "$WORK/image" < /dev/null || status=$?
+    [ $status = 5 ] || fail "status $status"
+    [ "$(shown)" = "hello" ] || fail "output is $(shown)"
+}
+# What cannot be unpacked is said, by the kernel.
+test_compressed_damaged() {
+    make_image image /bin/busybox --compress
+    local size
+    size=$(stat -c %s "$WORK/image")
+    head -c 3000 /dev/zero | dd of="$WORK/image" bs=1 seek=$((size - 5000)) conv=notrunc status=none
+    in_guest "$WORK/image"
+    expect_text err "this image is damaged, or does not fit into this machine's memory"
+    expect_status 125
+    local status=0
+    alone "$WORK/image" < /dev/null || status=$?
+    shown | grep -q "this image is damaged" || fail "output is $(shown)"
+}
+
 test_alone() {
     make_image image /bin/bash -c 'printf "hello\n%(%Y)T\n"; exit 5'
     local status=0
@@ -173,6 +226,21 @@ test_minimal_text_is_half() {
     full=$(size -A "$ROOT/build/kernel.elf" | awk '$1 == ".text" { print $2 }')
     minimal=$(size -A "$kernel" | awk '$1 == ".text" { print $2 }')
     [ $((2 * minimal)) -le "$full" ] || fail "its text has $minimal bytes, the full kernel's $full"
+}
+# The figure that is promised, of a static program of glibc, whose own file takes more than that.
+test_minimal_glibc_takes_600_kb() {
+    printf '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n' | gcc -static -O2 -s -x c -o "$WORK/program" -
+    printf '%s\n' arch_prctl brk exit_group mprotect newfstatat prlimit64 readlink readlinkat rseq set_robust_list set_tid_address getrandom write \
+        ioctl fstat > "$WORK/calls"
+    make_image recorded "$WORK/program" --minimal --syscalls "$WORK/calls"
+    make_image analyzed "$WORK/program" --minimal
+    local image
+    for image in recorded analyzed; do
+        [ "$(stat -c %s "$WORK/$image")" -lt 600000 ] || fail "$image: the image has $(stat -c %s "$WORK/$image") bytes"
+        in_guest "$WORK/$image"
+        expect_status 0
+        expect_bytes out $'hello\n'
+    done
 }
 # By analysis: the calls of the static program are those that it makes and a few more.
 test_minimal_by_analysis() {

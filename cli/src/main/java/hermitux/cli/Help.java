@@ -88,6 +88,7 @@ final class Help {
           --minimal                a kernel compiled for the program's system calls alone: any other answers ENOSYS and is named on standard error
           --syscalls FILE          the calls, a name a line, as `hermitux run --record-syscalls` writes them, instead of those that analysis finds
           --with PART, --without PART  an optional part of such a kernel (tracing, statistics, shares, terminal, fifos, proc), whatever the calls are
+          --compress, --no-compress  the image holds kernel and files compressed, and unpacks itself when it starts; by default with --minimal
           --memory SIZE            what `hermitux run IMAGE` gives it, with K, M or G; by default 512M
 
         Examples:

@@ -2,6 +2,7 @@ package hermitux.image;
 
 import hermitux.host.HostFiles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +20,18 @@ public final class ImageFile {
     private final String path;
     private final long archiveOffset;
     private final long archiveBytes;
+    /** Null if the archive is not compressed. */
+    private final GzipStart packed;
     private byte[] index;
     private long strings;
     private long stringBytes;
 
-    private ImageFile(HostFiles files, String path, long archiveOffset, long archiveBytes) {
+    private ImageFile(HostFiles files, String path, long archiveOffset, long archiveBytes, GzipStart packed) {
         this.files = files;
         this.path = path;
         this.archiveOffset = archiveOffset;
         this.archiveBytes = archiveBytes;
+        this.packed = packed;
     }
 
     /** Null if the file is no bootable image; throws BadImage if it is one that cannot be started. */
@@ -35,17 +39,31 @@ public final class ImageFile {
         KernelElf elf = KernelElf.read(files, path);
         if (elf == null || elf.noteOffset == 0) return null;
         if (elf.archivePhysical == 0) throw new BadImage("a kernel without a program: hermitux build makes an image of both");
+        boolean isPacked = elf.packedPhysical != 0;
+        long lengthBytes = isPacked ? elf.packedKernelBytes + elf.packedArchiveBytes : elf.archiveBytes;
         for (KernelElf.Segment segment : elf.segments) {
-            if (segment.physical() != elf.archivePhysical) continue;
-            if (segment.fileBytes() != elf.archiveBytes) throw new BadImage("damaged: its archive has two lengths");
+            if (segment.physical() != (isPacked ? elf.packedPhysical : elf.archivePhysical)) continue;
+            if (segment.fileBytes() != lengthBytes) throw new BadImage("damaged: its archive has two lengths");
             long end = segment.fileOffset() + segment.fileBytes(), there = files.status(path).sizeBytes();
             if (end > there) throw new BadImage("truncated: " + (end - there) + " bytes are missing");
             if (end < there) throw new BadImage("damaged: " + (there - end) + " bytes follow its end");
-            var image = new ImageFile(files, path, segment.fileOffset(), segment.fileBytes());
+            GzipStart packed = isPacked ? packedArchive(files, path, elf, segment.fileOffset()) : null;
+            var image = new ImageFile(files, path, segment.fileOffset(), elf.archiveBytes, packed);
             image.readArchive();
             return image;
         }
         throw new BadImage("damaged: no segment holds its archive");
+    }
+
+    /** Both members have the lengths that the note says; whether they can be unpacked shows when the kernel does so. */
+    private static GzipStart packedArchive(HostFiles files, String path, KernelElf elf, long offset) {
+        if (elf.packedKernelBytes < 0 || elf.packedArchiveBytes < 0) throw new BadImage("damaged: its archive has two lengths");
+        var kernel = new GzipStart(files, path, offset, elf.packedKernelBytes);
+        var archive = new GzipStart(files, path, offset + elf.packedKernelBytes, elf.packedArchiveBytes);
+        boolean sound = kernel.contentBytes() == elf.packableEnd - elf.packableStart && archive.contentBytes() == (elf.archiveBytes & 0xffffffffL);
+        boolean behind = elf.packedPhysical - elf.archivePhysical >= elf.archiveBytes && elf.archiveBytes >= 0;
+        if (!sound || !behind) throw new BadImage("damaged: what is compressed in it has another length than it says");
+        return archive;
     }
 
     /** The first value of a key, or null. */
@@ -78,9 +96,16 @@ public final class ImageFile {
     }
 
     private byte[] part(long offset, int lengthBytes) {
-        byte[] bytes = lengthBytes > archiveBytes ? null : files.read(path, archiveOffset + offset, lengthBytes);
+        byte[] bytes = lengthBytes > archiveBytes - offset ? null : packed != null ? unpacked(offset, lengthBytes)
+            : files.read(path, archiveOffset + offset, lengthBytes);
         if (bytes == null || bytes.length < lengthBytes) throw new BadImage("damaged: its boot archive is too short");
         return bytes;
+    }
+
+    /** The configuration comes right behind the index, so that little is unpacked here. */
+    private byte[] unpacked(long offset, int lengthBytes) {
+        byte[] start = offset + lengthBytes > MOST_INDEX_BYTES + MOST_CONFIGURATION_BYTES + KernelElf.PAGE ? null : packed.first((int) offset + lengthBytes);
+        return start == null ? null : Arrays.copyOfRange(start, (int) offset, (int) offset + lengthBytes);
     }
 
     private void entry(int at) {
@@ -135,15 +160,18 @@ public final class ImageFile {
 
     /** The absolute path that a link's target is, without . and .. in it. */
     private static String joined(String link, String target) {
-        String at = target.startsWith("/") ? "" : link.substring(0, link.lastIndexOf('/'));
+        String at = target.startsWith("/") ? "" : parent(link);
         for (int from = 0; from <= target.length(); ) {
             int end = target.indexOf('/', from);
             if (end < 0) end = target.length();
             String part = target.substring(from, end);
-            if (part.equals("..")) at = at.isEmpty() ? "" : at.substring(0, at.lastIndexOf('/'));
+            if (part.equals("..")) at = parent(at);
             else if (!part.isEmpty() && !part.equals(".")) at = at + "/" + part;
             from = end + 1;
         }
         return at;
     }
+
+    /** Empty for what lies in no folder. */
+    private static String parent(String path) { return path.substring(0, Math.max(0, path.lastIndexOf('/'))); }
 }

@@ -5,25 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The program headers of a kernel, alone or in a bootable image, and its note "HermiTux", type 1: where the boot archive lies in physical memory and
- * how long it is, both 0 in a kernel that comes alone. The headers lie in the file's first page (runtime/x86_64/kernel.ld).
+ * The program headers of a kernel, alone or in a bootable image, and its note "HermiTux", type 1 (ARCHITECTURE.md, Bootable images). The headers lie
+ * in the file's first page (runtime/x86_64/kernel.ld).
  */
 final class KernelElf {
     static final int PAGE = 4096;
     static final int SEGMENT_COUNT = 56, SEGMENT_BYTES = 56, SEGMENTS_AT = 64;
     private static final int SEGMENT_SIZE = 54, SEGMENTS = 32, MOST_SEGMENTS = 16, MOST_NOTE_BYTES = 4096;
-    private static final int LOAD = 1, NOTE = 4;
+    static final int LOAD = 1, NOTE = 4;
     private static final String NAME = "HermiTux\0";
-    private static final int NAME_BYTES = 12, DESCRIPTION_BYTES = 16;
+    private static final int NAME_BYTES = 12, DESCRIPTION_BYTES = 56;
 
     /** A loaded segment. */
-    record Segment(long fileOffset, long physical, long fileBytes, long memoryBytes) { }
+    record Segment(int flags, long fileOffset, long physical, long fileBytes, long memoryBytes) { }
 
     final List<Segment> segments = new ArrayList<>();
-    /** Where in the file the note's two numbers are; 0 if there is no such note. */
+    /** Where in the file the segment of notes is. */
+    long notesOffset, notesBytes;
+    /** Where in the file the note's numbers are; 0 if there is no such note. */
     long noteOffset;
-    long archivePhysical;
-    long archiveBytes;
+    /** Where the boot archive is in physical memory; 0 in a kernel that comes alone. */
+    long archivePhysical, archiveBytes;
+    /** In a compressed image: what of the kernel is compressed, behind it the archive; 0 in others. */
+    long packedPhysical, packedKernelBytes, packedArchiveBytes;
+    /** What of the kernel may be compressed, physical addresses. */
+    long packableStart, packableEnd;
 
     private KernelElf() { }
 
@@ -41,8 +47,11 @@ final class KernelElf {
 
     private void segment(byte[] start, int at, HostFiles files, String path) {
         long offset = Bytes.get64(start, at + 8), fileBytes = Bytes.get64(start, at + 32);
-        if (Bytes.get32(start, at) == LOAD) segments.add(new Segment(offset, Bytes.get64(start, at + 24), fileBytes, Bytes.get64(start, at + 40)));
-        if (Bytes.get32(start, at) != NOTE || offset < 0 || fileBytes < 0 || fileBytes > MOST_NOTE_BYTES) return;
+        int type = Bytes.get32(start, at), flags = Bytes.get32(start, at + 4);
+        if (type == LOAD) segments.add(new Segment(flags, offset, Bytes.get64(start, at + 24), fileBytes, Bytes.get64(start, at + 40)));
+        if (type != NOTE || offset < 0 || fileBytes < 0 || fileBytes > MOST_NOTE_BYTES) return;
+        notesOffset = offset;
+        notesBytes = fileBytes;
         byte[] notes = files.read(path, offset, (int) fileBytes);
         if (notes != null) notes(notes, offset);
     }
@@ -56,11 +65,20 @@ final class KernelElf {
             boolean fits = name == NAME.length() && content == DESCRIPTION_BYTES && contentAt + DESCRIPTION_BYTES <= notes.length;
             if (fits && Bytes.get32(notes, at + 8) == 1 && Bytes.text(notes, at + 12, name).equals(NAME)) {
                 noteOffset = offset + at + 12 + NAME_BYTES;
-                archivePhysical = Bytes.get64(notes, contentAt);
-                archiveBytes = Bytes.get64(notes, contentAt + 8);
+                numbers(notes, contentAt);
             }
             at = contentAt + (content + 3 & -4);
         }
+    }
+
+    private void numbers(byte[] note, int at) {
+        archivePhysical = Bytes.get64(note, at);
+        archiveBytes = Bytes.get64(note, at + 8);
+        packedPhysical = Bytes.get64(note, at + 16);
+        packedKernelBytes = Bytes.get64(note, at + 24);
+        packedArchiveBytes = Bytes.get64(note, at + 32);
+        packableStart = Bytes.get64(note, at + 40);
+        packableEnd = Bytes.get64(note, at + 48);
     }
 
     /** Past the last byte of memory that the kernel takes. */

@@ -8,6 +8,7 @@ import hermitux.image.Archive;
 import hermitux.image.ArchiveOutput;
 import hermitux.image.BadImage;
 import hermitux.image.BootImage;
+import hermitux.image.PackedImage;
 import java.util.List;
 
 /**
@@ -55,17 +56,16 @@ public final class Build {
     }
 
     private void write(String kernel, Archive archive, String path) {
-        BootImage image;
         try {
-            image = new BootImage(files, kernel, archive);
+            BootImage image = options.compress() ? new PackedImage(files, kernel, archive) : new BootImage(files, kernel, archive);
+            NewFile file = NewFile.executable(path);
+            if (file.descriptor.number < 0) throw Refusal.own("build: " + options.output + ": " + HostSystem.errorText(-file.descriptor.number));
+            long lengthBytes = image.write(new Output(file, options.output));
+            if (!file.resize(lengthBytes)) throw Refusal.own("build: " + options.output + ": cannot be written; is the disk full?");
+            file.close();
         } catch (BadImage bad) {
             throw Refusal.own("build: " + bad.getMessage());
         }
-        NewFile file = NewFile.executable(path);
-        if (file.descriptor.number < 0) throw Refusal.own("build: " + options.output + ": " + HostSystem.errorText(-file.descriptor.number));
-        if (!file.resize(image.lengthBytes)) throw Refusal.own("build: " + options.output + ": cannot be written; is the disk full?");
-        image.write(new Output(file, options.output));
-        file.close();
     }
 
     private record Output(NewFile file, String name) implements ArchiveOutput {

@@ -17,5 +17,10 @@ public final class BuildOptions {
     /** Optional parts of the kernel that it is to have, or not to have, whatever the calls are. */
     public final List<String> with = new ArrayList<>();
     public final List<String> without = new ArrayList<>();
+    /** What --compress or --no-compress said; null for neither. */
+    public Boolean compressed;
     public boolean help;
+
+    /** Small images are compressed unless it is said otherwise. */
+    boolean compress() { return compressed == null ? minimal : compressed; }
 }

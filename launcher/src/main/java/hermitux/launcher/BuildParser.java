@@ -50,9 +50,10 @@ public final class BuildParser {
             case "-o", "--output" -> options.output = value(name, value);
             case "--env" -> options.program.environment.add(OptionParser.variable(value(name, value)));
             case "--cwd" -> options.program.workingFolder = value(name, value);
-            case "--minimal" -> {
-                if (value != null) throw Refusal.own("build: --minimal takes no value");
-                options.minimal = true;
+            case "--minimal", "--compress", "--no-compress" -> {
+                if (value != null) throw Refusal.own("build: " + name + " takes no value");
+                if (name.equals("--minimal")) options.minimal = true;
+                else options.compressed = name.equals("--compress");
             }
             case "--syscalls" -> options.callsPath = value(name, value);
             case "--with" -> options.with.add(value(name, value));

@@ -23,6 +23,14 @@ class BuildParserTest {
         assertThat(options.program.isolated).isTrue();
     }
 
+    @Test void minimalImagesAreCompressed() {
+        assertThat(parse("tool", "-o", "out").compress()).isFalse();
+        assertThat(parse("tool", "-o", "out", "--compress").compress()).isTrue();
+        assertThat(parse("tool", "-o", "out", "--minimal").compress()).isTrue();
+        assertThat(parse("tool", "-o", "out", "--minimal", "--no-compress").compress()).isFalse();
+        refused("build: --compress takes no value", "tool", "-o", "out", "--compress=9");
+    }
+
     @Test void whatFollowsTwoDashesIsThePrograms() {
         BuildOptions options = parse("-o", "out", "--", "tool", "-o", "--", "--help");
         assertThat(options.output).isEqualTo("out");

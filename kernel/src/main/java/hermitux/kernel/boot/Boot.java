@@ -40,6 +40,7 @@ public final class Boot {
         if (arguments == null) return;
         start();
         Entries.call(arguments.length);
+        Inflate.inflate(0, 0, 0, 0, 0);
     }
 
     /** Answers the address of the first task's registers. */

@@ -65,7 +65,8 @@ final class StartInfo {
 
     /**
      * Tells PhysicalMemory of all RAM above the first MiB, and what in it is taken: image (with the archive that it may hold), heap and
-     * boot archive. The start information lies below the first MiB, which stays unused.
+     * boot archive. What the image's archive was unpacked from lies between it and the heap, and is free. The start information lies below the
+     * first MiB, which stays unused.
      */
     void describeMemory() {
         long map = virtual(Memory.load64(info + MEMORY_MAP));
@@ -76,7 +77,9 @@ final class StartInfo {
             PhysicalMemory.addRam(start, start + Memory.load64(entry + 8));
         }
         PhysicalMemory.reserve(0, LOW_MEMORY);
-        PhysicalMemory.reserve(2 << 20, Image.end() - Image.WINDOW);
+        long heap = Image.heapStart() - Image.WINDOW;
+        PhysicalMemory.reserve(2 << 20, Image.archive() == 0 ? heap : Image.archive() + Image.archiveLength());
+        PhysicalMemory.reserve(heap, Image.end() - Image.WINDOW);
         if (hasModule()) PhysicalMemory.reserve(module(), module() + moduleLength());
     }
 }

@@ -10,7 +10,7 @@ import hermitux.kernel.machine.Memory;
 public final class LocalApic {
     private static final long BASE = 0xffffffffffe00000L;       // layout.h: LAPIC
     private static final int SPURIOUS = 0xf0, TIMER_VECTOR = 0x320, INITIAL_COUNT = 0x380, CURRENT_COUNT = 0x390, DIVIDE = 0x3e0;
-    private static final int SOFTWARE_ENABLE = 0x100, SPURIOUS_VECTOR = 0xff;
+    private static final int SOFTWARE_ENABLE = 0x100, SPURIOUS_VECTOR = 0x3f;
     private static final int DIVIDE_BY_ONE = 0xb;
 
     private static final int HYPERVISOR_LEAVES = 0x40000000, FREQUENCY_LEAF = 0x40000010;

@@ -68,7 +68,7 @@ class InterruptsTest {
         LocalApic.setTimer(1_500);
         assertThat(SimulatedApic.local.get(0x380)).isEqualTo(1_500);
         assertThat(SimulatedApic.local.get(0x320)).isEqualTo(0x20);
-        assertThat(SimulatedApic.local.get(0xf0)).isEqualTo(0x1ff);
+        assertThat(SimulatedApic.local.get(0xf0)).isEqualTo(0x13f);
         LocalApic.setTimer(0);
         assertThat(SimulatedApic.local.get(0x380)).isEqualTo(1);
         LocalApic.setTimer(Long.MAX_VALUE);

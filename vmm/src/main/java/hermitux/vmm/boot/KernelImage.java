@@ -18,7 +18,7 @@ public final class KernelImage {
     private static final int LOAD = 1, NOTE = 4;
     private static final int PHYS32_ENTRY = 18;
     private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_FIXED = 0x12;
-    private static final long SMALLEST_MAPPED = 4 << 20;
+    private static final long SMALLEST_MAPPED = 4 << 20, LARGE_PAGE = 2 << 20;
     private static final long XEN = 0x006e6558;
 
     private final String path;
@@ -65,7 +65,9 @@ public final class KernelImage {
         long physical = Memory.load64(segment + PHYSICAL), size = Memory.load64(segment + MEMORY_BYTES), bytes = Memory.load64(segment + FILE_BYTES);
         long address = memory.host(physical, size);
         if (address == 0 || bytes < 0 || bytes > size) throw new MachineFailure("the kernel does not fit into the guest's memory: use a larger --memory");
-        if (end == 0) memory.preferLargePages(physical & -(2L << 20), 2 << 20);
+        // What a compressed image unpacks goes into the room before its last segment, all of it.
+        if (end == 0) memory.preferLargePages(physical & -LARGE_PAGE, LARGE_PAGE);
+        else if (physical - end > GuestMemory.PAGE) memory.preferLargePages(end & -LARGE_PAGE, (physical + LARGE_PAGE - 1 & -LARGE_PAGE) - (end & -LARGE_PAGE));
         end = physical + size;
         long offset = Memory.load64(segment + OFFSET);
         if (bytes >= SMALLEST_MAPPED && bytes == size && map(address, bytes, offset)) return;
