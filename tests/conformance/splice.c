@@ -69,6 +69,35 @@ static void with_files(void) {
 	unlink(path);
 }
 
+/* Packets stay packets in the other pipe, the parts of a divided one too. */
+static void of_packets(void) {
+	int packets[2];
+	EQUAL(pipe2(packets, O_DIRECT), 0);
+	EQUAL(write(packets[1], "one", 3), 3);
+	EQUAL(write(packets[1], "second", 6), 6);
+	EQUAL(write(packets[1], "three", 5), 5);
+	EQUAL(tee(packets[0], out[1], 100, 0), 14);
+	EQUAL(read(out[0], back, 64), 3);
+	EQUAL(read(out[0], back, 2), 2);
+	BYTES(back, "se", 2);
+	EQUAL(read(out[0], back, 64), 5);
+	BYTES(back, "three", 5);
+	EQUAL(splice(packets[0], NULL, out[1], NULL, 5, 0), 5);
+	EQUAL(write(out[1], "plain", 5), 5);
+	EQUAL(read(out[0], back, 64), 3);
+	BYTES(back, "one", 3);
+	EQUAL(read(out[0], back, 64), 2);
+	BYTES(back, "se", 2);
+	EQUAL(read(out[0], back, 64), 5);
+	EQUAL(splice(packets[0], NULL, out[1], NULL, 100, 0), 9);
+	EQUAL(read(out[0], back, 64), 4);
+	BYTES(back, "cond", 4);
+	EQUAL(read(out[0], back, 64), 5);
+	FAILS(splice(packets[0], NULL, out[1], NULL, 100, SPLICE_F_NONBLOCK), EAGAIN);
+	EQUAL(close(packets[0]), 0);
+	EQUAL(close(packets[1]), 0);
+}
+
 static void with_memory(void) {
 	struct iovec pieces[3] = { { block, 10 }, { block + 100, 0 }, { block + 200, 3000 } };
 	EQUAL(vmsplice(in[1], pieces, 3, 0), 3010);
@@ -88,6 +117,7 @@ int main(void) {
 	EQUAL(pipe(in), 0);
 	EQUAL(pipe(out), 0);
 	between_pipes();
+	of_packets();
 	with_files();
 	with_memory();
 	signal(SIGPIPE, SIG_IGN);

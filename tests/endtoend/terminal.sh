@@ -25,17 +25,25 @@ test_interrupt_ends_the_program() {
     [ $status = 130 ] || fail "status $status: $(cat -A "$WORK/actual")"
 }
 
-# same_on_terminal COMMAND…: types TYPED on a terminal of Linux and on one of the virtual machine; both must show the same and end alike.
-same_on_terminal() {
+# on_terminals COMMAND…: types TYPED on a terminal of Linux (transcript $WORK/expected) and on one of the virtual machine ($WORK/actual); both must
+# end alike. The command runs in a folder of its own, $WORK/host and $WORK/guest.
+on_terminals() {
     local expected=0 status=0 OPTIONS
     PLAIN_ENVIRONMENT+=(TERM=xterm 'PS1=$ ' HOME=/nonexistent)     # no histories and settings of a person's own
-    CASE_DIRECTORY=/tmp
-    (cd /tmp && "$TOOLS/keyboard" "$WORK/expected" 60 "${TYPED[@]}" -- env -i "${PLAIN_ENVIRONMENT[@]}" "$@") || expected=$?
+    mkdir -p "$WORK/host" "$WORK/guest"
+    (cd "$WORK/host" && "$TOOLS/keyboard" "$WORK/expected" 60 "${TYPED[@]}" -- env -i "${PLAIN_ENVIRONMENT[@]}" "$@") || expected=$?
+    CASE_DIRECTORY=/case
     guest_options
-    "$TOOLS/keyboard" "$WORK/actual" 100 "${TYPED[@]}" -- "$HERMITUX" run "${OPTIONS[@]}" "$@" || status=$?
+    "$TOOLS/keyboard" "$WORK/actual" 100 "${TYPED[@]}" -- \
+        "$HERMITUX" run "${OPTIONS[@]}" --share "$WORK/guest:/case:rw" "$@" || status=$?
+    [ $status = $expected ] && [ $status != 99 ] || fail "$(echo "status $status, on Linux $expected"; tail -c 300 "$WORK/actual")"
+}
+
+# same_on_terminal COMMAND…: as on_terminals; both must show the same, byte for byte.
+same_on_terminal() {
+    on_terminals "$@"
     diff -a <(cat -A "$WORK/expected") <(cat -A "$WORK/actual") > "$WORK/difference" \
         || fail "$(echo "the terminal differs (< Linux):"; head -n 20 "$WORK/difference")"
-    [ $status = $expected ] && [ $status != 99 ] || fail "status $status, on Linux $expected"
 }
 
 # The prompts of python3 and bash: editing, history, Ctrl-C at the prompt and in a command, another size, Ctrl-D. What Ctrl-C throws away has been shown
@@ -53,4 +61,39 @@ test_bash_prompt() {
         "$ " $'echo u$((1)); while :; do :; done\r' $'~u1\r\n' $'\x03' "$ " $'echo v$((1)); read line\r' $'v1\r\n' $'typed\r'
         "$ " $'echo $line; read line\r' $'typed\r\n' $'\x1b[8;33;77t' "" $'more\r' "$ " $'echo $LINES $COLUMNS\r' "$ " $'\x04')
     same_on_terminal /bin/bash --norc -i
+}
+
+# Programs of the whole screen, typed to once they show what the last key did: what was typed, shown and saved is the same, also in a window of another size.
+test_vim() {
+    TYPED=("[New" $'ihello\rworld' "world" $'\x1b' $'\x1b[2;5H' 'kyyp' "hello" ':w' ":w" $'\r' "written" $':%s/o/0/g\r' "lines" $'\x1b[8;20;60t'
+        "w0rld" $':wq\r')
+    same_on_terminal /usr/bin/vim -N -u NONE -i NONE text
+    diff -r "$WORK/host" "$WORK/guest" || fail "the folders differ"
+    [ "$(cat "$WORK/guest/text")" = $'hell0\nhell0\nw0rld' ] || fail "saved: $(cat "$WORK/guest/text")"
+}
+
+test_nano() {
+    TYPED=("Execute" 'hello' "hello" $'\r' $'\x1b[3d' "world" "world" $'\x1b[8;20;60t' "Justify" $'\x0f' "Name to Write" $'\r' "Wrote" $'\x18')
+    same_on_terminal /usr/bin/nano -I text
+    [ "$(cat "$WORK/guest/text")" = $'hello\nworld' ] || fail "saved: $(cat "$WORK/guest/text")"
+}
+
+test_less() {
+    mkdir "$WORK/host" "$WORK/guest"
+    seq 1000 | tee "$WORK/host/text" > "$WORK/guest/text"
+    TYPED=("text" ' ' "78" $'/500\r' "538" 'G' "END" 'g' "39" $'\x1b[8;20;60t' "19" '300g' "318" 'k' "299" 'q')
+    same_on_terminal /usr/bin/less text
+}
+
+# top looks at itself alone (-p 0): two screens are those of Linux but for the figures, the machine's age and its other processors.
+top_screen() {
+    /usr/bin/python3 tests/tools/screen.py "$1" > "$1.screen" || fail "no screen of $1"
+    sed -E -e '/^%Cpu[1-9]/d' -e '/^top - /s/ up .*, ( *load)/ up \1/' -e 's/ *[0-9]+([.:][0-9]+)*/ N/g' -e 's/ +/ /g' "$1.screen" | grep .
+}
+
+test_top() {
+    TYPED=("COMMAND" '1' "Cpu0" "" "COMMAND" $'\x1b[8;20;80t' "COMMAND" 'q')
+    on_terminals /usr/bin/top -d 60 -p 0
+    diff <(top_screen "$WORK/expected") <(top_screen "$WORK/actual") > "$WORK/difference" || fail "$(cat "$WORK/difference")"
+    grep -q ' root .* top$' "$WORK/actual.screen" || fail "$(cat "$WORK/actual.screen")"
 }

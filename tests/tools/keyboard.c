@@ -1,6 +1,6 @@
 /* keyboard TRANSCRIPT SECONDS [EXPECTED TYPED]… -- COMMAND…: runs a command on a terminal of 40 rows and 100 columns. Each time the next EXPECTED
  * text has appeared and the command sleeps, with all its descendants, TYPED is typed; ESC [ 8 ; ROWS ; COLUMNS t gives the terminal another size
- * instead. A command that computes is not waited for where EXPECTED begins with ~. TRANSCRIPT gets what the terminal showed.
+ * instead, and the transcript shows that. A command that computes is not waited for where EXPECTED begins with ~. TRANSCRIPT gets what the terminal showed.
  * The status is the command's (128 + the signal's number), 99 when the time is over.
  *
  * Sleep is waited for because a prompt says less than it seems: a shell that gets a signal between its prompt and its wait for a key treats it
@@ -109,7 +109,10 @@ static int sleeps(pid_t child) {
 
 static int type(int terminal, const char *text) {
 	struct winsize size = { 0 };
-	if (sscanf(text, "\033[8;%hu;%hut", &size.ws_row, &size.ws_col) == 2) return ioctl(terminal, TIOCSWINSZ, &size);
+	if (sscanf(text, "\033[8;%hu;%hut", &size.ws_row, &size.ws_col) == 2) {
+		if (length + strlen(text) < sizeof shown) length += (size_t)sprintf(shown + length, "%s", text);
+		return ioctl(terminal, TIOCSWINSZ, &size);
+	}
 	return write(terminal, text, strlen(text)) < 0;
 }
 

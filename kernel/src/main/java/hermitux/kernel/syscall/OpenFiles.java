@@ -118,8 +118,9 @@ public final class OpenFiles {
     }
 
     private static OpenFile opened(Dentry entry, int flags) {
-        OpenFile file = entry.inode.open(entry, flags & ~AT_OPENING | OpenFlags.LARGEFILE);
+        OpenFile file = entry.inode.open(entry, flags & ~AT_OPENING | OpenFlags.LARGEFILE | flags & OpenFlags.NOCTTY);
         if (file == null) return null;
+        file.flags &= ~OpenFlags.NOCTTY;        // it is a matter of opening, but one that the terminal decides
         if (Notice.isOn()) Notice.file(file, Notice.OPEN);
         if ((flags & OpenFlags.TRUNC) == 0 || !entry.inode.isRegular()) return file;
         long result = entry.inode.truncate(0);

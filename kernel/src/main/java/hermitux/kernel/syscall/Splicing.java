@@ -79,7 +79,7 @@ public final class Splicing {
         if (ready != READY) return ready;
         long moved = from.duplicate(to, length);
         if (moved > 0) from.skip(moved);
-        return moved;
+        return moved != 0 ? moved : waitForRoom ? Scheduler.block(to.writeQueue, Long.MAX_VALUE) : -Errno.EAGAIN;
     }
 
     private static long fromFile(OpenFile in, long offset, Pipe to, boolean wait, long length) {
@@ -133,7 +133,9 @@ public final class Splicing {
         if (from == null || to == null || from == to) return -Errno.EINVAL;
         long ready = awaitData(from, waits(in, flags));
         if (ready == READY) ready = awaitRoom(to, waits(out, flags));
-        return ready == READY ? from.duplicate(to, length < 0 ? Long.MAX_VALUE : length) : ready;
+        if (ready != READY) return ready;
+        long copied = from.duplicate(to, length < 0 ? Long.MAX_VALUE : length);
+        return copied != 0 ? copied : waits(out, flags) ? Scheduler.block(to.writeQueue, Long.MAX_VALUE) : -Errno.EAGAIN;
     }
 
     /** Into a pipe's write end, or out of a read end. */

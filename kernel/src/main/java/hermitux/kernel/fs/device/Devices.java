@@ -12,6 +12,7 @@ import hermitux.kernel.fs.MiniFs;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.NodeOpener;
 import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.terminal.Terminal;
 import hermitux.kernel.fs.terminal.TerminalSource;
 
@@ -22,10 +23,12 @@ import hermitux.kernel.fs.terminal.TerminalSource;
 public final class Devices implements NodeOpener {
     private static final int TERMINAL_MAJOR = 5, TERMINAL = 0, CONSOLE = 1;
     private static final int READ_WRITE = 2;
+    /** Kinds of nodes that are no memory device. */
+    private static final int OWN_TERMINAL = -1, CONSOLE_TERMINAL = -2;
 
     /** Null in a kernel without terminals. */
     private static TerminalSource terminals;
-    /** The terminal, or null if no standard stream is one. */
+    /** The terminal behind /dev/console, or null if no standard stream is one. */
     private static Terminal terminal;
     private static Dentry nullNode;
     private static Dentry consoleNode;
@@ -40,8 +43,6 @@ public final class Devices implements NodeOpener {
     /** The host's window has another size. */
     public static void resizeTerminal(int rows, int columns) { if (terminal != null) terminals.resize(terminal, rows, columns); }
 
-    public static long terminalNumber() { return FileMode.device(TERMINAL_MAJOR, CONSOLE); }
-
     /** Registers the devices and mounts /dev on an existing directory; the terminal's nodes answer ENXIO until the streams are set up. */
     public static void init(Dentry directory) {
         MiniFs files = new MiniFs("devtmpfs", 0755);
@@ -52,9 +53,8 @@ public final class Devices implements NodeOpener {
         memoryDevice(files, root, "full", MemoryDevice.FULL);
         memoryDevice(files, root, "random", MemoryDevice.RANDOM);
         memoryDevice(files, root, "urandom", MemoryDevice.URANDOM);
-        Devices terminalOpener = new Devices(-1);
-        DeviceNodes.register(TERMINAL_MAJOR, TERMINAL, terminalOpener);
-        DeviceNodes.register(TERMINAL_MAJOR, CONSOLE, terminalOpener);
+        DeviceNodes.register(TERMINAL_MAJOR, TERMINAL, new Devices(OWN_TERMINAL));
+        DeviceNodes.register(TERMINAL_MAJOR, CONSOLE, new Devices(CONSOLE_TERMINAL));
         files.addNode(root, "tty", FileMode.CHARACTER | 0666, FileMode.device(TERMINAL_MAJOR, TERMINAL));
         consoleNode = files.addNode(root, "console", FileMode.CHARACTER | 0620, FileMode.device(TERMINAL_MAJOR, CONSOLE));
         files.addLink(root, "fd", "/proc/self/fd");
@@ -74,7 +74,8 @@ public final class Devices implements NodeOpener {
         boolean typed = input.equals("tty"), shown = output.equals("tty"), erred = error.equals("tty");
         if (terminals != null && (typed || shown || erred)) {
             terminal = terminals.terminal(typed ? StandardStreams.input() : null,
-                shown ? StandardStreams.output() : erred ? StandardStreams.error() : null, rows, columns);
+                shown ? StandardStreams.output() : erred ? StandardStreams.error() : null, rows, columns,
+                FileMode.device(TERMINAL_MAJOR, CONSOLE));
             consoleNode.inode.uid = user;
         }
         table.install(stream(input, new HostStreamInode(StandardStreams.input(), null), 0), false);
@@ -91,6 +92,7 @@ public final class Devices implements NodeOpener {
     @Override
     public OpenFile open(Inode node, Dentry entry, int flags) {
         if (kind >= 0) return new MemoryDevice(kind, node, entry, flags);
-        return terminal == null ? Failure.of(Errno.ENXIO) : terminals.open(terminal, node, entry, flags);
+        Terminal wanted = kind == OWN_TERMINAL ? ControllingTerminal.get() : terminal;
+        return wanted == null || terminals == null ? Failure.of(Errno.ENXIO) : terminals.open(wanted, node, entry, flags);
     }
 }

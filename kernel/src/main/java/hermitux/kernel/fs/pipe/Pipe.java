@@ -98,7 +98,7 @@ public final class Pipe {
     public void consume(long count) {
         int slot = index(readPosition);
         readPosition += count;
-        while (packetCount > 0 && packetEnd() <= readPosition) dropPacket();
+        while (packetCount > 0 && packetEnd(0) <= readPosition) dropPacket();
         if ((readPosition & PAGE - 1) == 0) release(slot);
         // An empty pipe goes on at the start of the page it has: a ping-pong of small messages stays in one page.
         else if (readPosition == writePosition) readPosition = writePosition = readPosition & -PAGE;
@@ -118,8 +118,8 @@ public final class Pipe {
 
     /** Moves up to length bytes out, to the end of a packet at most, and answers how many; wakes writers. What the buffer does not take of a packet is lost. */
     public long take(long address, long length) {
-        if (packetCount > 0 && packetStart() == readPosition) return takePacket(address, length);
-        long most = packetCount > 0 ? Math.min(length, packetStart() - readPosition) : length, done = 0;
+        if (packetCount > 0 && packetStart(0) <= readPosition) return takePacket(address, length);
+        long most = packetCount > 0 ? Math.min(length, packetStart(0) - readPosition) : length, done = 0;
         while (done < most && available() > 0) {
             long span = Math.min(most - done, readSpan());
             Memory.copy(address + done, readAddress(), span);
@@ -132,7 +132,7 @@ public final class Pipe {
     }
 
     private long takePacket(long address, long length) {
-        long packet = packetEnd() - readPosition, given = Math.min(packet, length), done = 0;
+        long packet = packetEnd(0) - readPosition, given = Math.min(packet, length), done = 0;
         while (done < given) {
             long span = Math.min(given - done, readSpan());
             Memory.copy(address + done, readAddress(), span);
@@ -143,8 +143,8 @@ public final class Pipe {
         return given;
     }
 
-    private long packetStart() { return packets[2 * firstPacket]; }
-    private long packetEnd() { return packets[2 * firstPacket + 1]; }
+    private long packetStart(int number) { return packets[2 * ((firstPacket + number) % (packets.length / 2))]; }
+    private long packetEnd(int number) { return packets[2 * ((firstPacket + number) % (packets.length / 2)) + 1]; }
 
     private void dropPacket() {
         firstPacket = (firstPacket + 1) % (packets.length / 2);
@@ -203,22 +203,41 @@ public final class Pipe {
         return done;
     }
 
-    /** Appends to another pipe up to length bytes of this one, which keeps them (tee(2)); answers how many, or -ENOMEM. */
+    /**
+     * Appends to another pipe up to length bytes of this one, which keeps them (tee(2)); packets stay packets. Answers how many, 0 if there is no room for
+     * the whole of the next packet, or -ENOMEM.
+     */
     public long duplicate(Pipe to, long length) {
-        long position = readPosition;
-        long end = position + Math.min(Math.min(length, available()), to.room());
-        while (position < end) {
+        long position = readPosition, end = position + Math.min(length, available());
+        int packet = 0;
+        while (position < end && to.room() > 0) {
+            while (packet < packetCount && packetEnd(packet) <= position) packet++;
+            boolean inside = packet < packetCount && packetStart(packet) <= position;
+            long bound = inside ? packetEnd(packet) : packet < packetCount ? packetStart(packet) : end;
+            long span = Math.min(bound, end) - position;
+            if (inside && to.room() < span) break;
+            long start = to.writePosition, copied = copy(to, position, span);
+            if (copied == 0) return position > readPosition ? position - readPosition : -Errno.ENOMEM;
+            if (inside) to.addPacket(start);
+            position += copied;
+        }
+        if (position > readPosition) to.wakeReaders();
+        return position - readPosition;
+    }
+
+    /** Appends bytes from a position on to another pipe, as far as there is room and memory, and answers how many. */
+    private long copy(Pipe to, long position, long length) {
+        long done = 0;
+        while (done < length && to.room() > 0) {
             long target = to.writeAddress();
             if (target == 0) break;
-            long offset = position & PAGE - 1;
-            long span = Math.min(Math.min(end - position, PAGE - offset), to.writeSpan());
-            Memory.copy(target, DirectMap.address(frames[index(position)]) + offset, span);
+            long offset = position + done & PAGE - 1;
+            long span = Math.min(Math.min(length - done, PAGE - offset), to.writeSpan());
+            Memory.copy(target, DirectMap.address(frames[index(position + done)]) + offset, span);
             to.commit(span);
-            position += span;
+            done += span;
         }
-        if (position == readPosition) return -Errno.ENOMEM;
-        to.wakeReaders();
-        return position - readPosition;
+        return done;
     }
 
     /** Drops bytes unread, of those available. */

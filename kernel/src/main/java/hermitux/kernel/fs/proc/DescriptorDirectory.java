@@ -25,18 +25,6 @@ final class DescriptorDirectory extends SyntheticDirectory {
         return inode;
     }
 
-    /** A decimal number without leading zeros, or -1. */
-    static int number(String name) {
-        if (name.isEmpty() || name.length() > 9 || name.charAt(0) == '0' && name.length() > 1) return -1;
-        int number = 0;
-        for (int i = 0; i < name.length(); i++) {
-            int digit = name.charAt(i) - '0';
-            if (digit < 0 || digit > 9) return -1;
-            number = number * 10 + digit;
-        }
-        return number;
-    }
-
     @Override protected int bound() { return DescriptorTable.current().bound(); }
     @Override protected String name(int entry) { return DescriptorTable.current().get(entry) == null ? null : Integer.toString(entry); }
     /** A number that no fixed file has. */

@@ -2,6 +2,7 @@ package hermitux.kernel.fs.proc;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
+import hermitux.kernel.fs.synthetic.SyntheticDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.Text;
@@ -71,7 +72,7 @@ final class ProcessFile extends SyntheticFile {
             return 0;
         }
         int sign = text.startsWith("-") ? -1 : 1;
-        int number = DescriptorDirectory.number(sign < 0 ? text.substring(1) : text);
+        int number = SyntheticDirectory.number(sign < 0 ? text.substring(1) : text);
         if (number < 0 || number > 1000) return -Errno.EINVAL;
         Process.current().outOfMemoryAdjustment = sign * number;
         return 0;

@@ -1,8 +1,9 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.kernel.fs.DescriptorTable;
-import hermitux.kernel.fs.device.Devices;
 import hermitux.kernel.fs.synthetic.Text;
+import hermitux.kernel.fs.terminal.ControllingTerminal;
+import hermitux.kernel.fs.terminal.Terminal;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalState;
@@ -103,8 +104,9 @@ final class StatusText {
         SignalActions actions = SignalActions.of(process);
         Text text = new Text().add(task.id).add(" (").add(task.name).add(") ").add(state(task));
         text.add(' ').add(process.parentId).add(' ').add(process.groupId).add(' ').add(process.sessionId);
-        if (!Devices.hasTerminal()) text.add(" 0 -1");
-        else text.add(' ').add(Devices.terminalNumber()).add(' ').add(process.groupId);
+        Terminal terminal = ControllingTerminal.get();
+        if (terminal == null) text.add(" 0 -1");
+        else text.add(' ').add(terminal.device).add(' ').add(process.groupId);
         text.add(" 0 ").add(space.faults).add(" 0 0 0 ");                                      // flags, faults
         text.add(Scheduler.processCpuNanos() / TICK_NANOS).add(" 0 0 0 ");                       // user, system, children
         text.add(task.priority() > 0 ? -1 - task.priority() : NORMAL_PRIORITY + task.nice()).add(' ').add(task.nice()).add(' ').add(Tasks.count()).add(" 0 ");

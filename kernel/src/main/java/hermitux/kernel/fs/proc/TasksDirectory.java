@@ -16,7 +16,7 @@ final class TasksDirectory extends SyntheticDirectory {
 
     @Override
     protected Inode find(String name) {
-        int id = DescriptorDirectory.number(name);
+        int id = number(name);
         if (id >= 0 && Tasks.find(id) != null) return directory(id);
         directories.remove(id);
         return null;

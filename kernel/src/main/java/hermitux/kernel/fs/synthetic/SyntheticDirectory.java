@@ -28,6 +28,18 @@ public abstract class SyntheticDirectory extends SyntheticInode {
     protected abstract long number(int entry);
     protected abstract int mode(int entry);
 
+    /** The value of a decimal number without leading zeros, or -1. */
+    public static int number(String name) {
+        if (name.isEmpty() || name.length() > 9 || name.charAt(0) == '0' && name.length() > 1) return -1;
+        int number = 0;
+        for (int i = 0; i < name.length(); i++) {
+            int digit = name.charAt(i) - '0';
+            if (digit < 0 || digit > 9) return -1;
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
     @Override
     public final long lookup(Dentry child) {
         child.inode = find(child.name);
@@ -45,12 +57,14 @@ public abstract class SyntheticDirectory extends SyntheticInode {
         return 0;
     }
 
-    /** Nothing can be made here. As on Linux the names are just not there. */
-    @Override public final long create(Dentry child, int mode) { return -Errno.ENOENT; }
-    @Override public final long makeDirectory(Dentry child, int mode) { return -Errno.ENOENT; }
-    @Override public final long makeNode(Dentry child, int mode, long specialDevice) { return -Errno.ENOENT; }
-    @Override public final long makeSymbolicLink(Dentry child, String target) { return -Errno.ENOENT; }
-    @Override public final long link(Inode target, Dentry child) { return -Errno.ENOENT; }
+    /** Nothing can be made here. As on Linux the names of /proc are just not there. */
+    protected long refusal() { return -Errno.ENOENT; }
+
+    @Override public final long create(Dentry child, int mode) { return refusal(); }
+    @Override public final long makeDirectory(Dentry child, int mode) { return refusal(); }
+    @Override public final long makeNode(Dentry child, int mode, long specialDevice) { return refusal(); }
+    @Override public final long makeSymbolicLink(Dentry child, String target) { return refusal(); }
+    @Override public final long link(Inode target, Dentry child) { return refusal(); }
 
     @Override public final OpenFile open(Dentry dentry, int flags) { return new DirectoryFile(this, dentry, flags); }
 }

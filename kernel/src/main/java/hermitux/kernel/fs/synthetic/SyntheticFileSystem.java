@@ -3,7 +3,7 @@ package hermitux.kernel.fs.synthetic;
 import hermitux.kernel.fs.FileSystem;
 import hermitux.kernel.fs.Inode;
 
-/** A file system whose files the kernel makes up when they are read: procfs and sysfs. A tree of fixed directories, some with entries of the moment. */
+/** A file system whose files the kernel makes up when they are read: procfs, sysfs and devpts. A tree of fixed directories, some with entries of the moment. */
 public abstract class SyntheticFileSystem extends FileSystem {
     private final String type;
     private final long magic;
@@ -23,7 +23,7 @@ public abstract class SyntheticFileSystem extends FileSystem {
 
     @Override public final String type() { return type; }
     @Override public final long magic() { return magic; }
-    @Override public final Inode root() { return root; }
+    @Override public Inode root() { return root; }
 
     private static final class RootDirectory extends FixedDirectory {
         RootDirectory(SyntheticFileSystem fileSystem) { super(fileSystem); }

@@ -34,8 +34,14 @@ final class LineDiscipline {
         this.output = output;
     }
 
-    /** Room for bytes to come. In canonical mode a full line still takes its end: one place is kept. */
-    boolean hasRoom() { return head - tail < SIZE - 1; }
+    /**
+     * How many bytes may come. In canonical mode a full line still takes its end, so one place is kept for that; and bytes that make a line too long
+     * are taken to be lost, as else it could never end.
+     */
+    long room() {
+        long room = SIZE - (settings.canonical() ? 2 : 1) - (head - tail);
+        return room > 0 ? room : settings.canonical() && lines == 0 ? 1 : 0;
+    }
 
     /** Bytes that a read can take now (FIONREAD). */
     long available() {
@@ -155,9 +161,9 @@ final class LineDiscipline {
     }
 
     private void insert(int value) {
-        if (!hasRoom() || settings.canonical() && head - tail >= SIZE - 2) {
+        if (head - tail >= SIZE - (settings.canonical() ? 2 : 1)) {
             if ((settings.input & IMAXBEL) != 0) output.echo(7);
-                return;
+            return;
         }
         if (head == lineStart) startColumn = output.column();
         append(value);

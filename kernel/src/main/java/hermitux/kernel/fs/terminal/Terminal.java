@@ -11,18 +11,17 @@ import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.WaitQueue;
 import hermitux.kernel.time.Clock;
 
 /**
- * The terminal that the launcher's standard streams are (tty(4), termios(3)); the controlling terminal of the one session. The host's own
- * terminal is in raw mode: lines, echo and signals are made here. Typed bytes are taken as they come, not when the program reads, as one
- * of them may mean a signal; what finds no room in the line discipline waits in the driver.
+ * A terminal (tty(4), termios(3)): the one that the launcher's standard streams are, or a pseudo-terminal. The host's own terminal is in raw
+ * mode: lines, echo and signals are made here. Typed bytes are taken as they come, not when the program reads, as one of them may mean a
+ * signal; what finds no room in the line discipline waits in the stream that it comes by.
  */
-public final class Terminal {
+public class Terminal {
     private static final long TENTH_NANOS = 100_000_000;
     private static final int SCRATCH_SIZE = 2048;
     private static final int SIGWINCH = 28;
@@ -34,6 +33,12 @@ public final class Terminal {
     public final WaitQueue queue = new WaitQueue();
     /** struct winsize: u16 rows, columns, width and height in pixels. */
     int rows, columns, pixelWidth, pixelHeight;
+    /** Its device number, as /proc/self/stat tells it. */
+    public final long device;
+    /** TIOCEXCL: nobody may open it again. */
+    boolean exclusive;
+    /** Its other end is gone for good. */
+    boolean hungUp;
 
     private final StreamInput input;
     private final StreamOutput port;
@@ -42,7 +47,8 @@ public final class Terminal {
     private boolean outputGone;
 
     /** @param input null if the terminal cannot be read, @param port null if it cannot be written */
-    public Terminal(StreamInput input, StreamOutput port) {
+    public Terminal(StreamInput input, StreamOutput port, long device) {
+        this.device = device;
         this.input = input;
         this.port = port;
         scratch = DirectMap.address(Frames.allocate());
@@ -64,7 +70,7 @@ public final class Terminal {
         if (newRows == rows && newColumns == columns) return;
         rows = newRows;
         columns = newColumns;
-        Process.current().signalAll(SIGWINCH);
+        ControllingTerminal.signal(this, SIGWINCH);
     }
 
     long read(long userAddress, long length, boolean nonBlocking) {
@@ -154,14 +160,14 @@ public final class Terminal {
         }
     }
 
-    /** Takes what has been typed. */
+    /** Takes what has been typed, as far as there is room. */
     void pump() {
         boolean some = false;
-        while (discipline.hasRoom() && input.available() > 0) {
-            long count = input.read(scratch, SCRATCH_SIZE);
+        while (discipline.room() > 0 && input != null && input.available() > 0) {
+            long count = input.read(scratch, Math.min(SCRATCH_SIZE, discipline.room()));
             for (long i = 0; i < count; i++) {
-                int signal = discipline.receive(Memory.load8(scratch + i));
-                if (signal != 0) Process.current().signalAll(signal);
+                if (!output.hasRoom()) flush();
+                receive(Memory.load8(scratch + i));
             }
             some |= count > 0;
         }
@@ -169,6 +175,34 @@ public final class Terminal {
         lastInputNanos = Clock.monotonicNanos();
         flush();
     }
+
+    private void receive(int value) {
+        boolean stopped = output.stopped;
+        int signal = discipline.receive(value);
+        if (output.stopped != stopped) tell(stopped ? PseudoTerminal.START : PseudoTerminal.STOP);
+        if (signal == 0) return;
+        if ((settings.local & TerminalSettings.NOFLSH) == 0) tell(PseudoTerminal.FLUSH_READ | PseudoTerminal.FLUSH_WRITE);
+        ControllingTerminal.signal(this, signal);
+    }
+
+    /** Drops what was typed and not read. */
+    final void flushInput() {
+        discipline.flush();
+        tell(PseudoTerminal.FLUSH_READ);
+        pump();
+    }
+
+    /** Gives the memory back; nothing may be done with it any more. */
+    final void release() { Frames.release(scratch - DirectMap.address(0)); }
+
+    /** A file of it was opened, or was closed. */
+    void opened() { }
+    void closed() { }
+
+    long request(int request, long argument) { return TerminalRequests.handle(this, false, request, argument); }
+
+    /** Something has happened to it that a pseudo-terminal's master may want to be told. */
+    void tell(int what) { }
 
     private final class Arrival extends WaitQueue.Observer {
         @Allocates(reason = "bytes that the user types may send signals; the port was made ready before")

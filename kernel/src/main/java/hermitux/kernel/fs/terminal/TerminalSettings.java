@@ -32,6 +32,8 @@ public final class TerminalSettings {
     private final byte[] characters = { 3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0 };
 
     boolean canonical() { return (local & ICANON) != 0; }
+    /** ^S and ^Q stop and start the output: packet mode tells of it. */
+    boolean flowControl() { return (input & IXON) != 0 && characters[VSTART] == 17 && characters[VSTOP] == 19; }
     int character(int index) { return characters[index] & 255; }
 
     /** The byte is this special character; one that is 0 is switched off. */

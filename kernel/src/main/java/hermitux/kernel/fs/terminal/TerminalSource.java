@@ -8,11 +8,12 @@ import hermitux.kernel.fs.OpenFile;
 
 /** Makes the terminal of standard streams that are one. In a kernel without terminals there is none of these, and such streams are pipes. */
 public class TerminalSource {
-    /** A terminal that takes input from now on; it cannot be read, or written, where the stream is null. */
-    public Terminal terminal(StreamInput input, StreamOutput port, int rows, int columns) {
-        var terminal = new Terminal(input, port);
+    /** The session's terminal, which takes input from now on; it cannot be read, or written, where the stream is null. */
+    public Terminal terminal(StreamInput input, StreamOutput port, int rows, int columns, long device) {
+        var terminal = new Terminal(input, port, device);
         terminal.resize(rows, columns);
         terminal.start();
+        ControllingTerminal.set(terminal);
         return terminal;
     }
 

@@ -159,11 +159,22 @@ class LineDisciplineTest {
 
     @Test void aLineThatIsTooLongStillEnds() {
         type("x".repeat(5000));
-        assertThat(discipline.hasRoom()).isTrue();
+        assertThat(discipline.room()).isEqualTo(1);
         type("\r");
         assertThat(read(4096)).hasSize(4095).endsWith("x\n");
         type("\r".repeat(5000));
         assertThat(discipline.available()).isEqualTo(4096);
+    }
+
+    @Test void whatHasNoRoomIsLeftInTheStream() {
+        settings.local &= ~(ICANON | ECHO | ISIG);
+        type("x".repeat(4000));
+        assertThat(discipline.room()).isEqualTo(95);
+        type("x".repeat(95));
+        assertThat(discipline.room()).isZero();
+        settings.local |= ICANON;
+        discipline.modeChanged();
+        assertThat(discipline.room()).as("a line can be read").isZero();
     }
 
     @Test void echoCanBeOffButForNewlines() {
