@@ -14,10 +14,11 @@ import hermitux.kernel.time.Timers;
  *
  * Tasks take turns: each has a credit of processor time, a slice. Runnable tasks with credit run first, in order of arrival; whoever has used
  * his up gets a new one and waits among the spent ones, whose turn comes when nobody with credit is left. So a task that mostly waits runs
- * soon after it is woken, and none can keep the others from running for longer than a slice each. A nice value makes slices longer or shorter.
- * Tasks with a real-time policy (sched(7)) go before all others, by priority, and are interrupted by higher ones only; SCHED_RR's slice is long,
- * SCHED_FIFO has none. A timer ends the running task's slice; it is
- * set only while another task is runnable, and left to fire then, since a write to it costs more than many switches.
+ * soon after it is woken, and none can keep the others from running for longer than a slice each. A task that is woken interrupts the running
+ * one at once if it has a good deal more credit left: who computes makes way for who reacts; after a wait of a slice's length credit is full.
+ * A nice value makes slices longer or shorter. Tasks with a real-time policy (sched(7)) go before all others, by priority, and are interrupted
+ * by higher ones only; SCHED_RR's slice is long, SCHED_FIFO has none. A timer ends the running task's slice; it is set only while another task
+ * is runnable, and left to fire then, since a write to it costs more than many switches.
  */
 public final class Scheduler {
     private static final long SLICE_NANOS = 4_000_000, LEAST_NANOS = 200_000, NO_END = Long.MAX_VALUE / 2;
@@ -136,7 +137,9 @@ public final class Scheduler {
                 task.leaveQueues();
                 return -Errno.ETIMEDOUT;
             }
-            Timers.set(task.timer, deadlineNanos);
+            // Others use the time: with slack, the wake-ups of many become fewer interrupts, and short sleeps leave them enough to do something.
+            boolean hasSlack = task.priority == 0 && othersRunnable();
+            Timers.set(task.timer, hasSlack ? Math.min(deadlineNanos, NO_END) + Math.min(task.process.timerSlackNanos, NO_END) : deadlineNanos);
         }
         task.timedOut = false;
         yielding = false;
@@ -152,7 +155,12 @@ public final class Scheduler {
         task.leaveQueues();
         Timers.cancel(task.timer);
         task.state = Task.RUNNABLE;
-        if (task != current) append(task);
+        if (task == current) return;
+        long now = Cpu.timestamp();
+        if (now - task.runningSince > slice) task.credit = slice(task);
+        boolean isAhead = task.priority == 0 && task.credit > 0 && task.credit - slice / 4 > current.credit - (now - current.runningSince);
+        append(task);
+        if (isAhead && current.priority == 0 && current.state == Task.RUNNABLE) interrupt();
     }
 
     /** Ends the current task; another one is to run. */

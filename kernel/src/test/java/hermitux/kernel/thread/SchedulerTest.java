@@ -75,6 +75,39 @@ class SchedulerTest {
         assertThat(Scheduler.isYielding()).isFalse();
     }
 
+    @Test void whoComputesMakesWayForWhoIsWoken() {
+        Task reacting = thread();
+        turn();
+        block();
+        assertThat(turn()).isSameAs(first);
+        Scheduler.wake(reacting);
+        assertThat(Scheduler.isYielding()).as("both have had little").isFalse();
+        assertThat(turn()).isSameAs(reacting);
+        block();
+        assertThat(turn()).isSameAs(first);
+        SimulatedKernel.pass(SLICE_NANOS / 2);
+        Scheduler.wake(reacting);
+        assertThat(Scheduler.isYielding()).isTrue();
+        assertThat(turn()).isSameAs(reacting);
+    }
+
+    @Test void aLongWaitMakesUpForWhatWasUsedBefore() {
+        Task waiting = thread();
+        turn();
+        SimulatedKernel.pass(SLICE_NANOS / 4);
+        block();
+        turn();
+        assertThat(Scheduler.current()).isSameAs(first);
+        Scheduler.wake(waiting);
+        assertThat(Scheduler.isYielding()).as("it has less credit left").isFalse();
+        assertThat(turn()).isSameAs(waiting);
+        block();
+        turn();
+        SimulatedKernel.pass(2 * SLICE_NANOS);
+        Scheduler.wake(waiting);
+        assertThat(Scheduler.isYielding()).isTrue();
+    }
+
     @Test void whoHasWaitedGoesBeforeWhoHasUsedItsSlice() {
         Task busy = thread();
         turn();
