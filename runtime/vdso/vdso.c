@@ -26,9 +26,9 @@ static uint64_t counts(void) {
 static inline uint64_t multiply(uint64_t a, uint64_t b, int shift) { return (uint64_t) ((unsigned __int128) a * b >> shift); }
 /*
  * The seconds come from the counts, beside the nanoseconds, and not from these by a division: that would have to wait for them. They may be two too
- * few, never too many.
+ * few, never too many. Seconds are stored first, as by Linux's: a fault of a bad address tells of it.
  */
-static inline void split(uint64_t counts, uint64_t offset, uint64_t seconds, struct timespec *out) {
+static inline void split(uint64_t counts, uint64_t offset, uint64_t seconds, volatile struct timespec *out) {
 	seconds += multiply(counts, vdso_data.seconds_multiplier, 64);
 	uint64_t rest = multiply(counts, vdso_data.multiplier, 32) + offset - seconds * SECOND;
 	while (rest >= SECOND) {
@@ -54,7 +54,7 @@ static inline int gettime(int clock, struct timespec *out) {
 	}
 }
 int __vdso_clock_gettime(int clock, struct timespec *out) { return gettime(clock, out); }
-int __vdso_gettimeofday(struct timeval *out, void *zone) {
+int __vdso_gettimeofday(volatile struct timeval *out, void *zone) {
 	struct timespec now;
 	if (zone || !out) return (int) call(SYS_gettimeofday, (long) out, (long) zone);
 	int result = gettime(REALTIME, &now);

@@ -2,11 +2,19 @@
 // Capability sets: versions of the header, reading, giving up, and that what is gone does not come back.
 #include "check.h"
 #include <linux/capability.h>
+#include <pthread.h>
 
 static struct __user_cap_header_struct header;
 static struct __user_cap_data_struct sets[2];
 
 static int version(unsigned number) { header.version = number; header.pid = 0; return number; }
+
+/* A thread's number will do. */
+static void *ask_for_itself(void *unused) {
+	header.pid = (int)syscall(SYS_gettid);
+	EQUAL(syscall(SYS_capget, &header, sets), 0);
+	return unused;
+}
 
 int main(void) {
 	version(0);
@@ -27,6 +35,9 @@ int main(void) {
 	CHECK((sets[0].effective & ~sets[0].permitted) == 0);
 	CHECK(geteuid() != 0 || sets[0].effective != 0);
 	CHECK(geteuid() == 0 || sets[0].effective == 0);
+	pthread_t thread;
+	EQUAL(pthread_create(&thread, NULL, ask_for_itself, NULL), 0);
+	EQUAL(pthread_join(thread, NULL), 0);
 	version(_LINUX_CAPABILITY_VERSION_1);
 	EQUAL(syscall(SYS_capget, &header, sets), 0);
 	version(_LINUX_CAPABILITY_VERSION_3);

@@ -2,8 +2,7 @@
 // Seeded random calls with hostile arguments by several threads at once, of what threads, signals, timers and events are made of: no hang, no crash, every
 // error is one that Linux has, and afterwards all is well. Signals go to this process alone, and nothing beyond it is reached: root becomes nobody first.
 // Arguments: seed, calls of each thread (or seconds, with an s behind).
-#include "hostile.h"
-#include <linux/futex.h>
+#include "hostile-structures.h"
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -23,7 +22,10 @@ static const short allowed[] = {
 	SYS_close, SYS_dup, SYS_fcntl, SYS_ioctl, SYS_splice, SYS_tee, SYS_vmsplice, SYS_inotify_init1, SYS_inotify_add_watch, SYS_inotify_rm_watch, SYS_socketpair,
 	SYS_socket, SYS_bind, SYS_connect, SYS_listen, SYS_accept4, SYS_sendto, SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_shutdown, SYS_getsockopt,
 	SYS_setsockopt, SYS_getsockname, SYS_mq_timedsend, SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr, SYS_times, SYS_getrusage, SYS_set_robust_list,
-	449 /* futex_waitv */,
+	449 /* futex_waitv */, SYS_accept, SYS_getpeername, SYS_sendmmsg, SYS_recvmmsg, SYS_sendfile, SYS_copy_file_range, SYS_epoll_pwait2, SYS_mq_open,
+	SYS_mq_unlink, SYS_msgget, SYS_msgsnd, SYS_msgsnd, SYS_msgrcv, SYS_msgrcv, SYS_msgctl, SYS_semget, SYS_semop, SYS_semop, SYS_semtimedop, SYS_semctl,
+	SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl, SYS_process_vm_readv, SYS_process_vm_writev, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_memfd_create,
+	454 /* futex_wake */, 455 /* futex_wait */, 456 /* futex_requeue */,
 };
 
 static pthread_t workers[WORKERS];
@@ -35,6 +37,37 @@ static int64_t end;
 static int64_t now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1000000000LL + t.tv_nsec; }
 static void ring(int number UNUSED) { }
 
+enum { QUEUES = 6, OBJECTS = 4 };
+static char names[WORKERS][200];
+static int messages[OBJECTS], semaphores[OBJECTS], segments[OBJECTS];
+
+static void make_objects(void) {
+	for (int i = 0; i < OBJECTS; i++) {
+		messages[i] = msgget(IPC_PRIVATE, 0600);
+		semaphores[i] = semget(IPC_PRIVATE, 4, 0600);
+		segments[i] = shmget(IPC_PRIVATE, 2 * PAGE, 0600);
+	}
+}
+
+static void remove_one(long number, int id) {
+	if (number == SYS_msgget) msgctl(id, IPC_RMID, NULL);
+	else if (number == SYS_semget) semctl(id, 0, IPC_RMID);
+	else shmctl(id, IPC_RMID, NULL);
+}
+
+/* Those that random calls have removed are no more. */
+static void remove_objects(void) {
+	for (int i = 0; i < OBJECTS; i++) {
+		msgctl(messages[i], IPC_RMID, NULL);
+		semctl(semaphores[i], 0, IPC_RMID);
+		shmctl(segments[i], IPC_RMID, NULL);
+	}
+	for (int i = 0; i < QUEUES; i++) {
+		snprintf(names[0], sizeof names[0], "hostile.%d.%d", (int)getpid(), i);
+		syscall(SYS_mq_unlink, names[0]);
+	}
+}
+
 static long someone(uint64_t *state) { return next_random(state) % 8 ? identities[next_random(state) % WORKERS] : 0x3fffff; }
 
 /* Not those that end or stop the process, tell of a crash of its own, or are pthread_cancel's. */
@@ -44,7 +77,7 @@ static int is_left_alone(int number) {
 static long harmless(long number) { return is_left_alone((int)number) ? 0 : number; }
 
 /* Takes the sting out of what would hit another process, or this one for good. */
-static void tame(long number, long *a, uint64_t *state) {
+static void tame(long number, long *a, uint64_t *state, long self) {
 	switch (number) {
 	case SYS_futex: {
 		/* Who waits to own a futex is not stopped by a signal: its deadline is past. */
@@ -71,7 +104,23 @@ static void tame(long number, long *a, uint64_t *state) {
 	case SYS_fcntl: if ((int)a[1] != F_GETFD && (int)a[1] != F_GETFL && (int)a[1] != F_SETFD) a[1] = F_DUPFD_CLOEXEC; break;
 	case SYS_ioctl: a[1] = 0x541B; break;
 	case SYS_inotify_add_watch: a[1] = (long)"/tmp"; break;
-	case SYS_bind: case SYS_connect: a[1] = gentle(a[1]); break;
+	case SYS_bind: case SYS_connect: a[2] = plant_name(state, (struct sockaddr_un *)names[self]), a[1] = (long)names[self]; break;
+	/* The message itself is in place; that its addresses are of abstract names only, plant() sees to, and elsewhere they are random. */
+	case SYS_sendto: if (a[4]) a[5] = plant_name(state, (struct sockaddr_un *)names[self]), a[4] = (long)names[self]; break;
+	case SYS_epoll_pwait2: a[4] = gentle(a[4]); break;
+	case SYS_mq_open: case SYS_mq_unlink:
+		snprintf(names[self], sizeof names[self], "hostile.%d.%u", (int)getpid(), pick(state, QUEUES));
+		a[0] = (long)names[self];
+		a[1] |= number == SYS_mq_open && pick(state, 2) ? O_CREAT : 0;
+		break;
+	/* System V's objects are of the whole machine: private ones, few, and only such as this program has made. */
+	case SYS_msgget: case SYS_semget: case SYS_shmget: a[0] = IPC_PRIVATE; break;
+	case SYS_msgsnd: case SYS_msgrcv: case SYS_msgctl: a[0] = messages[pick(state, OBJECTS)]; break;
+	case SYS_semop: case SYS_semtimedop: case SYS_semctl: a[0] = semaphores[pick(state, OBJECTS)]; break;
+	case SYS_shmat: a[1] = 0; /* fall through */
+	case SYS_shmctl: a[0] = segments[pick(state, OBJECTS)]; break;
+	case SYS_process_vm_readv: case SYS_process_vm_writev: case SYS_pidfd_open: a[0] = getpid(); break;
+	case SYS_pidfd_send_signal: a[1] = harmless(a[1]); break;
 	case SYS_socket: a[0] = 1; break;
 	case SYS_socketpair: a[0] = 1; break;
 	case SYS_set_robust_list: a[0] = gentle(a[0]); break;
@@ -89,9 +138,11 @@ static void *work(void *argument) {
 		for (int word = 0; word < 16; word++) ((uint64_t *)area)[next_random(&state) % (4 * PAGE / 8)] =
 			next_random(&state) % 3 ? next_random(&state) : next_random(&state) % 5;
 		long number = allowed[next_random(&state) % LENGTH(allowed)], a[6];
-		for (int k = 0; k < 6; k++) a[k] = hostile_value(&state);
-		tame(number, a, &state);
+		for (int k = 0; k < 6; k++) a[k] = pick(&state, 4) ? hostile_value(&state) : plant(&state);
+		tame(number, a, &state, self);
 		long result = syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+		if (number == SYS_shmat && result != -1) shmdt((void *)result);
+		if ((number == SYS_msgget || number == SYS_semget || number == SYS_shmget) && result != -1) remove_one(number, (int)result);
 		if (result == -1 && (errno < 1 || errno > 133)) insane++;
 		pthread_sigmask(SIG_SETMASK, &none, NULL);
 		if (i % 100 == 0 && self == 0) {
@@ -110,8 +161,9 @@ int main(int count, char **values) {
 		calls = atol(values[2]);
 		if (strchr(values[2], 's')) end = now() + calls * 1000000000LL;
 	}
-	struct rlimit files = { 512, 512 };
+	struct rlimit files = { 512, 512 }, size = { 256 << 10, 256 << 10 };
 	setrlimit(RLIMIT_NOFILE, &files);
+	setrlimit(RLIMIT_FSIZE, &size);
 	int output = dup2(1, 500), input = dup2(0, 501), plain = memfd_create("plain", 0);
 	for (int fd = 0; fd < 3; fd++) dup2(plain, fd);
 	make_area();
@@ -121,6 +173,7 @@ int main(int count, char **values) {
 		sigemptyset(&action.sa_mask);
 		sigaction(number, &action, NULL);
 	}
+	make_objects();
 	running = WORKERS;
 	pthread_attr_t attributes;
 	pthread_attr_init(&attributes);
@@ -136,6 +189,7 @@ int main(int count, char **values) {
 	struct itimerval off = { 0 };
 	for (int which = 0; which < 3; which++) setitimer(which, &off, NULL);
 	for (int timer = 0; timer < 4096; timer++) syscall(SYS_timer_delete, timer);
+	remove_objects();
 	close_range(3, 499, 0);
 	dup2(output, 1);
 	dup2(input, 0);

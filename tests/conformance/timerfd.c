@@ -33,6 +33,25 @@ int main(void) {
 	EQUAL(poll(&polled, 1, 10), 0);
 	FAILS(write(timer, &count, 8), EINVAL);
 	close(timer);
+	/* Many short ones do not stop the program; who asks for the time lets it go on. */
+	int many[64];
+	for (size_t i = 0; i < LENGTH(many); i++) {
+		many[i] = GOOD(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK));
+		time = (struct itimerspec) { { 0, 1 }, { 0, 1 } };
+		EQUAL(timerfd_settime(many[i], 0, &time, NULL), 0);
+	}
+	pause_time.tv_nsec = 2000000;
+	for (int round = 0; round < 10; round++) {
+		nanosleep(&pause_time, NULL);
+		EQUAL(timerfd_gettime(many[0], &old), 0);
+		EQUAL(old.it_interval.tv_nsec, 1);
+		EQUAL(read(many[1], &count, 8), 8);
+		CHECK(count > 100000);
+	}
+	for (size_t i = 0; i < LENGTH(many); i++) {
+		EQUAL(read(many[i], &count, 8), 8);
+		close(many[i]);
+	}
 	/* A period that ends after the end of time. */
 	timer = GOOD(timerfd_create(CLOCK_MONOTONIC, 0));
 	time = (struct itimerspec) { { LONG_MAX, 999999999 }, { 0, 1 } };

@@ -1,6 +1,7 @@
 // covers: clock_gettime gettimeofday time getcpu
 // The vDSO's own functions, found through its dynamic symbols, answer as the calls do.
 #include "check.h"
+#include <setjmp.h>
 #include <elf.h>
 #include <sys/auxv.h>
 #include <sys/time.h>
@@ -35,6 +36,21 @@ static void *symbol(const char *wanted) {
 }
 
 static int64_t nanos(struct timespec t) { return t.tv_sec * 1000000000LL + t.tv_nsec; }
+
+static sigjmp_buf back;
+static void *fault_address;
+static void note(int number UNUSED, siginfo_t *info, void *context UNUSED) { fault_address = info->si_addr; siglongjmp(back, 1); }
+
+/* A bad address faults in the program, at its first bytes. */
+static void bad_addresses(int (*clock)(clockid_t, struct timespec *), int (*day)(struct timeval *, void *)) {
+	struct sigaction action = { .sa_sigaction = note, .sa_flags = SA_SIGINFO };
+	sigaction(SIGSEGV, &action, NULL);
+	if (sigsetjmp(back, 1) == 0) clock(CLOCK_MONOTONIC, (void *)8);
+	EQUAL((long)fault_address, 8);
+	if (sigsetjmp(back, 1) == 0) day((void *)16, NULL);
+	EQUAL((long)fault_address, 16);
+	signal(SIGSEGV, SIG_DFL);
+}
 
 int main(void) {
 	base = (char *)getauxval(AT_SYSINFO_EHDR);
@@ -75,6 +91,7 @@ int main(void) {
 	CHECK(nanos(t) - (micro.tv_sec * 1000000000LL + micro.tv_usec * 1000LL) < 1000000000);
 	time_t stored = 0, now = seconds(&stored);
 	CHECK(now == stored && now >= micro.tv_sec && now <= micro.tv_sec + 2);
+	bad_addresses(clock, day);
 	unsigned cpu = 9999;
 	EQUAL(processor(&cpu, NULL, NULL), 0);
 	CHECK(cpu < 1024);

@@ -12,11 +12,13 @@ import hermitux.kernel.time.Timers;
  * processor time of the process or of one task; that cannot go faster than time, so it looks again when the rest could have been used up.
  *
  * A periodic timer rests from its expiry until its signal is taken, then goes on at the next multiple of its interval; the expirations in between
- * are its overrun. So its signal is never pending twice, and no interval is so short that its interrupts stop the program.
+ * are its overrun. So its signal is never pending twice. Intervals shorter than a beat end on the beat, all with one interrupt: the program goes on
+ * in between, where Linux would do nothing but deliver signals.
  */
 public final class SignalTimer extends Timer {
     /** While its signal is ignored or another such one is pending, it looks that often at most. */
     private static final long LEAST_NANOS = 4_000_000;
+    private static final long BEAT_NANOS = 250_000;
 
     private final SignalInfo signal;
     private final Task target;
@@ -80,7 +82,9 @@ public final class SignalTimer extends Timer {
 
     private void schedule(long leastNanos) {
         if (expiryNanos == Long.MAX_VALUE || signal == null) return;
-        Timers.set(this, Timers.later(Clock.monotonicNanos(), Math.max(expiryNanos - now(), leastNanos)));
+        long deadline = Timers.later(Clock.monotonicNanos(), Math.max(expiryNanos - now(), leastNanos));
+        if (intervalNanos > 0 && intervalNanos < BEAT_NANOS) deadline = Timers.later(deadline, BEAT_NANOS - deadline % BEAT_NANOS);
+        Timers.set(this, deadline);
     }
 
     @Override public void expired() {

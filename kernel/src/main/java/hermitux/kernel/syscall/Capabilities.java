@@ -5,6 +5,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Tasks;
 
 /**
  * capget(2) and capset(2). The header holds u32 version and int pid; the data u32 effective, permitted, inheritable for 32 capabilities, once
@@ -23,7 +24,7 @@ public final class Capabilities {
         if (sets < 0) return sets;
         int pid = Memory.load32(header + 4);
         if (pid < 0) return -Errno.EINVAL;
-        if (pid != 0 && pid != Process.current().id) return -Errno.ESRCH;
+        if (pid != 0 && Tasks.find(pid) == null) return -Errno.ESRCH;
         if (!UserMemory.writable(data, sets * SET_SIZE)) return -Errno.EFAULT;
         Credentials own = Process.current().credentials;
         for (int i = 0; i < sets; i++) {

@@ -14,7 +14,8 @@ import hermitux.kernel.time.Timers;
 
 /**
  * The file of timerfd_create(2): a timer whose expirations are counted until they are read. All clocks run alike here, as nothing sets
- * the time: deadlines are kept on CLOCK_MONOTONIC.
+ * the time: deadlines are kept on CLOCK_MONOTONIC. A periodic one rests from its expiry until somebody asks, as Linux's does, and counts what it has
+ * missed then: no period is so short that its interrupts stop the program.
  */
 public final class TimerFile extends OpenFile {
     private static final long SECOND = 1_000_000_000L;
@@ -26,6 +27,8 @@ public final class TimerFile extends OpenFile {
     private long intervalNanos;
     /** Expirations since the last read or setting. */
     private long expirations;
+    /** It has expired, is periodic, and goes on when it is read or asked for the time. */
+    private boolean resting;
 
     public TimerFile(int clock, int flags) {
         this.clock = clock;
@@ -38,6 +41,7 @@ public final class TimerFile extends OpenFile {
     public void set(long deadlineNanos, long interval, int flagsOfSetting) {
         Timers.cancel(timer);
         expirations = 0;
+        resting = false;
         settingFlags = flagsOfSetting;
         intervalNanos = interval;
         if (deadlineNanos == 0) return;
@@ -50,6 +54,7 @@ public final class TimerFile extends OpenFile {
     /** Nanoseconds until the next expiry, 0 while it is not armed. */
     public long remaining() {
         catchUp();
+        goOn();
         return timer.isSet() ? Math.max(1, timer.deadlineNanos() - Clock.monotonicNanos()) : 0;
     }
 
@@ -60,6 +65,15 @@ public final class TimerFile extends OpenFile {
         timer.expired();
     }
 
+    /** What it has missed counts, and the next expiry is awaited. */
+    private void goOn() {
+        if (!resting) return;
+        resting = false;
+        long missed = Math.max(0, (Clock.monotonicNanos() - timer.deadlineNanos()) / intervalNanos);
+        expirations += missed;
+        Timers.set(timer, Timers.later(timer.deadlineNanos() + missed * intervalNanos, intervalNanos));
+    }
+
     @Override public long readBound(long length, long offset) { return Math.min(length, 8); }
 
     @Override
@@ -67,6 +81,7 @@ public final class TimerFile extends OpenFile {
         if (length < 8) return -Errno.EINVAL;
         catchUp();
         if (expirations == 0) return nonBlocking() ? -Errno.EAGAIN : Scheduler.block(queue, Long.MAX_VALUE);
+        goOn();
         Memory.store64(userAddress, expirations);
         expirations = 0;
         return 8;
@@ -98,11 +113,7 @@ public final class TimerFile extends OpenFile {
         @Override
         public void expired() {
             expirations++;
-            if (intervalNanos > 0) {
-                long missed = Math.max(0, (Clock.monotonicNanos() - deadlineNanos()) / intervalNanos);
-                expirations += missed;
-                Timers.set(this, Timers.later(deadlineNanos() + missed * intervalNanos, intervalNanos));
-            }
+            resting = intervalNanos > 0;
             queue.wakeAll(PollEvents.POLLIN);
         }
     }
