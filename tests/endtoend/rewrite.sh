@@ -95,3 +95,25 @@ test_refusals() {
         [ ! -e "$WORK/output" ] || fail "there is an output"
     done
 }
+
+# What cannot be written is said, and nothing is lost: neither a program that is there already nor a device, which is no file to be replaced.
+test_output_that_cannot_be_written() {
+    [ -e $REWRITER_LIBRARY ] || skip "libcapstone4 is not installed"
+    local place reason
+    mkdir "$WORK/folder"
+    while read -r place reason; do
+        "$HERMITUX" rewrite /bin/busybox -o "$place" > "$WORK/report" 2> "$WORK/errors" && fail "$place was written"
+        [ "$(cat "$WORK/errors")" = "hermitux: $place cannot be written: $reason" ] || fail "it says $(cat "$WORK/errors")"
+    done << END
+/dev/full No space left on device
+$WORK/folder Is a directory
+$WORK/absent/program no such folder
+END
+    [ -c /dev/full ] && [ -d "$WORK/folder" ] || fail "what was there is gone"
+    cp /bin/busybox "$WORK/busybox"
+    ln -s busybox "$WORK/link"
+    rewrite "$WORK/busybox" "$WORK/link"
+    [ -L "$WORK/link" ] && [ "$("$WORK/busybox" echo hello)" = hello ] || fail "the program is not in place"
+    cmp -s /bin/busybox "$WORK/busybox" && fail "the program is as it was"
+    [ "$(ls -A "$WORK" | grep -c hermitux)" = 0 ] || fail "parts are left: $(ls -A "$WORK")"
+}

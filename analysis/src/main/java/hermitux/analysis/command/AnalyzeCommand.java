@@ -3,15 +3,12 @@ package hermitux.analysis.command;
 import hermitux.analysis.Analysis;
 import hermitux.analysis.Analyzer;
 import hermitux.analysis.JavaFiles;
-import hermitux.analysis.ToolFailure;
 import hermitux.analysis.report.JsonReport;
 import hermitux.analysis.report.PictureReport;
 import hermitux.analysis.report.TableReport;
 import hermitux.elf.BadElf;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +70,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         else for (Analysis result : results) output.print(TableReport.of(result, sites));
         output.flush();
         if (html == null) return;
-        try {
-            Files.writeString(html, PictureReport.of(results));
-        } catch (IOException e) {
-            throw new ToolFailure(html + " cannot be written: " + e.getMessage());
-        }
+        OutputFile.write(html, PictureReport.of(results).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String absolute(String path) { return Path.of(path).toAbsolutePath().normalize().toString(); }

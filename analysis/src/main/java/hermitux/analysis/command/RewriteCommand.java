@@ -7,8 +7,6 @@ import hermitux.elf.BadElf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,12 +38,9 @@ final class RewriteCommand implements Callable<Integer> {
             return 1;
         }
         try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(program);
-            Files.deleteIfExists(output);
-            Files.write(output, result.file());
-            Files.setPosixFilePermissions(output, permissions);
+            OutputFile.replace(output, result.file(), Files.getPosixFilePermissions(program));
         } catch (IOException e) {
-            throw new ToolFailure(output + " cannot be written: " + e.getMessage());
+            throw new ToolFailure(program + " cannot be read: " + e.getMessage());
         }
         for (Rewriter.Outcome outcome : result.outcomes())
             if (!quiet && outcome.reason() != null) System.out.printf("left: %s at 0x%x: %s%n", outcome.function(), outcome.address(), outcome.reason());
