@@ -27,26 +27,20 @@ boot_archive:
 	.quad 0, 0				/* physical address, length */
 	.quad 0, 0, 0				/* compressed: address, length of the kernel's part, of the archive */
 	.quad packable_start - KBASE, packable_end - KBASE
+/* Where a monitor that sets all registers enters the kernel at once in 64 bits; a physical address. */
+	.long 9, 8, 2
+	.asciz "HermiTux"
+	.balign 4
+	.quad long_entry - KBASE
 
-/* ---- boot: 32-bit flat, EBX = hvm_start_info ---- */
+/* ---- boot: 32-bit flat, EBX = hvm_start_info; or at long_entry ---- */
 	.section .gate,"ax"
 	.code32
 	.globl pvh_entry
 pvh_entry:
 	mov	%ebx, start_info - KBASE
 	movl	$pdp_direct - KBASE + 7, pml4 - KBASE		/* the identity map of the first instructions */
-	movl	$pdp_direct - KBASE + 7, pml4 + 510 * 8 - KBASE
-	movl	$pdp_high - KBASE + 7, pml4 + 511 * 8 - KBASE
-	movl	$pd_memory - KBASE + 7, pdp_direct - KBASE	/* physical memory at DIRECT; the kernel fills in what lies above the first GiB */
-	movl	$pd_memory - KBASE + 7, pdp_high + 510 * 8 - KBASE
-	movl	$pd_devices - KBASE + 7, pdp_high + 511 * 8 - KBASE
-	.set	i, 0
-	.rept	8				/* 0xfe000000 to 0xfeffffff: virtio-mmio, IOAPIC, LAPIC; PS D A PCD PWT U W P, NX */
-	movl	$0xfe0000ff + (i << 21), pd_devices + (504 + i) * 8 - KBASE
-	movl	$1 << 31, pd_devices + (504 + i) * 8 + 4 - KBASE
-	.set	i, i + 1
-	.endr
-	movl	$-1, io_map + 0x2000 - KBASE
+	movl	$pd_memory - KBASE + 7, pdp_direct - KBASE
 	mov	$0x6a0, %esi			/* PAE PGE OSFXSR OSXMMEXCPT */
 	mov	$1, %eax
 	cpuid
@@ -72,7 +66,31 @@ pvh_entry:
 	lgdt	gdt_pointer32 - KBASE
 	ljmp	$CS_GATE, $(1f - KBASE)
 	.code64
-1:	mov	$2f, %rax
+/*
+ * 64 bits, EBX = hvm_start_info, physical addresses mapped to themselves; CR0, CR4 and EFER as they are set above, segments flat (VMM:
+ * VirtualCpu.enterLong).
+ */
+long_entry:
+	mov	%ebx, start_info - KBASE
+	mov	%cr4, %rsi
+	bt	$16, %esi
+	setc	machine_has_fsgsbase - KBASE
+1:	movl	$pdp_direct - KBASE + 7, pml4 - KBASE
+	movl	$pdp_direct - KBASE + 7, pml4 + 510 * 8 - KBASE
+	movl	$pdp_high - KBASE + 7, pml4 + 511 * 8 - KBASE
+	movl	$pd_memory - KBASE + 7, pdp_direct - KBASE	/* physical memory at DIRECT; the kernel fills in what lies above the first GiB */
+	movl	$pd_memory - KBASE + 7, pdp_high + 510 * 8 - KBASE
+	movl	$pd_devices - KBASE + 7, pdp_high + 511 * 8 - KBASE
+	.set	i, 0
+	.rept	8				/* 0xfe000000 to 0xfeffffff: virtio-mmio, IOAPIC, LAPIC; PS D A PCD PWT U W P, NX */
+	movl	$0xfe0000ff + (i << 21), pd_devices + (504 + i) * 8 - KBASE
+	movl	$1 << 31, pd_devices + (504 + i) * 8 + 4 - KBASE
+	.set	i, i + 1
+	.endr
+	movl	$-1, io_map + 0x2000 - KBASE
+	mov	$pml4 - KBASE, %eax
+	mov	%rax, %cr3
+	mov	$2f, %rax
 	jmp	*%rax
 2:	movq	$0, pml4			/* drop the identity map */
 	mov	%cr3, %rax

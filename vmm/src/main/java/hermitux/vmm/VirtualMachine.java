@@ -2,6 +2,7 @@ package hermitux.vmm;
 
 import hermitux.abi.Errno;
 import hermitux.vmm.boot.BootModule;
+import hermitux.vmm.boot.IdentityMap;
 import hermitux.vmm.boot.KernelImage;
 import hermitux.vmm.boot.StartInfo;
 import hermitux.vmm.debug.Debugger;
@@ -69,12 +70,17 @@ public final class VirtualMachine {
     public BootModule module(long lengthBytes) { return new BootModule(memory, lengthBytes); }
 
     public void boot(String kernel, String commandLine, BootModule module) {
-        int entry = KernelImage.load(kernel, memory);
+        KernelImage image = KernelImage.load(kernel, memory);
         StartInfo.write(memory, commandLine + devices.announcement(), module.guestPhysical, module.lengthBytes);
         long cpuid = kvm.supportedCpuid();
         processor.setCpuid(cpuid);
         for (int i = 1; i < processors; i++) kvm.createParked(i, cpuid);
-        processor.enterFlat(entry, StartInfo.ADDRESS);
+        if (image.longEntry == 0) {
+            processor.enterFlat(image.flatEntry, StartInfo.ADDRESS);
+        } else {
+            IdentityMap.write(memory);
+            processor.enterLong(image.longEntry, IdentityMap.ADDRESS, StartInfo.ADDRESS, cpuid);
+        }
     }
 
     /** gdb may come; before {@link #run}. The machine's owner tells what is in Debugger's constructor, and when the program starts. */

@@ -7,7 +7,8 @@ import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
 
 /**
- * Puts the kernel, an ELF file with a PVH entry, into guest memory (ELF-64; the note's kind: xen/include/public/elfnote.h). Its segments are
+ * Puts the kernel, an ELF file with a PVH entry, into guest memory (ELF-64; the note's kind: xen/include/public/elfnote.h). A kernel of ours also
+ * says, in the note "HermiTux" of type 2, where it is entered in 64 bits (runtime/x86_64/gate.S). Its segments are
  * read into the one large page where it lies: a copy of some 100 µs, where mapping the file would cost the guest a fault for each 4 KiB.
  */
 public final class KernelImage {
@@ -16,16 +17,19 @@ public final class KernelImage {
     private static final int SEGMENTS_AT = 32, SEGMENT_COUNT = 56, SEGMENT_SIZE = 54;
     private static final int TYPE = 0, OFFSET = 8, PHYSICAL = 24, FILE_BYTES = 32, MEMORY_BYTES = 40;
     private static final int LOAD = 1, NOTE = 4;
-    private static final int PHYS32_ENTRY = 18;
+    private static final int PHYS32_ENTRY = 18, LONG_ENTRY = 2;
     private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_FIXED = 0x12;
     private static final long SMALLEST_MAPPED = 4 << 20, LARGE_PAGE = 2 << 20;
-    private static final long XEN = 0x006e6558;
+    private static final long XEN = 0x006e6558, HERMITUX = 0x78755469_6d726548L;
+    private static final int HERMITUX_BYTES = 9, LONG_ENTRY_BYTES = 8;
 
     private final String path;
     private final GuestMemory memory;
     private final int file;
     private final long buffer = Scratch.allocate(MOST_NOTE_BYTES);
-    private int entry;
+    /** Physical addresses where it is entered in 32 bits, without paging, and in 64 bits, on an {@link IdentityMap}; this one may be 0. */
+    public int flatEntry;
+    public long longEntry;
     private long end;
 
     private KernelImage(String path, GuestMemory memory, int file) {
@@ -34,14 +38,13 @@ public final class KernelImage {
         this.file = file;
     }
 
-    /** Loads it and answers where to enter it, a physical address. */
-    public static int load(String path, GuestMemory memory) {
+    public static KernelImage load(String path, GuestMemory memory) {
         long file = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), Linux.O_CLOEXEC, 0);
         if (file < 0) throw MachineFailure.of("the kernel, " + path, file);
         var image = new KernelImage(path, memory, (int) file);
         image.read();
         Linux.call(Linux.CLOSE, file);
-        return image.entry;
+        return image;
     }
 
     private void read() {
@@ -58,7 +61,7 @@ public final class KernelImage {
             if (type == LOAD) load(segment);
             if (type == NOTE) note(segment);
         }
-        if (entry == 0) throw bad();
+        if (flatEntry == 0) throw bad();
     }
 
     private void load(long segment) {
@@ -87,9 +90,13 @@ public final class KernelImage {
         for (int at = 0; at + 20 <= size; ) {
             int name = Memory.load32(buffer + at), content = Memory.load32(buffer + at + 4);
             if (name < 0 || content < 0 || name > size || content > size) return;
+            int kind = Memory.load32(buffer + at + 8), contentAt = at + 12 + (name + 3 & -4);
             boolean xen = name == 4 && (Memory.load32(buffer + at + 12) & 0xffffffffL) == XEN;
-            if (xen && Memory.load32(buffer + at + 8) == PHYS32_ENTRY) entry = Memory.load32(buffer + at + 16);
-            at += 12 + (name + 3 & -4) + (content + 3 & -4);
+            boolean ours = name == HERMITUX_BYTES && Memory.load64(buffer + at + 12) == HERMITUX;
+            if (xen && kind == PHYS32_ENTRY) flatEntry = Memory.load32(buffer + contentAt);
+            if (ours && kind == LONG_ENTRY && content == LONG_ENTRY_BYTES && contentAt + LONG_ENTRY_BYTES <= size)
+                longEntry = Memory.load64(buffer + contentAt);
+            at = contentAt + (content + 3 & -4);
         }
     }
 

@@ -23,7 +23,12 @@ public final class VirtualCpu {
 
     private static final int REGISTERS_BYTES = 144, RIP = 128, RBX = 8, RFLAGS = 136, RSP = 48;
     private static final int SPECIAL_BYTES = 312, CS = 0, DS = 24, ES = 48, FS = 72, GS = 96, SS = 120, CR0 = 224, CR2 = 232, CR3 = 240, CR4 = 248, EFER = 264;
-    private static final int CPUID_HEADER = 8, CPUID_ENTRY = 40;
+    private static final int CPUID_HEADER = 8, CPUID_ENTRY = 40, CPUID_EBX = 16, CPUID_ECX = 20, CPUID_XSAVE = 1 << 26, CPUID_FSGSBASE = 1;
+    private static final int CODE_SELECTOR = 8, DATA_SELECTOR = 16;
+    /** CR0, with and without paging; CR4; EFER (SDM volume 3, 2.2.1 and 2.5). */
+    private static final long PROTECTED = 0x11, MP = 1 << 1, NE = 1 << 5, WP = 1 << 16, PG = 1L << 31;
+    private static final long PAE = 1 << 5, PGE = 1 << 7, OSFXSR = 1 << 9, OSXMMEXCPT = 1 << 10, FSGSBASE = 1 << 16, OSXSAVE = 1 << 18;
+    private static final long SCE = 1, LME = 1 << 8, LMA = 1 << 10, NXE = 1 << 11;
 
     public final int descriptor;
     private final int number;
@@ -54,22 +59,42 @@ public final class VirtualCpu {
     }
 
     /** 32-bit protected mode without paging, flat segments, EBX = start info: how a PVH kernel is entered (xen/include/public/arch-x86/hvm/start_info.h). */
-    public void enterFlat(int entry, int startInfo) {
+    public void enterFlat(int entry, int startInfo) { enter(entry & 0xffffffffL, startInfo, false, PROTECTED, 0, 0, 0); }
+
+    /**
+     * Long mode with that page table, flat segments, EBX = start info: how our kernel is entered by a monitor that can (gate.S, long_entry).
+     *
+     * @param cpuid of {@link Kvm#supportedCpuid}: of what the kernel wants switched on, what the processor has
+     */
+    public void enterLong(long entry, long pageTable, int startInfo, long cpuid) {
+        long features = PAE | PGE | OSFXSR | OSXMMEXCPT;
+        int count = Memory.load32(cpuid);
+        for (int i = 0; i < count; i++) {
+            long at = cpuid + CPUID_HEADER + (long) i * CPUID_ENTRY;
+            int leaf = Memory.load32(at), subleaf = Memory.load32(at + 4);
+            if (leaf == 1 && (Memory.load32(at + CPUID_ECX) & CPUID_XSAVE) != 0) features |= OSXSAVE;
+            if (leaf == 7 && subleaf == 0 && (Memory.load32(at + CPUID_EBX) & CPUID_FSGSBASE) != 0) features |= FSGSBASE;
+        }
+        enter(entry, startInfo, true, PROTECTED | MP | NE | WP | PG, pageTable, features, SCE | LME | LMA | NXE);
+    }
+
+    private void enter(long entry, int startInfo, boolean isLong, long cr0, long cr3, long cr4, long efer) {
         check(Linux.call(Linux.IOCTL, descriptor, GET_SREGS, special), "KVM_GET_SREGS");
-        segment(CS, 8, 11);
-        for (int offset : new int[] {DS, ES, FS, GS, SS}) segment(offset, 16, 3);
-        Memory.store64(special + CR0, 0x11);
-        Memory.store64(special + CR4, 0);
-        Memory.store64(special + EFER, 0);
+        segment(CS, CODE_SELECTOR, 11, isLong);
+        for (int offset : new int[] {DS, ES, FS, GS, SS}) segment(offset, DATA_SELECTOR, 3, false);
+        Memory.store64(special + CR0, cr0);
+        Memory.store64(special + CR3, cr3);
+        Memory.store64(special + CR4, cr4);
+        Memory.store64(special + EFER, efer);
         check(Linux.call(Linux.IOCTL, descriptor, SET_SREGS, special), "KVM_SET_SREGS");
         Memory.fill(registers, 0, REGISTERS_BYTES);
-        Memory.store64(registers + RIP, entry & 0xffffffffL);
+        Memory.store64(registers + RIP, entry);
         Memory.store64(registers + RBX, startInfo & 0xffffffffL);
         Memory.store64(registers + RFLAGS, 2);
         check(Linux.call(Linux.IOCTL, descriptor, SET_REGS, registers), "KVM_SET_REGS");
     }
 
-    private void segment(int offset, int selector, int type) {
+    private void segment(int offset, int selector, int type, boolean isLong) {
         long at = special + offset;
         Memory.store64(at, 0);
         Memory.store32(at + 8, -1);
@@ -77,9 +102,9 @@ public final class VirtualCpu {
         Memory.store8(at + 14, type);
         Memory.store8(at + 15, 1);          // present
         Memory.store8(at + 16, 0);          // privilege level
-        Memory.store8(at + 17, 1);          // 32 bits
+        Memory.store8(at + 17, isLong ? 0 : 1);         // 32 bits
         Memory.store8(at + 18, 1);          // code or data
-        Memory.store8(at + 19, 0);
+        Memory.store8(at + 19, isLong ? 1 : 0);
         Memory.store8(at + 20, 1);          // limit in pages
         Memory.store8(at + 22, 0);
     }
