@@ -37,6 +37,21 @@ static int mapped(const void *where, const char *protection, const char *name) {
 	return 0;
 }
 
+/* The line VmFlags of smaps for the area with the address has each of the words, and none of the others. */
+static void has_flags(void *address, const char *words, const char *others) {
+	char line[512], flags[512] = "", word[3];
+	FILE *file = fopen("/proc/self/smaps", "r");
+	int here = 0, off;
+	while (fgets(line, sizeof line, file)) {
+		unsigned long start, end;
+		if (sscanf(line, "%lx-%lx %*4s", &start, &end) == 2) here = start <= (unsigned long)address && end > (unsigned long)address;
+		if (here && strncmp(line, "VmFlags:", 8) == 0) strcpy(flags, line + 8);
+	}
+	fclose(file);
+	for (; sscanf(words, " %2s%n", word, &off) == 1; words += off) CHECK(strstr(flags, word) != NULL);
+	for (; sscanf(others, " %2s%n", word, &off) == 1; others += off) CHECK(strstr(flags, word) == NULL);
+}
+
 int main(int count, char **values) {
 	(void)count;
 	char link[512] = "", path[64];
@@ -76,6 +91,13 @@ int main(int count, char **values) {
 	EQUAL(mapped(area, "r--p", NULL), 1);
 	EQUAL(mapped(NULL, "", NULL), 0);
 	CHECK(strstr(text, "[vdso]") != NULL);
+	has_flags(area, "rd mr mw me", "wr ex sh lo ac rr dd");
+	mprotect(area, 5 * PAGE, PROT_READ | PROT_WRITE);
+	EQUAL(mlock(area, 5 * PAGE), 0);
+	madvise(area, 5 * PAGE, MADV_RANDOM);
+	madvise(area, 5 * PAGE, MADV_DONTDUMP);
+	has_flags(area, "rd wr mr mw me lo rr ac dd", "ex sh nr dc");
+	has_flags((void *)main, "rd ex mr mw me", "wr sh ac");
 	munmap(area, 5 * PAGE);
 	slurp("/proc/self/maps");
 	EQUAL(mapped(area, "r--p", NULL), 0);

@@ -75,6 +75,36 @@ final class MapsText {
         field(text, "Anonymous:", anonymous);
         field(text, "Swap:", 0);
         field(text, "Locked:", area.has(Area.LOCKED) ? anonymous + file : 0);
+        flags(text, area);
+    }
+
+    /** VmFlags: what the area lets the program do, what mprotect could make it let it do, and what was asked for it. */
+    private static void flags(StringBuilder text, Area area) {
+        text.append("VmFlags: ");
+        flag(text, "rd", (area.protection & 1) != 0);
+        flag(text, "wr", area.isWritable());
+        flag(text, "ex", (area.protection & 4) != 0);
+        flag(text, "sh", area.isShared());
+        flag(text, "mr", true);
+        flag(text, "mw", !area.has(Area.NEVER_WRITABLE));
+        flag(text, "me", true);
+        flag(text, "ms", area.isShared());
+        flag(text, "gd", area.has(Area.GROWS_DOWN));
+        flag(text, "lo", area.has(Area.LOCKED));
+        flag(text, "sr", area.has(Area.SEQUENTIAL));
+        flag(text, "rr", area.has(Area.RANDOM));
+        flag(text, "dc", area.has(Area.NOT_FORKED));
+        flag(text, "ac", area.isAccounted());
+        flag(text, "nr", area.has(Area.NO_RESERVE));
+        flag(text, "wf", area.has(Area.WIPED_ON_FORK));
+        flag(text, "dd", area.has(Area.NOT_DUMPED));
+        flag(text, "hg", area.has(Area.LARGE_PAGES));
+        flag(text, "nh", area.has(Area.NO_LARGE_PAGES));
+        text.append('\n');
+    }
+
+    private static void flag(StringBuilder text, String name, boolean is) {
+        if (is) text.append(name).append(' ');
     }
 
     private static void field(StringBuilder text, String name, long kilobytes) {

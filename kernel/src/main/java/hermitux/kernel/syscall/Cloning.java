@@ -23,7 +23,7 @@ import hermitux.kernel.thread.Tasks;
 public final class Cloning {
     private static final long SIGNAL = 0xff, VM = 0x100, FS = 0x200, FILES = 0x400, SIGHAND = 0x800, PIDFD = 0x1000, VFORK = 0x4000, PARENT = 0x8000;
     private static final long THREAD = 0x10000, NEWNS = 0x20000, SETTLS = 0x80000, PARENT_SETTID = 0x100000, CHILD_CLEARTID = 0x200000;
-    private static final long DETACHED = 0x400000, CHILD_SETTID = 0x1000000, NEWPID = 0x20000000, NEWUSER = 0x10000000;
+    private static final long SEMAPHORES = 0x40000, DETACHED = 0x400000, CHILD_SETTID = 0x1000000, NEWPID = 0x20000000, NEWUSER = 0x10000000;
     private static final long NAMESPACES = 0x7e020000, NEWTIME = 0x80, CLEAR_SIGHAND = 1L << 32, INTO_CGROUP = 1L << 33;
     private static final long SHARED = VM | FS | FILES | SIGHAND | THREAD;
     /** struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup. */
@@ -57,6 +57,14 @@ public final class Cloning {
         if (stack == 0 ? stackSize != 0 : stackSize == 0 || !isRange(stack, stackSize)) return -Errno.EINVAL;
         if (setTid != 0 || (flags & INTO_CGROUP) != 0) return -Errno.ENOSYS;
         return make(flags, stack + stackSize, Memory.load64(arguments + PARENT_TID), Memory.load64(arguments + CHILD_TID), Memory.load64(arguments + TLS));
+    }
+
+    /** unshare(2): one thread alone shares nothing with anybody. Namespaces are not there, as on a Linux that was built without them. */
+    public static long unshare(long flags) {
+        if ((flags & ~(SHARED | SEMAPHORES | NAMESPACES | NEWTIME)) != 0 || (flags & (NAMESPACES | NEWTIME)) != 0) return -Errno.EINVAL;
+        if (Tasks.count() == 1) return 0;
+        if ((flags & (THREAD | SIGHAND | VM)) != 0) return -Errno.EINVAL;
+        return (flags & (FS | FILES)) != 0 ? -Errno.ENOSYS : 0;
     }
 
     private static boolean isRange(long start, long length) {

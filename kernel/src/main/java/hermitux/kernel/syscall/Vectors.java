@@ -15,7 +15,8 @@ import hermitux.kernel.thread.Task;
  * earlier pieces have moved; Task.progress belongs to the piece at hand. A read that has got something does not wait for more.
  */
 public final class Vectors {
-    private static final int MOST_PIECES = 1024, PIECE = 16;
+    private static final int MOST_PIECES = 1024;
+    static final int PIECE = 16;
     private static final int RWF_HIPRI = 1, RWF_DSYNC = 2, RWF_SYNC = 4, RWF_NOWAIT = 8, RWF_APPEND = 16;
 
     private static SocketVectors sockets;
@@ -110,10 +111,17 @@ public final class Vectors {
     }
 
     /** The vector is there and its lengths are proper: 0, -EINVAL or -EFAULT. */
-    private static long check(long vector, long count) {
+    static long lengths(long vector, long count) {
         if (count < 0 || count > MOST_PIECES) return -Errno.EINVAL;
         if (!UserMemory.readable(vector, count * PIECE)) return -Errno.EFAULT;
         for (long i = 0; i < count; i++) if (Memory.load64(vector + i * PIECE + 8) < 0) return -Errno.EINVAL;
+        return 0;
+    }
+
+    /** And its pieces lie in the program's half. */
+    static long check(long vector, long count) {
+        long bad = lengths(vector, count);
+        if (bad < 0) return bad;
         for (long i = 0; i < count; i++) {
             if (Transfers.outside(Memory.load64(vector + i * PIECE), Memory.load64(vector + i * PIECE + 8))) return -Errno.EFAULT;
         }
