@@ -37,6 +37,6 @@ test_threads() {
     EXTRA_OPTIONS+=(--trace)
     in_guest "$PROGRAMS/futex-threads.static" < /dev/null
     expect_status 0
-    expect_pattern err '^\[pid +1\] futex\(0x[0-9a-f]+, FUTEX_WAKE_PRIVATE, 1\) = 1$'
-    expect_pattern err '^\[pid +[2-9]\] exit\(0\) += \?$'
+    expect_pattern err '^\[pid +2\] futex\(0x[0-9a-f]+, FUTEX_WAKE_PRIVATE, 1\) = 1$'
+    expect_pattern err '^\[pid +[3-9]\] exit\(0\) += \?$'
 }

@@ -61,7 +61,7 @@ public final class SimulatedKernel {
         Clock.init(buffer(), Frames.allocateZeroed(), 0, 1_000_000_000, 0);
         Cpu.timestamp = Image.bootTimestamp() + 1_000_000;
         Process.init();
-        Task task = new Task(1, Process.current());
+        Task task = new Task(Process.current().id, Process.current());
         Scheduler.init(task);
         Delivery.init(Process.current(), task);
         signals.clear();

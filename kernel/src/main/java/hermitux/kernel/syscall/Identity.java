@@ -20,8 +20,8 @@ public final class Identity {
     public static long gettid() { return Scheduler.current().id; }
     public static long getpgrp() { return Process.current().groupId; }
 
-    public static long getpgid(int pid) { return isOwn(pid) ? Process.current().groupId : -Errno.ESRCH; }
-    public static long getsid(int pid) { return isOwn(pid) ? Process.current().sessionId : -Errno.ESRCH; }
+    public static long getpgid(int pid) { return pid == Process.INIT ? Process.INIT : isOwn(pid) ? Process.current().groupId : -Errno.ESRCH; }
+    public static long getsid(int pid) { return pid == Process.INIT ? Process.INIT : isOwn(pid) ? Process.current().sessionId : -Errno.ESRCH; }
 
     public static long setpgid(int pid, int group) {
         if (group < 0) return -Errno.EINVAL;

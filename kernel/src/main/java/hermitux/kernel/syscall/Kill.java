@@ -4,22 +4,31 @@ import hermitux.abi.Errno;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 
-/** kill(2), tkill(2), tgkill(2), rt_sigqueueinfo(2). There is one process, in one process group. */
+/** kill(2), tkill(2), tgkill(2), rt_sigqueueinfo(2). There is one process, in one process group, besides init. */
 public final class Kill {
     private Kill() { }
 
     public static long kill(int pid, int number) {
+        if (pid == Process.INIT) return toInit(number);
         Process process = Process.current();
         // -1: "every process but init and the caller" is nobody here. The number of any thread stands for its process.
         if (pid > 0 ? Tasks.find(pid) == null : pid != 0 && pid != -process.groupId) return -Errno.ESRCH;
         if (isInvalid(number)) return -Errno.EINVAL;
         if (number == 0) return 0;
         return Signals.send(process, SignalInfo.from(number, SignalInfo.USER, process.id, process.credentials.userId));
+    }
+
+    /** init ignores every signal; who sends it one must be allowed to all the same. */
+    private static long toInit(int number) {
+        if (isInvalid(number)) return -Errno.EINVAL;
+        Credentials who = Process.current().credentials;
+        return who.userId == 0 || who.effectiveUserId == 0 || who.has(Credentials.KILL) ? 0 : -Errno.EPERM;
     }
 
     public static long tkill(int tid, int number) {
@@ -29,11 +38,13 @@ public final class Kill {
 
     public static long tgkill(int tgid, int tid, int number) {
         if (tgid <= 0 || tid <= 0) return -Errno.EINVAL;
-        if (tgid != Process.current().id) return -Errno.ESRCH;
-        return toTask(tid, number, null);
+        return belongs(tid, tgid) ? toTask(tid, number, null) : -Errno.ESRCH;
     }
 
+    private static boolean belongs(int tid, int tgid) { return (tid == Process.INIT ? Process.INIT : Process.current().id) == tgid; }
+
     private static long toTask(int tid, int number, SignalInfo info) {
+        if (tid == Process.INIT) return toInit(number);
         Task task = Tasks.find(tid);
         if (task == null) return -Errno.ESRCH;
         if (isInvalid(number)) return -Errno.EINVAL;
@@ -47,6 +58,7 @@ public final class Kill {
         if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
         SignalInfo signal = SignalInfo.load(info, number);
         if (isForged(signal, pid)) return -Errno.EPERM;
+        if (pid == Process.INIT) return toInit(number);
         if (Tasks.find(pid) == null) return -Errno.ESRCH;
         if (isInvalid(number)) return -Errno.EINVAL;
         return number == 0 ? 0 : Signals.send(Process.current(), signal);
@@ -64,6 +76,6 @@ public final class Kill {
         if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
         SignalInfo signal = SignalInfo.load(info, number);
         if (isForged(signal, tid)) return -Errno.EPERM;
-        return tgid == Process.current().id ? toTask(tid, number, signal) : -Errno.ESRCH;
+        return belongs(tid, tgid) ? toTask(tid, number, signal) : -Errno.ESRCH;
     }
 }

@@ -73,7 +73,7 @@ public final class Resources {
         for (int which = 0; which < 3; which++) Memory.store64(information + 8 + which * 8, LoadAverage.get(which));
         Memory.store64(information + 32, Frames.totalBytes());
         Memory.store64(information + 40, Frames.freeBytes());
-        Memory.store16(information + TASKS, Tasks.count());
+        Memory.store16(information + TASKS, Tasks.count() + 1);       // and init
         Memory.store32(information + MEMORY_UNIT, 1);
         return 0;
     }

@@ -2,14 +2,18 @@ package hermitux.kernel.thread;
 
 /**
  * What the threads of the program share besides memory, files and signal actions, which their own packages keep: identity, credentials,
- * limits, and where exec put the arguments. There is one process, numbered like the first one of a container: it leads its own session
- * and process group, and its parent lies outside (0).
+ * limits, and where exec put the arguments. There is one process. It is like one that a container's init has started: its number is not 1, it leads
+ * its own session and process group, and its parent is {@link #INIT}, which does nothing, ignores every signal and has files in /proc.
  */
 public final class Process {
-    /** Signal that prctl(PR_SET_PDEATHSIG) asked for; the parent lies outside of the machine, so it never comes. */
+    /** init: it leads a session and a group of its own, and belongs to root. There is no object for it. */
+    public static final int INIT = 1;
+    private static final int PROGRAM = 2;
+
+    /** Signal that prctl(PR_SET_PDEATHSIG) asked for; init does not end before the machine, so it never comes. */
     public int parentDeathSignal;
     public final int id;
-    public int parentId;
+    public final int parentId = INIT;
     public int groupId;
     public int sessionId;
     /** umask(2). */
@@ -100,5 +104,5 @@ public final class Process {
         if (signalSink != null) signalSink.toProcess(number);
     }
 
-    public static void init() { current = new Process(1); }
+    public static void init() { current = new Process(PROGRAM); }
 }

@@ -2,6 +2,7 @@ package hermitux.kernel.fs.proc;
 
 import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.synthetic.ConstantFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticLink;
@@ -14,6 +15,11 @@ import hermitux.kernel.thread.Scheduler;
  */
 public final class ProcFs extends SyntheticFileSystem {
     private static final long MAGIC = 0x9fa0;
+    private static final String INIT_STATUS = "Name:\tinit\nState:\tS (sleeping)\nTgid:\t1\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n"
+        + "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nThreads:\t1\n";
+    /** Of its 52 fields those are not 0 that tell number, group, session, terminal, priority, threads, limit of memory and the signal of its end. */
+    private static final String INIT_STAT = "1 (init) S 0 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17"
+        + " 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
 
     private ProcFs() { super("proc", MAGIC); }
 
@@ -27,6 +33,7 @@ public final class ProcFs extends SyntheticFileSystem {
     protected void populate(FixedDirectory root) {
         SystemFile.addAll(this, root);
         Settings.addAll(this, root.addDirectory("sys"));
+        addInit(this, root.addDirectory(Integer.toString(Process.INIT)));
         int id = Process.current().id;
         FixedDirectory process = root.addDirectory(Integer.toString(id));
         addProcess(this, process, id);
@@ -35,6 +42,15 @@ public final class ProcFs extends SyntheticFileSystem {
         root.add("thread-self", new ThreadSelfLink(this));
         root.add("mounts", new SyntheticLink(this, "self/mounts"));
         root.add("net", new SyntheticLink(this, "self/net"));
+    }
+
+    /** The process that has started the program: it sleeps for good, and has no memory. */
+    private static void addInit(SyntheticFileSystem files, FixedDirectory directory) {
+        directory.add("comm", new ConstantFile(files, "init\n"));
+        directory.add("cmdline", new ConstantFile(files, "init\0"));
+        directory.add("statm", new ConstantFile(files, "0 0 0 0 0 0 0\n"));
+        directory.add("status", new ConstantFile(files, INIT_STATUS));
+        directory.add("stat", new ConstantFile(files, INIT_STAT));
     }
 
     /** What a process's directory and those of its tasks have in common. */

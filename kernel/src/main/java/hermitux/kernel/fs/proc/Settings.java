@@ -79,7 +79,7 @@ final class Settings extends SyntheticFile {
     }
 
     private static void constant(FixedDirectory directory, String name, String text) {
-        directory.add(name, new ConstantFile((SyntheticFileSystem) directory.fileSystem, text));
+        directory.add(name, new ConstantFile((SyntheticFileSystem) directory.fileSystem, text + "\n"));
     }
 
     @Override

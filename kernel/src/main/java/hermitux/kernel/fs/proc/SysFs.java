@@ -27,5 +27,5 @@ public final class SysFs extends SyntheticFileSystem {
         largePages.add("enabled", text("[always] madvise never")).add("hpage_pmd_size", text("2097152"));
     }
 
-    private ConstantFile text(String text) { return new ConstantFile(this, text); }
+    private ConstantFile text(String text) { return new ConstantFile(this, text + "\n"); }
 }

@@ -96,7 +96,7 @@ final class SystemFile extends SyntheticFile {
             long load = LoadAverage.get(which) + 327;           // rounded to a hundredth
             text.add(load >>> 16).add('.').zeros((load & 0xffff) * 100 >>> 16, 2).add(' ');
         }
-        return text.add("1/").add(Tasks.count()).add(' ').add(Process.current().id).add('\n').toString();
+        return text.add("1/").add(Tasks.count() + 1).add(' ').add(Process.current().id).add('\n').toString();
     }
 
     /** Types that are mounted; none of them has a device. */

@@ -1,6 +1,6 @@
 package hermitux.kernel.fs.synthetic;
 
-/** A file whose text never changes; it is given without the newline at its end. */
+/** A file whose text never changes. */
 public final class ConstantFile extends SyntheticFile {
     private final String text;
 
@@ -9,5 +9,5 @@ public final class ConstantFile extends SyntheticFile {
         this.text = text;
     }
 
-    @Override protected String content() { return text + "\n"; }
+    @Override protected String content() { return text; }
 }

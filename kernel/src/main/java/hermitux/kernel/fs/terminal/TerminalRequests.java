@@ -91,7 +91,7 @@ final class TerminalRequests {
         if (!UserMemory.readable(address, 4)) return -Errno.EFAULT;
         int group = Memory.load32(address);
         if (group < 0) return -Errno.EINVAL;
-        return group == Process.current().groupId ? 0 : -Errno.ESRCH;
+        return group == Process.current().groupId ? 0 : group == Process.INIT ? -Errno.EPERM : -Errno.ESRCH;
     }
 
     /** tcflow: TCOOFF, TCOON; TCIOFF and TCION would send characters to a distant keyboard. */

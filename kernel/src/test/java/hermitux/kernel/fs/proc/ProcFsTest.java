@@ -64,15 +64,15 @@ class ProcFsTest {
     }
 
     @Test void theRootListsTheProcessAndTheSystem() {
-        assertThat(list("/proc")).contains(".", "..", "1", "self", "thread-self", "cpuinfo", "meminfo", "stat", "sys", "mounts");
+        assertThat(list("/proc")).contains(".", "..", "1", "2", "self", "thread-self", "cpuinfo", "meminfo", "stat", "sys", "mounts");
         assertThat(list("/proc/self")).contains("maps", "fd", "exe", "cmdline", "task");
-        assertThat(list("/proc/self/task")).containsExactly(".", "..", "1");
+        assertThat(list("/proc/self/task")).containsExactly(".", "..", "2");
         assertThat(list("/proc/thread-self")).contains("comm").doesNotContain("task");
     }
 
     @Test void linksLeadToTheProcess() {
-        assertThat(PathWalk.walk(null, "/proc/self", 0).inode.readLink()).isEqualTo("1");
-        assertThat(PathWalk.walk(null, "/proc/thread-self", 0).inode.readLink()).isEqualTo("1/task/1");
+        assertThat(PathWalk.walk(null, "/proc/self", 0).inode.readLink()).isEqualTo("2");
+        assertThat(PathWalk.walk(null, "/proc/thread-self", 0).inode.readLink()).isEqualTo("2/task/2");
         assertThat(PathWalk.find("/proc/self/cwd")).isSameAs(Mounts.root());
         assertThat(PathWalk.find("/proc/self/exe")).isNull();
         assertThat(Failure.errno).isEqualTo(Errno.ENOENT);
@@ -105,17 +105,18 @@ class ProcFsTest {
         String text = read("/proc/self/stat");
         String[] fields = text.trim().split(" ");
         assertThat(fields).hasSize(52);
-        assertThat(text).startsWith("1 (program) R 0 1 1 0 -1 0 ").endsWith("\n");
+        assertThat(text).startsWith("2 (program) R 1 2 2 0 -1 0 ").endsWith("\n");
         assertThat(fields[17]).as("priority").isEqualTo("20");
         assertThat(fields[19]).as("threads").isEqualTo("1");
         assertThat(fields[21]).as("start time").isEqualTo("1234");
         assertThat(fields[37]).as("signal at exit").isEqualTo("17");
+        assertThat(read("/proc/1/stat").trim().split(" ")).hasSize(52);
     }
 
     @Test void statusHasOneFieldALine() {
         Process.current().credentials.set(1000, 100);
         String text = read("/proc/self/status");
-        assertThat(text).startsWith("Name:\tprogram\nUmask:\t022\nState:\tR (running)\nTgid:\t1\n");
+        assertThat(text).startsWith("Name:\tprogram\nUmask:\t022\nState:\tR (running)\nTgid:\t2\n");
         assertThat(text).contains("\nUid:\t1000\t1000\t1000\t1000\nGid:\t100\t100\t100\t100\n");
         assertThat(text).contains("\nThreads:\t1\nSigQ:\t0/1024\nSigPnd:\t0000000000000000\n", "\nCapBnd:\t000001ffffffffff\n");
         assertThat(text).containsPattern("\nVmRSS:\t +[0-9]+ kB\n").endsWith("Mems_allowed_list:\t0\n");
@@ -203,7 +204,7 @@ class ProcFsTest {
     @Test void timeIsToldInSeconds() {
         SimulatedKernel.pass(61_239_000_000L);
         assertThat(read("/proc/uptime")).matches("61\\.24 [0-9]+\\.[0-9]{2}\n");
-        assertThat(read("/proc/loadavg")).matches("0\\.[0-9]{2} 0\\.[0-9]{2} 0\\.[0-9]{2} 1/1 1\n");
+        assertThat(read("/proc/loadavg")).matches("0\\.[0-9]{2} 0\\.[0-9]{2} 0\\.[0-9]{2} 1/2 2\n");
         assertThat(read("/proc/stat")).startsWith("cpu  ").contains("\ncpu0 ", "\nbtime ", "\nprocs_running 1\n");
     }
 
