@@ -4,7 +4,7 @@
 TEST_PACKAGES=(busybox-static:/bin/busybox lua5.4:/usr/bin/lua5.4 sqlite3:/usr/bin/sqlite3 xz-utils:/usr/bin/xz bzip2:/usr/bin/bzip2 gawk:/usr/bin/gawk
     openssl:/usr/bin/openssl perl:/usr/bin/perl python3:/usr/bin/python3 git:/usr/bin/git strace:/usr/bin/strace libc6-dev:/usr/lib/x86_64-linux-gnu/libc.a
     vim:/usr/bin/vim nano:/usr/bin/nano less:/usr/bin/less procps:/usr/bin/top python3-pyte:/usr/lib/python3/dist-packages/pyte
-    g++:/usr/bin/g++ time:/usr/bin/time gdb:/usr/bin/gdb ruby:/usr/bin/ruby
+    stress-ng:/usr/bin/stress-ng g++:/usr/bin/g++ time:/usr/bin/time gdb:/usr/bin/gdb ruby:/usr/bin/ruby
     openjdk-17-jre-headless:/usr/lib/jvm/java-17-openjdk-amd64/bin/java libcapstone4:/usr/lib/x86_64-linux-gnu/libcapstone.so.4)
 
 setup_tests() {

@@ -38,7 +38,7 @@ static int64_t now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t)
 static void ring(int number UNUSED) { }
 
 enum { QUEUES = 6, OBJECTS = 4 };
-static char names[WORKERS][200];
+static char names[WORKERS][200] __attribute__((aligned(16)));
 static int messages[OBJECTS], semaphores[OBJECTS], segments[OBJECTS];
 
 static void make_objects(void) {
@@ -76,6 +76,14 @@ static int is_left_alone(int number) {
 }
 static long harmless(long number) { return is_left_alone((int)number) ? 0 : number; }
 
+static long own_event(long pointer, long self) {
+	struct sigevent *own = (struct sigevent *)names[self];
+	if (pointer == 0 || gentle(pointer) || pointer > (long)(area + 4 * PAGE - sizeof *own)) return pointer;
+	memcpy(own, (void *)pointer, sizeof *own);
+	own->sigev_signo = (int)harmless(own->sigev_signo);
+	return (long)own;
+}
+
 /* Takes the sting out of what would hit another process, or this one for good. */
 static void tame(long number, long *a, uint64_t *state, long self) {
 	switch (number) {
@@ -102,6 +110,9 @@ static void tame(long number, long *a, uint64_t *state, long self) {
 	case SYS_rt_sigprocmask: a[1] = next_random(state) % 2 ? gentle(a[1]) : a[1]; break;
 	/* No signals to others: F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY, and no lease. */
 	case SYS_fcntl: if ((int)a[1] != F_GETFD && (int)a[1] != F_GETFL && (int)a[1] != F_SETFD) a[1] = F_DUPFD_CLOEXEC; break;
+	/* Who reads the event's number looks at memory of this thread's own. */
+	case SYS_timer_create: a[1] = own_event(a[1], self); break;
+	case SYS_mq_notify: a[1] = own_event(a[1], self); break;
 	case SYS_ioctl: a[1] = 0x541B; break;
 	case SYS_inotify_add_watch: a[1] = (long)"/tmp"; break;
 	case SYS_bind: case SYS_connect: a[2] = plant_name(state, (struct sockaddr_un *)names[self]), a[1] = (long)names[self]; break;

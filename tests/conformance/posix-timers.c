@@ -1,6 +1,8 @@
 // covers: timer_create timer_settime timer_gettime timer_getoverrun timer_delete
 // POSIX timers that signal: once, repeated, absolute, with values; overruns.
 #include "check.h"
+#include <pthread.h>
+#include <semaphore.h>
 
 static volatile int calls, value, code, overruns;
 
@@ -94,6 +96,29 @@ static void rest_until_taken(void) {
 	EQUAL(timer_delete(timer), 0);
 }
 
+static sem_t over;
+static void *sleep_until_over(void *unused) { sem_wait(&over); return unused; }
+
+/* A timer of the processor time of a thread that sleeps, next to its end: others have the processor. */
+static void time_of_a_sleeper(void) {
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	struct itimerspec soon = { { 0, 0 }, { 0, 1 } };
+	struct timespec nap = { 0, 5000000 };
+	pthread_t thread;
+	clockid_t clock;
+	timer_t timer;
+	sem_init(&over, 0, 0);
+	EQUAL(pthread_create(&thread, NULL, sleep_until_over, NULL), 0);
+	nanosleep(&nap, NULL);
+	EQUAL(pthread_getcpuclockid(thread, &clock), 0);
+	EQUAL(timer_create(clock, &event, &timer), 0);
+	EQUAL(timer_settime(timer, 0, &soon, NULL), 0);
+	for (int i = 0; i < 1000; i++) syscall(SYS_getppid);
+	EQUAL(timer_delete(timer), 0);
+	sem_post(&over);
+	EQUAL(pthread_join(thread, NULL), 0);
+}
+
 int main(void) {
 	struct sigaction action = { .sa_sigaction = note, .sa_flags = SA_SIGINFO };
 	sigemptyset(&action.sa_mask);
@@ -147,6 +172,7 @@ int main(void) {
 	FAILS(timer_getoverrun(timer), EINVAL);
 
 	rest_until_taken();
+	time_of_a_sleeper();
 
 	/* Without an event: SIGALRM. Without a signal: only to be asked. */
 	calls = 0;

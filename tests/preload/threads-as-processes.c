@@ -97,20 +97,20 @@ __attribute__((visibility("hidden"))) void call_with(void *argument) {
 
 static int real_close(int file) { return (int)syscall(SYS_close, file); }
 
-/* One user less of a descriptor; true if it was the last. */
+/* How many still use a descriptor once this process no longer does; -1 if it did not, but others do. */
 static int release(unsigned char *has, int file) {
-	int last = 1;
+	int left;
 	pthread_mutex_lock(&table);
-	if (has[file]) { has[file] = 0; last = --users[file] == 0; }
+	if (has[file]) { has[file] = 0; left = --users[file]; } else left = users[file] > 0 ? -1 : 0;
 	pthread_mutex_unlock(&table);
-	return last;
+	return left;
 }
 
 static void *start(void *child) {
 	keep_and_call(&((struct child *)child)->at_end, child);
 	/* The child has ended, and its stack is no longer in use. */
 	struct child *ended = child;
-	for (int file = 3; file < FILES; file++) if (ended->has[file] && release(ended->has, file)) real_close(file);
+	for (int file = 3; file < FILES; file++) if (ended->has[file] && release(ended->has, file) == 0) real_close(file);
 	syscall(SYS_munmap, ended->stack, STACK);
 	ended->state = ENDED;
 	ends++;
@@ -120,8 +120,9 @@ static void *start(void *child) {
 }
 
 int close(int file) {
-	if (file >= 0 && file < FILES && !release(self ? self->has : main_has, file)) return 0;
-	return real_close(file);
+	int left = file >= 0 && file < FILES ? release(self ? self->has : main_has, file) : 0;
+	if (left < 0) errno = EBADF;
+	return left < 0 ? -1 : left > 0 ? 0 : real_close(file);
 }
 
 static void share_files(struct child *child) {

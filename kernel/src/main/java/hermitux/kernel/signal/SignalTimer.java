@@ -89,7 +89,7 @@ public final class SignalTimer extends Timer {
 
     @Override public void expired() {
         if (now() < expiryNanos) {
-            schedule(0);
+            schedule(BEAT_NANOS);               // of those whose time it counts nobody may have run
             return;
         }
         resting = intervalNanos != 0;

@@ -36,6 +36,8 @@ public final class GC {
     private static Address stack;       // mark stack, grows up
     private static final int BLOCK_SHIFT = 14;
     private static final int TURNS = 16;
+    private static final int POISON = 0xdbdbdbdb;
+    private static int allocations;     // counted only where collectEvery() says so
 
     private GC() { }
 
@@ -45,6 +47,8 @@ public final class GC {
     public static native long availableBytes();
     public static native void writeBarrier(RuntimeObject object);
     @Import(name = "teavm_outOfMemory") public static native void outOfMemory();
+    /** For tests (scripts/build.sh): allocations from one collection to the next, with what is then free overwritten; 0, as ever else, means when needed. */
+    @Import(name = "support_collect_every") private static native int collectEvery();
     /** For each block of the heap, 4 bytes: offset of an object or free chunk that begins before the block or where it does. Zero at first. */
     @Import(name = "support_block_starts") private static native Address blockStarts();
     @Import(name = "support_take_turn") private static native Address takeTurn(Address object);
@@ -75,6 +79,7 @@ public final class GC {
             if (size < 0) outOfMemory();
             size = 16;
         }
+        if (collectEvery() > 0 && ++allocations % collectEvery() == 0) collectAndPoison();
         Address at = current;
         Address next = at.add(size);
         if (limit.isLessThan(next)) {
@@ -84,6 +89,18 @@ public final class GC {
         }
         current = next;
         return at.toStructure();
+    }
+
+    /** Who still uses an object that nothing refers to finds nonsense in it. */
+    private static void collectAndPoison() {
+        collectGarbage();
+        for (Address at = start; at.isLessThan(end); at = at.add(size(at))) {
+            if (at.getInt() < 0) continue;
+            int free = size(at);
+            at.putInt(0);
+            at.add(4).putInt(free);
+            for (int i = 8; i < free; i += 4) at.add(i).putInt(POISON);
+        }
     }
 
     private static void refill(int size) {
