@@ -135,6 +135,15 @@ picture() {
     echo "picture: $OUT/boot.svg"
 }
 
+# The benchmark "doorbells": the ways that KVM has for a device's doorbell and its interrupt, in a guest of their own.
+doorbells() {
+    local name microseconds
+    if [ "${HYPERVISORS[0]}" != native ]; then return; fi
+    gcc -O2 -pthread -o $OUT/doorbells bench/programs/doorbells.c
+    $OUT/doorbells 2000 > $OUT/figures
+    while IFS=$'\t' read -r name microseconds; do figure "$name" "$microseconds us"; done < $OUT/figures
+}
+
 # The benchmark "clock": how the guest's clocks drift against the host's in DRIFT_SECONDS.
 DRIFT_SECONDS=${DRIFT_SECONDS:-60}
 
