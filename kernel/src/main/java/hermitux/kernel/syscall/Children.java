@@ -1,6 +1,7 @@
 package hermitux.kernel.syscall;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.fs.event.ProcessDescriptor;
 
 /** wait4(2) and waitid(2) of a process that has no children: the arguments are checked, and there is nobody to wait for. */
 public final class Children {
@@ -23,7 +24,7 @@ public final class Children {
             case ALL: return -Errno.ECHILD;
             case PROCESS: return id <= 0 ? -Errno.EINVAL : -Errno.ECHILD;
             case GROUP: return id < 0 ? -Errno.EINVAL : -Errno.ECHILD;
-            case DESCRIPTOR: return id < 0 ? -Errno.EINVAL : -Errno.EBADF;
+            case DESCRIPTOR: return id < 0 ? -Errno.EINVAL : Paths.file(id) instanceof ProcessDescriptor ? -Errno.ECHILD : -Errno.EBADF;
             default: return -Errno.EINVAL;
         }
     }

@@ -14,7 +14,10 @@ import hermitux.kernel.thread.Tasks;
 public final class Kill {
     private Kill() { }
 
-    public static long kill(int pid, int number) {
+    public static long kill(int pid, int number) { return send(pid, number); }
+
+    /** Sends a signal as kill(2) does. */
+    static long send(int pid, int number) {
         if (pid == Process.INIT) return toInit(number);
         Process process = Process.current();
         // -1: "every process but init and the caller" is nobody here. The number of any thread stands for its process.
@@ -54,7 +57,10 @@ public final class Kill {
         return Signals.send(task, info);
     }
 
-    public static long rt_sigqueueinfo(int pid, int number, long info) {
+    public static long rt_sigqueueinfo(int pid, int number, long info) { return send(pid, number, info); }
+
+    /** Sends a signal with what the program says of it, in user memory. */
+    static long send(int pid, int number, long info) {
         if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
         SignalInfo signal = SignalInfo.load(info, number);
         if (isForged(signal, pid)) return -Errno.EPERM;
