@@ -34,27 +34,27 @@ final class Native implements Hypervisor {
         Stamps stamps = surroundings.stamps();
         stamps.mark("kvm");
         machine.add(new ConsoleDevice(machine.events, supervision));
-        for (int i = 0; i < plan.shares().size(); i++) {
-            Share share = plan.shares().get(i);
+        for (int i = 0; i < plan.hardware().shares().size(); i++) {
+            Share share = plan.hardware().shares().get(i);
             var server = new NinepServer(share.host(), share.writable());
             machine.sandbox.share(server.folder(), share.writable());
             machine.add(new NinepDevice(GuestContents.tag(i), server));
         }
-        for (Disk disk : plan.disks()) {
+        for (Disk disk : plan.hardware().disks()) {
             machine.add(new BlockDevice(disk.file(), disk.writable()));
             machine.sandbox.disk(disk.writable());
         }
         stamps.mark("devices");
-        BootModule module = machine.module(plan.archiveBytes());
-        plan.archive().write(new Placed(module), 0);
+        BootModule module = machine.module(plan.software().archiveBytes());
+        plan.software().archive().write(new Placed(module), 0);
         stamps.mark("files");
-        machine.processors(plan.processors());
-        machine.boot(plan.kernel(), "", module);
+        machine.processors(plan.hardware().processors());
+        machine.boot(plan.software().kernel(), "", module);
         stamps.mark("kernel");
-        if (plan.gdbPort() != 0) supervision.debug(machine, plan.gdbPort(), plan.program());
+        if (plan.hosting().gdbPort() != 0) supervision.debug(machine, plan.hosting().gdbPort(), plan.software().program());
         // A debugger needs more than the sandbox allows: its socket, and registers of the processor.
-        if (plan.sandbox() && plan.gdbPort() == 0) {
-            for (String path : plan.readable()) machine.sandbox.readable(path);
+        if (plan.hosting().sandbox() && plan.hosting().gdbPort() == 0) {
+            for (String path : plan.hosting().readable()) machine.sandbox.readable(path);
             machine.sandbox.enter();
         }
         stamps.mark("sandbox");
@@ -63,7 +63,7 @@ final class Native implements Hypervisor {
 
     private static VirtualMachine machine(MachinePlan plan, Supervision supervision) {
         try {
-            return VirtualMachine.create(Kvm.openDevice(), plan.memoryBytes(), plan.hugePages(), supervision);
+            return VirtualMachine.create(Kvm.openDevice(), plan.hardware().memoryBytes(), plan.hardware().hugePages(), supervision);
         } catch (MachineFailure failure) {
             throw new Unusable(failure.getMessage());
         }

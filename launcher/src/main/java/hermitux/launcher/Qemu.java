@@ -78,18 +78,18 @@ public final class Qemu implements Hypervisor {
         Start(MachinePlan plan) { this.plan = plan; }
 
         Machine run() {
-            String memory = Long.toString(plan.memoryBytes());
+            String memory = Long.toString(plan.hardware().memoryBytes());
             add(PROGRAM, "-M", MACHINE, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-m", memory + "B");
-            if (plan.processors() > 1) add("-smp", Integer.toString(plan.processors()));
+            if (plan.hardware().processors() > 1) add("-smp", Integer.toString(plan.hardware().processors()));
             add("-device", "isa-debug-exit", "-global", "virtio-mmio.force-legacy=false");
-            if (plan.kvm()) add("-accel", "kvm", "-cpu", "host,-arch-capabilities");
+            if (plan.hosting().kvm()) add("-accel", "kvm", "-cpu", "host,-arch-capabilities");
             else add("-accel", "tcg", "-cpu", "max");
             Descriptor control = stream("control");
             add("-serial", "chardev:control", "-device", "virtio-serial-device,max_ports=4,bus=" + place());
             Descriptor input = port("stdin", 1), output = port("stdout", 2), error = port("stderr", 3);
-            for (int i = 0; i < plan.shares().size(); i++) share(i, plan.shares().get(i));
-            for (int i = 0; i < plan.disks().size(); i++) disk(i, plan.disks().get(i));
-            if (plan.gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.gdbPort(), "-S");
+            for (int i = 0; i < plan.hardware().shares().size(); i++) share(i, plan.hardware().shares().get(i));
+            for (int i = 0; i < plan.hardware().disks().size(); i++) disk(i, plan.hardware().disks().get(i));
+            if (plan.hosting().gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.hosting().gdbPort(), "-S");
             load();
             Descriptor[] messages = pair(Descriptor.pipe());
             Child child = Child.start(path, words, environment, messages[1], kept);
@@ -139,21 +139,21 @@ public final class Qemu implements Hypervisor {
         private static String escaped(String text) { return Paths.replace(text, ",", ",,"); }
 
         private void load() {
-            String kernelPath = plan.kernel();
+            String kernelPath = plan.software().kernel();
             KernelImage kernel;
             try {
                 kernel = KernelImage.read(files, kernelPath);
             } catch (BadElf bad) {
                 throw Refusal.own(kernelPath + ": " + bad.getMessage() + "; build it with ./dev build");
             }
-            long low = Math.min(plan.memoryBytes(), MAX_LOW_BYTES);
-            long archiveAt = low - plan.archiveBytes() & -4096;
-            if (archiveAt < kernel.endAddress() + KERNEL_BYTES) throw tooLittle(kernel.endAddress() + KERNEL_BYTES + plan.archiveBytes());
-            byte[] page = BootPage.make(low, plan.memoryBytes(), archiveAt, plan.archiveBytes(), kernel.entry(), commandLine());
-            Image archive = new Image("archive", plan.archiveBytes()), boot = new Image("boot", page.length);
-            plan.archive().write(archive, 0);
+            long low = Math.min(plan.hardware().memoryBytes(), MAX_LOW_BYTES);
+            long archiveAt = low - plan.software().archiveBytes() & -4096;
+            if (archiveAt < kernel.endAddress() + KERNEL_BYTES) throw tooLittle(kernel.endAddress() + KERNEL_BYTES + plan.software().archiveBytes());
+            byte[] page = BootPage.make(low, plan.hardware().memoryBytes(), archiveAt, plan.software().archiveBytes(), kernel.entry(), commandLine());
+            Image archive = new Image("archive", plan.software().archiveBytes()), boot = new Image("boot", page.length);
+            plan.software().archive().write(archive, 0);
             boot.write(0, page, page.length);
-            add("-bios", plan.home() + "/firmware.bin", "-device", "loader,file=" + escaped(kernelPath));
+            add("-bios", plan.software().home() + "/firmware.bin", "-device", "loader,file=" + escaped(kernelPath));
             load(boot, BootPage.ADDRESS);
             load(archive, archiveAt);
         }
@@ -164,7 +164,7 @@ public final class Qemu implements Hypervisor {
         }
 
         private Refusal tooLittle(long bytes) {
-            return Refusal.own("--memory " + (plan.memoryBytes() >> 20) + "M is too little for the kernel and the files of this run; use --memory "
+            return Refusal.own("--memory " + (plan.hardware().memoryBytes() >> 20) + "M is too little for the kernel and the files of this run; use --memory "
                 + ((bytes + bytes / 4 >> 20) + 1) + "M");
         }
 
@@ -175,7 +175,7 @@ public final class Qemu implements Hypervisor {
                 line.append(i == 0 ? "" : " ").append("virtio_mmio.device=512@0x").append(Long.toHexString(DEVICES + i * DEVICE_BYTES))
                     .append(':').append(FIRST_INTERRUPT + i);
             // Where there is no kvmclock the guest's clock starts from these: the counter's frequency, and when about it is.
-            if (!plan.kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
+            if (!plan.hosting().kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
             return line.toString();
         }
     }

@@ -46,8 +46,10 @@ public final class Run {
         stamps.mark("prepared");
         HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
         var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
-        var plan = new MachinePlan(home, image == null ? home + "/kernel.elf" : path, options.processors, memoryBytes(image), contents.archive(), archiveBytes,
-            contents.shares(), disks, contents.readable(), kvm, options.hugePages, options.sandbox, options.gdbPort, contents.program(), options.verbose);
+        var plan = new MachinePlan(
+            new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
+            new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks),
+            new MachinePlan.Hosting(kvm, options.sandbox, contents.readable(), options.gdbPort));
         Ending ending = end(hypervisor, plan, surroundings);
         if (terminal != null) terminal.restore();
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
