@@ -51,6 +51,13 @@ int main(void) {
 	FAILS(process_signal(99, SIGUSR1, NULL, 0), EBADF);
 	FAILS(process_signal(1, SIGUSR1, NULL, 0), EBADF);
 
+	char path[32];
+	snprintf(path, sizeof path, "/proc/%d", getpid());
+	int folder = GOOD(open(path, O_RDONLY | O_DIRECTORY));
+	came = 0;
+	EQUAL(process_signal(folder, SIGUSR1, NULL, 0), 0);
+	EQUAL(came, SIGUSR1);
+	FAILS(process_file(folder, 0, 0), EBADF);
 	int ends[2];
 	EQUAL(pipe(ends), 0);
 	int copy = GOOD(process_file(self, ends[1], 0));

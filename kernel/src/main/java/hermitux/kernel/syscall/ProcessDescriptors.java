@@ -3,7 +3,9 @@ package hermitux.kernel.syscall;
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.event.ProcessDescriptor;
+import hermitux.kernel.fs.proc.ProcessDirectory;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
@@ -22,10 +24,17 @@ public final class ProcessDescriptors {
 
     public static long pidfd_send_signal(int descriptor, int number, long info, int flags) {
         if (flags != 0) return -Errno.EINVAL;
-        if (!(Paths.file(descriptor) instanceof ProcessDescriptor file)) return -Errno.EBADF;
-        if (info == 0) return Kill.send(file.process, number);
+        int process = process(Paths.file(descriptor));
+        if (process < 0) return -Errno.EBADF;
+        if (info == 0) return Kill.send(process, number);
         if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
-        return Memory.load32(info) != number ? -Errno.EINVAL : Kill.send(file.process, number, info);
+        return Memory.load32(info) != number ? -Errno.EINVAL : Kill.send(process, number, info);
+    }
+
+    /** The process of a descriptor, also of its directory in /proc; -1 for any other file. */
+    private static int process(OpenFile file) {
+        if (file instanceof ProcessDescriptor descriptor) return descriptor.process;
+        return file != null && file.inode() instanceof ProcessDirectory directory ? directory.process : -1;
     }
 
     /** init's descriptors are nobody's business, as there are none. */

@@ -33,9 +33,12 @@ public final class ProcFs extends SyntheticFileSystem {
     protected void populate(FixedDirectory root) {
         SystemFile.addAll(this, root);
         Settings.addAll(this, root.addDirectory("sys"));
-        addInit(this, root.addDirectory(Integer.toString(Process.INIT)));
+        FixedDirectory init = new ProcessDirectory(this, Process.INIT);
+        root.add(Integer.toString(Process.INIT), init);
+        addInit(this, init);
         int id = Process.current().id;
-        FixedDirectory process = root.addDirectory(Integer.toString(id));
+        FixedDirectory process = new ProcessDirectory(this, id);
+        root.add(Integer.toString(id), process);
         addProcess(this, process, id);
         process.add("task", new TasksDirectory(this));
         root.add("self", new SyntheticLink(this, Integer.toString(id)));
