@@ -1,7 +1,8 @@
 # The Open POSIX Test Suite, as Debian's source package posixtestsuite has it. A suite is a file like this one, sourced by tests/suites/run:
 # suite_title, suite_build (fetches and builds into $SUITE and writes $SUITE/cases: "NAME PROGRAM ARGUMENTS…", $SUITE/unbuilt: names),
 # suite_forking (prints the names of cases that start processes; suite_needs says how that is known), suite_left_out (prints those not even to be tried),
-# suite_family NAME, suite_outcome STATUS, and perhaps suite_run SYSTEM JOBS, its own way to run the cases named on standard input.
+# suite_family NAME, suite_outcome STATUS, perhaps suite_options (of hermitux run), and perhaps suite_run SYSTEM JOBS, its own way to run the cases
+# named on standard input.
 
 suite_title="Open POSIX Test Suite (Debian source package posixtestsuite 1.5.2-8)"
 

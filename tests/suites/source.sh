@@ -15,7 +15,8 @@ source_options() {
         -o APT::Sandbox::User=root)
 }
 
-# source_package FOLDER PACKAGE VERSION SHA256 FILE [SHA256 FILE]…: FOLDER holds these files of the package, or it fails. What is there is not fetched again.
+# source_package FOLDER PACKAGE VERSION SHA256 FILE [SHA256 FILE]…: FOLDER holds these files of the package, or it fails. Without a
+# VERSION, of the one that the machine's package sources prefer. What is there is not fetched again.
 source_package() {
     local folder=$1 package=$2 version=$3; shift 3
     mkdir -p "$folder"
@@ -24,6 +25,6 @@ source_package() {
     source_options
     echo "fetching the source of $package $version" >&2
     apt-get "${APT[@]}" update > "$folder/log" 2>&1 || true
-    (cd "$folder" && apt-get "${APT[@]}" source --download-only "$package=$version" >> log 2>&1) || { tail -n 3 "$folder/log" >&2; return 1; }
+    (cd "$folder" && apt-get "${APT[@]}" source --download-only "$package${version:+=$version}" >> log 2>&1) || { tail -n 3 "$folder/log" >&2; return 1; }
     (cd "$folder" && sha256sum --check --quiet sums) || { echo "$package $version is not what it was" >&2; return 1; }
 }
