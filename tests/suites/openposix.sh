@@ -30,7 +30,7 @@ suite_build() {
         tar -C "$SUITE" -xf "$SUITE/posixtestsuite_1.5.2-8.debian.tar.xz"
         while read -r patch; do patch -d "$source" -p1 -s < "$SUITE/debian/patches/$patch" || return 1; done < "$SUITE/debian/patches/series"
         # Asynchronous I/O of POSIX 2008 is what the tests of 2001 ask for, too.
-        grep -rl '_POSIX_ASYNCHRONOUS_IO != 200112L' "$source/conformance" | xargs sed -i 's/_POSIX_ASYNCHRONOUS_IO != 200112L/_POSIX_ASYNCHRONOUS_IO < 200112L/'
+        grep -rl '_POSIX_ASYNCHRONOUS_IO != 200112L' "$source/conformance" | xargs sed -i 's/\(_POSIX_ASYNCHRONOUS_IO\) != 200112L/\1 < 200112L/'
         touch "$SUITE/unpacked"
     fi
     if [ ! -e "$SUITE/cases" ]; then
