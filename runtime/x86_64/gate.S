@@ -35,26 +35,30 @@ boot_archive:
 
 /* ---- boot: 32-bit flat, EBX = hvm_start_info; or at long_entry ---- */
 	.section .gate,"ax"
+	.macro control_register_4		/* what it is to hold, into RSI; by what CPUID says here, not what a monitor lists */
+	mov	$0x6a0, %esi			/* PAE PGE OSFXSR OSXMMEXCPT */
+	mov	$1, %eax
+	cpuid
+	bt	$26, %ecx			/* XSAVE */
+	jnc	L\@1
+	or	$0x40000, %esi			/* OSXSAVE */
+L\@1:	mov	$7, %eax
+	xor	%ecx, %ecx
+	cpuid
+	test	$1, %bl
+	jz	L\@2
+	or	$0x10000, %esi			/* FSGSBASE */
+	movb	$1, machine_has_fsgsbase - KBASE
+L\@2:
+	.endm
 	.code32
 	.globl pvh_entry
 pvh_entry:
 	mov	%ebx, start_info - KBASE
 	movl	$pdp_direct - KBASE + 7, pml4 - KBASE		/* the identity map of the first instructions */
 	movl	$pd_memory - KBASE + 7, pdp_direct - KBASE
-	mov	$0x6a0, %esi			/* PAE PGE OSFXSR OSXMMEXCPT */
-	mov	$1, %eax
-	cpuid
-	bt	$26, %ecx			/* XSAVE */
-	jnc	1f
-	or	$0x40000, %esi			/* OSXSAVE */
-1:	mov	$7, %eax
-	xor	%ecx, %ecx
-	cpuid
-	test	$1, %bl
-	jz	1f
-	or	$0x10000, %esi			/* FSGSBASE */
-	movb	$1, machine_has_fsgsbase - KBASE
-1:	mov	%esi, %cr4
+	control_register_4
+	mov	%esi, %cr4
 	mov	$pml4 - KBASE, %eax
 	mov	%eax, %cr3
 	mov	$0xc0000080, %ecx		/* EFER: SCE LME NXE */
@@ -67,14 +71,12 @@ pvh_entry:
 	ljmp	$CS_GATE, $(1f - KBASE)
 	.code64
 /*
- * 64 bits, EBX = hvm_start_info, physical addresses mapped to themselves; CR0, CR4 and EFER as they are set above, segments flat (VMM:
- * VirtualCpu.enterLong).
+ * 64 bits, EBX = hvm_start_info, physical addresses mapped to themselves; CR0 and EFER as they are set above, segments flat (VMM: VirtualCpu.enterLong).
  */
 long_entry:
 	mov	%ebx, start_info - KBASE
-	mov	%cr4, %rsi
-	bt	$16, %esi
-	setc	machine_has_fsgsbase - KBASE
+	control_register_4
+	mov	%rsi, %cr4
 1:	movl	$pdp_direct - KBASE + 7, pml4 - KBASE
 	movl	$pdp_direct - KBASE + 7, pml4 + 510 * 8 - KBASE
 	movl	$pdp_high - KBASE + 7, pml4 + 511 * 8 - KBASE

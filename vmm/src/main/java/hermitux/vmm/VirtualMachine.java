@@ -79,7 +79,7 @@ public final class VirtualMachine {
             processor.enterFlat(image.flatEntry, StartInfo.ADDRESS);
         } else {
             IdentityMap.write(memory);
-            processor.enterLong(image.longEntry, IdentityMap.ADDRESS, StartInfo.ADDRESS, cpuid);
+            processor.enterLong(image.longEntry, IdentityMap.ADDRESS, StartInfo.ADDRESS);
         }
     }
 

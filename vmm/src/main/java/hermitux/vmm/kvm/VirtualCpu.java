@@ -23,12 +23,11 @@ public final class VirtualCpu {
 
     private static final int REGISTERS_BYTES = 144, RIP = 128, RBX = 8, RFLAGS = 136, RSP = 48;
     private static final int SPECIAL_BYTES = 312, CS = 0, DS = 24, ES = 48, FS = 72, GS = 96, SS = 120, CR0 = 224, CR2 = 232, CR3 = 240, CR4 = 248, EFER = 264;
-    private static final int CPUID_HEADER = 8, CPUID_ENTRY = 40, CPUID_EBX = 16, CPUID_ECX = 20, CPUID_XSAVE = 1 << 26, CPUID_FSGSBASE = 1;
+    private static final int CPUID_HEADER = 8, CPUID_ENTRY = 40;
     private static final int CODE_SELECTOR = 8, DATA_SELECTOR = 16;
     /** CR0, with and without paging; CR4; EFER (SDM volume 3, 2.2.1 and 2.5). */
     private static final long PROTECTED = 0x11, MP = 1 << 1, NE = 1 << 5, WP = 1 << 16, PG = 1L << 31;
-    private static final long PAE = 1 << 5, PGE = 1 << 7, OSFXSR = 1 << 9, OSXMMEXCPT = 1 << 10, FSGSBASE = 1 << 16, OSXSAVE = 1 << 18;
-    private static final long SCE = 1, LME = 1 << 8, LMA = 1 << 10, NXE = 1 << 11;
+    private static final long PAE = 1 << 5, SCE = 1, LME = 1 << 8, LMA = 1 << 10, NXE = 1 << 11;
 
     public final int descriptor;
     private final int number;
@@ -63,19 +62,10 @@ public final class VirtualCpu {
 
     /**
      * Long mode with that page table, flat segments, EBX = start info: how our kernel is entered by a monitor that can (gate.S, long_entry).
-     *
-     * @param cpuid of {@link Kvm#supportedCpuid}: of what the kernel wants switched on, what the processor has
+     * The kernel switches on itself what it finds.
      */
-    public void enterLong(long entry, long pageTable, int startInfo, long cpuid) {
-        long features = PAE | PGE | OSFXSR | OSXMMEXCPT;
-        int count = Memory.load32(cpuid);
-        for (int i = 0; i < count; i++) {
-            long at = cpuid + CPUID_HEADER + (long) i * CPUID_ENTRY;
-            int leaf = Memory.load32(at), subleaf = Memory.load32(at + 4);
-            if (leaf == 1 && (Memory.load32(at + CPUID_ECX) & CPUID_XSAVE) != 0) features |= OSXSAVE;
-            if (leaf == 7 && subleaf == 0 && (Memory.load32(at + CPUID_EBX) & CPUID_FSGSBASE) != 0) features |= FSGSBASE;
-        }
-        enter(entry, startInfo, true, PROTECTED | MP | NE | WP | PG, pageTable, features, SCE | LME | LMA | NXE);
+    public void enterLong(long entry, long pageTable, int startInfo) {
+        enter(entry, startInfo, true, PROTECTED | MP | NE | WP | PG, pageTable, PAE, SCE | LME | LMA | NXE);
     }
 
     private void enter(long entry, int startInfo, boolean isLong, long cr0, long cr3, long cr4, long efer) {
