@@ -137,7 +137,7 @@ final class GuestContents {
         if (!status.exists()) throw Refusal.own("--include " + name + ": no such file or folder");
         if (status.isDirectory()) {
             tree.file(path);
-            tree.contents(path, INCLUDED_DEPTH);
+            tree.contents(path, INCLUDED_DEPTH, any -> true);
         } else if (tree.file(path) == null) {
             throw Refusal.own("--include " + name + ": neither a file nor a folder");
         }

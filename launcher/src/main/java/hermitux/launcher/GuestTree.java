@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The files that go into the boot archive. Host files are packed at their own path, every symbolic link on the way included, so that
@@ -123,15 +124,16 @@ final class GuestTree {
         archive.add(ArchiveEntry.hostFile(path, status.mode() & permissions, status.user(), status.group(), status.modifiedNanos(), path, status.sizeBytes()));
     }
 
-    /** Everything in a host folder but special files, links as they are. */
-    void contents(String folder, int depth) {
+    /** What is wanted of a host folder, of its files, links and, whole, folders; links as they are. */
+    void contents(String folder, int depth, Predicate<String> wanted) {
         List<String> names = isShared(folder) ? null : files.names(folder);
         if (names == null || depth == 0) return;
         for (String name : names) {
             String path = Paths.join(folder, name);
+            if (!wanted.test(path)) continue;
             FileStatus status = files.linkStatus(path);
             if (status.isDirectory()) {
-                contents(path, depth - 1);
+                contents(path, depth - 1, wanted);
             } else if (status.isLink() || status.isFile()) {
                 walk(path, 0, true, PERMISSIONS);
             }

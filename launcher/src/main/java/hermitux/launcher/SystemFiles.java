@@ -44,7 +44,7 @@ final class SystemFiles {
             if (target != null) tree.link(path, target);
         }
         for (String name : PACKED) packReadable("/etc/" + name, tree);
-        for (String name : configuration(started)) packFolder("/etc/" + name, tree, FOLDER_DEPTH);
+        for (String name : configuration(started)) if (isPublic("/etc/" + name)) tree.contents("/etc/" + name, FOLDER_DEPTH, this::isPublic);
         accounts("/etc/passwd", tree);
         accounts("/etc/group", tree);
     }
@@ -66,20 +66,13 @@ final class SystemFiles {
         return folders;
     }
 
-    private void packFolder(String folder, GuestTree tree, int depth) {
-        FileStatus status = files.linkStatus(folder);
-        List<String> names = depth == 0 || !status.isDirectory() || (status.mode() & OTHERS_READ) == 0 ? null : files.names(folder);
-        if (names == null) return;
-        tree.file(folder);
-        for (String name : names) {
-            packReadable(folder + "/" + name, tree);
-            packFolder(folder + "/" + name, tree, depth - 1);
-        }
-    }
+    private void packReadable(String path, GuestTree tree) { if (files.status(path).isFile() && isPublic(path)) tree.file(path); }
 
-    private void packReadable(String path, GuestTree tree) {
+    /** A file that all may read and that is no large one, or a folder that all may read. */
+    private boolean isPublic(String path) {
         FileStatus status = files.status(path);
-        if (status.isFile() && (status.mode() & OTHERS_READ) != 0 && status.sizeBytes() <= MAX_FILE_BYTES) tree.file(path);
+        if ((status.mode() & OTHERS_READ) == 0) return false;
+        return status.isFile() ? status.sizeBytes() <= MAX_FILE_BYTES : status.isDirectory() && files.linkStatus(path).isDirectory();
     }
 
     /** passwd(5) and group(5) have the password second: it becomes x whatever it was. */

@@ -19,8 +19,7 @@ import java.util.TreeMap;
 /**
  * Chooses, for each system call of a file, which instructions before it make room for a jump: as few as have five bytes, all in one block, none of them a
  * place that anything may jump to. Where there is only room for a short jump, it goes to a long one in padding nearby. The syscall instruction itself
- * never moves. One instruction of five bytes can always go; several only where it is certain
- * that all ways into the function are known.
+ * never moves. One instruction of five bytes can always go; several only where it is certain that all ways into the function are known.
  */
 final class Planner {
     static final int JUMP_BYTES = 5, SHORT_JUMP_BYTES = 2;

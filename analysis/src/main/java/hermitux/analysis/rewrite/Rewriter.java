@@ -15,8 +15,7 @@ import java.util.List;
 
 /**
  * Rewrites the system calls of a program or library in its file: what comes before a site becomes a jump to a stub in a segment of its own ({@link
- * Stubs}), nops
- * before it where more was moved. The new segment takes the place of a note in the table of segments; the door is a word after the last data.
+ * Stubs}), nops before it where more was moved. The new segment takes the place of a note in the table of segments; the door is a word after the last data.
  */
 public final class Rewriter {
     private static final int SEGMENT_BYTES = 56, PT_LOAD = 1, PT_NOTE = 4, PT_GNU_PROPERTY = 0x6474e553, PAGE = 4096, READ_EXECUTE = 5, WRITE = 2, NOP = 0x90;

@@ -8,11 +8,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The code that sites jump to. A stub runs the instructions that were moved, then looks at the file's door, a word of its data: where it is 0 (on Linux,
- * and until
- * the kernel has seen the file) it jumps to the syscall instruction, which has stayed where it was; else the word is the kernel's entry, and the stub goes
- * there as
- * the instruction would: RCX the address after it. It changes no flags and nothing but RCX and R11, which a system call changes anyway. In front of each stub
- * lie a mark and the distance to the door, by which the kernel knows it (hermitux.kernel.exec.PreparedSites reads this).
+ * and until the kernel has seen the file) it jumps to the syscall instruction, which has stayed where it was; else the word is the kernel's entry, and the
+ * stub goes there as the instruction would: RCX the address after it. It changes no flags and nothing but RCX and R11, which a system call changes anyway.
+ * In front of each stub lie a mark and the distance to the door, by which the kernel knows it (hermitux.kernel.exec.PreparedSites reads this).
  *
  * <pre>
  *   "HMTXSITE", i32 door - stub

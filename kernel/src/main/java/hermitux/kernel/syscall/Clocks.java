@@ -10,7 +10,7 @@ import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 import hermitux.kernel.time.Clock;
 
-/** clock_gettime(2), clock_getres(2), gettimeofday(2), time(2), nanosleep(2), sleep(2), times(2). The clock cannot be set. */
+/** clock_gettime(2), clock_getres(2), gettimeofday(2), time(2), nanosleep(2), clock_nanosleep(2), times(2). The clock cannot be set. */
 public final class Clocks {
     public static final int REALTIME = 0, MONOTONIC = 1, PROCESS_CPU = 2, THREAD_CPU = 3, MONOTONIC_RAW = 4, REALTIME_COARSE = 5;
     public static final int MONOTONIC_COARSE = 6, BOOTTIME = 7, REALTIME_ALARM = 8, BOOTTIME_ALARM = 9, TAI = 11;

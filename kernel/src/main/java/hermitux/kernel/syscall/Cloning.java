@@ -61,7 +61,7 @@ public final class Cloning {
 
     /** unshare(2): one thread alone shares nothing with anybody. Namespaces are not there, as on a Linux that was built without them. */
     public static long unshare(long flags) {
-        if ((flags & ~(SHARED | SEMAPHORES | NAMESPACES | NEWTIME)) != 0 || (flags & (NAMESPACES | NEWTIME)) != 0) return -Errno.EINVAL;
+        if ((flags & ~(SHARED | SEMAPHORES)) != 0) return -Errno.EINVAL;
         if (Tasks.count() == 1) return 0;
         if ((flags & (THREAD | SIGHAND | VM)) != 0) return -Errno.EINVAL;
         return (flags & (FS | FILES)) != 0 ? -Errno.ENOSYS : 0;

@@ -5,7 +5,7 @@ import hermitux.abi.FileMode;
 import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.OpenFile;
 
-/** sync(2), synchronise(2), sync_file_range(2). MiniFS has nothing behind it; a share's files go to the host. */
+/** sync(2), fsync(2), sync_file_range(2). MiniFS has nothing behind it; a share's files go to the host. */
 public final class FileSync {
     private static final int RANGE_FLAGS = 7;
 

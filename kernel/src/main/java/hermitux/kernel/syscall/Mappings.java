@@ -9,7 +9,7 @@ import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.PageSource;
 
-/** What changes mappings: mmap(2), munmap(2), protect(2), mremap(2), brk(2), msync(2). */
+/** What changes mappings: mmap(2), munmap(2), mprotect(2), mremap(2), brk(2), msync(2). */
 public final class Mappings {
     private Mappings() { }
 

@@ -139,7 +139,7 @@ public final class Scheduler {
             }
             // Others use the time: with slack, the wake-ups of many become fewer interrupts, and short sleeps leave them enough to do something.
             boolean hasSlack = task.priority == 0 && othersRunnable();
-            Timers.set(task.timer, hasSlack ? Math.min(deadlineNanos, NO_END) + Math.min(task.process.timerSlackNanos, NO_END) : deadlineNanos);
+            Timers.set(task.timer, hasSlack ? Timers.later(deadlineNanos, task.process.timerSlackNanos) : deadlineNanos);
         }
         task.timedOut = false;
         yielding = false;

@@ -2,9 +2,7 @@ package hermitux.kernel.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hermitux.kernel.cpu.LocalApic;
-import hermitux.kernel.machine.Device;
-import hermitux.kernel.machine.Machine;
+import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.time.Clock;
 import hermitux.kernel.time.Timers;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,15 +11,7 @@ import org.junit.jupiter.api.Test;
 class SignalTimerTest {
     private static final long BEAT_NANOS = 250_000;
 
-    @BeforeEach void init() {
-        Machine.start(16 << 20);
-        Machine.attach(0xfee00000L, 0xfee01000L, new Device() {
-            @Override public long load(long physicalAddress, int sizeBytes) { return 0; }
-            @Override public void store(long physicalAddress, int sizeBytes, long value) { }
-        });
-        LocalApic.init();
-        Timers.init();
-    }
+    @BeforeEach void start() { SimulatedKernel.start(); }
 
     private static SignalTimer timer() { return new SignalTimer(new SignalInfo(Signals.SIGALRM, SignalInfo.TIMER), null, false, null); }
 
