@@ -158,6 +158,8 @@ int main(int count, char **arguments) {
 	int terminal;
 	pid_t child = forkpty(&terminal, NULL, NULL, &size);
 	if (child == 0) {
+		/* As a session begins on a terminal: whoever runs the tests in the background has them ignore Ctrl-C. */
+		for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
 		execvp(command[0], command);
 		perror(command[0]);
 		_exit(127);

@@ -17,7 +17,6 @@ public final class Scheduling {
     private static final int OTHER = Task.OTHER, FIFO = Task.FIFO, ROUND_ROBIN = Task.ROUND_ROBIN, BATCH = Task.BATCH, IDLE = Task.IDLE;
     private static final int RESET_ON_FORK = 0x40000000, SAME_POLICY = -1, HIGHEST_PRIORITY = 99;
     private static final int ATTRIBUTE_SIZE = 48, ATTRIBUTE_SIZE_2 = 56, PAGE = 4096, FLAG_RESET = 1;
-    private static final long SLICE_NANOS = 4_000_000, ROUND_ROBIN_NANOS = 100_000_000;
     private static final int PRIORITY_PROCESS = 0, PRIORITY_GROUP = 1, PRIORITY_USER = 2;
 
     private Scheduling() { }
@@ -97,7 +96,7 @@ public final class Scheduling {
         if (task == null) return -Errno.ESRCH;
         if (!UserMemory.writable(interval, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;
         int policy = task.policy();
-        TimeValues.storeTimespec(interval, policy == FIFO ? 0 : policy == ROUND_ROBIN ? ROUND_ROBIN_NANOS : SLICE_NANOS);
+        TimeValues.storeTimespec(interval, policy == FIFO ? 0 : policy == ROUND_ROBIN ? Scheduler.ROUND_ROBIN_NANOS : Scheduler.SLICE_NANOS);
         return 0;
     }
 

@@ -19,9 +19,11 @@ public final class TimeAdjustment {
 
     private TimeAdjustment() { }
 
-    public static long adjtimex(long timex) { return clock_adjtime(Clocks.REALTIME, timex); }
+    public static long adjtimex(long timex) { return adjust(Clocks.REALTIME, timex); }
 
-    public static long clock_adjtime(int clock, long timex) {
+    public static long clock_adjtime(int clock, long timex) { return adjust(clock, timex); }
+
+    private static long adjust(int clock, long timex) {
         if (!UserMemory.writable(timex, SIZE)) return -Errno.EFAULT;
         if (clock != Clocks.REALTIME) return Clocks.now(clock) < 0 ? -Errno.EINVAL : -Errno.EOPNOTSUPP;
         int modes = Memory.load32(timex + MODES);

@@ -21,8 +21,9 @@ import hermitux.kernel.time.Timers;
  * is runnable, and left to fire then, since a write to it costs more than many switches.
  */
 public final class Scheduler {
-    private static final long SLICE_NANOS = 4_000_000, LEAST_NANOS = 200_000, NO_END = Long.MAX_VALUE / 2;
     private static final int ROUND_ROBIN_SLICES = 25, MOST_SLICES = 10;
+    public static final long SLICE_NANOS = 4_000_000, ROUND_ROBIN_NANOS = ROUND_ROBIN_SLICES * SLICE_NANOS;
+    private static final long LEAST_NANOS = 200_000, NO_END = Long.MAX_VALUE / 2;
 
     private static Task current;
     private static RunQueue realtime;
