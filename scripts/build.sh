@@ -59,7 +59,7 @@ cold_methods() {
 # separate_handlers OUT: declarations that keep the handlers of system calls, and what observes calls, out of the code that all calls pass through: it
 # would save registers for the sake of some. So the dispatcher is a jump for each call.
 separate_handlers() {
-    { grep -hoE 'meth_hks_[A-Za-z0-9_]+\(' "$1/c/c/h/k/s/Dispatcher.c"; grep -rhoE '\bmeth_hks_Trace_(call|again)\(' "$1/c" --include='*.h' || true; } |
+    { grep -hoE 'meth_hks[a-z]_[A-Za-z0-9_]+\(' "$1/c/c/h/k/s/e/Dispatcher.c"; grep -rhoE '\bmeth_hkse_Trace_(call|again)\(' "$1/c" --include='*.h' || true; } |
         tr -d '(' | sort -u | grep -v '_Dispatcher_' | sed 's/.*/extern __typeof__(&) & __attribute__((noinline));/'
 }
 

@@ -22,3 +22,4 @@
  * {@code rewrite} (sites made jumps in the file); {@code command}.
  */
 package hermitux.analysis;
+

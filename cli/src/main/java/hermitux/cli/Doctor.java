@@ -4,9 +4,9 @@ import hermitux.host.Child;
 import hermitux.host.Descriptor;
 import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
-import hermitux.launcher.Accelerators;
-import hermitux.launcher.Qemu;
-import hermitux.launcher.Refusal;
+import hermitux.launcher.machine.Accelerators;
+import hermitux.launcher.machine.Qemu;
+import hermitux.launcher.options.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package hermitux.cli;
 
-import hermitux.launcher.Refusal;
+import hermitux.launcher.options.Refusal;
 
 /** What {@code hermitux help} and {@code --help} print. */
 final class Help {

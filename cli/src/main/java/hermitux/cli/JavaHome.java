@@ -1,7 +1,7 @@
 package hermitux.cli;
 
 import hermitux.host.HostFiles;
-import hermitux.launcher.Qemu;
+import hermitux.launcher.machine.Qemu;
 import java.util.ArrayList;
 import java.util.List;
 

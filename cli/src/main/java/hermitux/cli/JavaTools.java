@@ -2,7 +2,7 @@ package hermitux.cli;
 
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
-import hermitux.launcher.Refusal;
+import hermitux.launcher.options.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package hermitux.cli;
 
 import hermitux.host.HostSystem;
-import hermitux.launcher.Messages;
-import hermitux.launcher.Refusal;
-import hermitux.launcher.RunningMachine;
-import hermitux.launcher.RunningMachines;
+import hermitux.launcher.control.Messages;
+import hermitux.launcher.list.RunningMachine;
+import hermitux.launcher.list.RunningMachines;
+import hermitux.launcher.options.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package hermitux.cli;
 
-import hermitux.launcher.Refusal;
-import hermitux.launcher.RunningMachine;
+import hermitux.launcher.list.RunningMachine;
+import hermitux.launcher.options.Refusal;
 import java.util.List;
 
 /** {@code hermitux ps}: this user's running machines, for people in columns, for programs as JSON or as ids alone. */

@@ -4,15 +4,15 @@ import hermitux.host.Descriptor;
 import hermitux.host.HostSystem;
 import hermitux.host.LinuxFiles;
 import hermitux.launcher.Build;
-import hermitux.launcher.BuildOptions;
-import hermitux.launcher.BuildParser;
-import hermitux.launcher.Messages;
-import hermitux.launcher.OptionParser;
-import hermitux.launcher.Refusal;
 import hermitux.launcher.Run;
-import hermitux.launcher.RunOptions;
-import hermitux.launcher.RunningMachine;
-import hermitux.launcher.RunningMachines;
+import hermitux.launcher.control.Messages;
+import hermitux.launcher.list.RunningMachine;
+import hermitux.launcher.list.RunningMachines;
+import hermitux.launcher.options.BuildOptions;
+import hermitux.launcher.options.BuildParser;
+import hermitux.launcher.options.OptionParser;
+import hermitux.launcher.options.Refusal;
+import hermitux.launcher.options.RunOptions;
 import java.util.List;
 
 /** The hermitux command: chooses the subcommand and ends with its status. */

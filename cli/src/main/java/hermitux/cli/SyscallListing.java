@@ -1,7 +1,7 @@
 package hermitux.cli;
 
 import hermitux.abi.SyscallTable;
-import hermitux.launcher.Refusal;
+import hermitux.launcher.options.Refusal;
 import java.util.List;
 
 /** {@code hermitux syscalls}: the table of system calls, for people in columns, for programs as JSON. */

@@ -9,6 +9,10 @@ import hermitux.image.ArchiveOutput;
 import hermitux.image.BadImage;
 import hermitux.image.BootImage;
 import hermitux.image.PackedImage;
+import hermitux.launcher.contents.GuestContents;
+import hermitux.launcher.contents.Paths;
+import hermitux.launcher.options.BuildOptions;
+import hermitux.launcher.options.Refusal;
 import java.util.List;
 
 /**

@@ -8,6 +8,28 @@ import hermitux.host.Terminal;
 import hermitux.image.Archive;
 import hermitux.image.BadImage;
 import hermitux.image.ImageFile;
+import hermitux.launcher.contents.GuestContents;
+import hermitux.launcher.contents.ImageContents;
+import hermitux.launcher.contents.Paths;
+import hermitux.launcher.contents.RootedFiles;
+import hermitux.launcher.control.CallRecord;
+import hermitux.launcher.control.CallSites;
+import hermitux.launcher.control.Messages;
+import hermitux.launcher.control.UserTerminal;
+import hermitux.launcher.list.RunningMachines;
+import hermitux.launcher.machine.Accelerators;
+import hermitux.launcher.machine.Ending;
+import hermitux.launcher.machine.Hypervisor;
+import hermitux.launcher.machine.MachinePlan;
+import hermitux.launcher.machine.Native;
+import hermitux.launcher.machine.Qemu;
+import hermitux.launcher.machine.Stamps;
+import hermitux.launcher.machine.Surroundings;
+import hermitux.launcher.machine.Unusable;
+import hermitux.launcher.options.Disk;
+import hermitux.launcher.options.Refusal;
+import hermitux.launcher.options.RunOptions;
+import hermitux.launcher.options.Share;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -187,7 +209,7 @@ public final class Run {
     }
 
     private static String seconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND); }
-    static String milliseconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND / 1000); }
+    public static String milliseconds(long nanos) { return decimal(nanos, NANOS_PER_SECOND / 1000); }
 
     /** A quotient with three decimals. */
     private static String decimal(long number, long unit) {

@@ -12,10 +12,10 @@ import java.util.Set;
  * Generates from abi's syscalls.table:
  * {@code java GenerateSyscalls.java TABLE [--kernel DIRECTORY --parts FILE] [--abi DIRECTORY] [--docs FILE] [--only FILE] [--with PARTS]
  * [--without PARTS]}.
- * --kernel writes hermitux.kernel.syscall.Dispatcher and the tracer's SyscallNames and Vocabulary (see ArgumentsTable), and hermitux.kernel.boot.Parts
- * from parts.table (see PartsTable); --abi writes hermitux.abi.SyscallTable, --docs the page of the documentation. With --only the dispatcher holds just
- * the calls that FILE names, one a line, and Parts what they may need, so that TeaVM drops everything else; the files `kept`
- * and `parts` then name the calls that are there, with those that every kernel needs, and the parts. Runs as a source file, before anything is
+ * --kernel writes hermitux.kernel.syscall.entry.Dispatcher and the tracer's SyscallNames and Vocabulary (see ArgumentsTable), and
+ * hermitux.kernel.boot.Parts from parts.table (see PartsTable); --abi writes hermitux.abi.SyscallTable, --docs the page of the documentation. With
+ * --only the dispatcher holds just the calls that FILE names, one a line, and Parts what they may need, so that TeaVM drops everything else; the files
+ * `kept` and `parts` then name the calls that are there, with those that every kernel needs, and the parts. Runs as a source file, before anything is
  * compiled; a file is written only if its text changes. A row that does not obey the table's header ends it with the line's number.
  */
 public final class GenerateSyscalls {
@@ -46,7 +46,7 @@ public final class GenerateSyscalls {
             Path target = Path.of(args[i + 1]);
             switch (args[i]) {
                 case "--kernel" -> {
-                    store(target.resolve("hermitux/kernel/syscall/Dispatcher.java"), dispatcher(rows, only));
+                    store(target.resolve("hermitux/kernel/syscall/entry/Dispatcher.java"), dispatcher(rows, only));
                     var arguments = new ArgumentsTable(Path.of(args[0]).resolveSibling("arguments.table"));
                     store(target.resolve("hermitux/kernel/trace/SyscallNames.java"), arguments.names(rows, GENERATED));
                     store(target.resolve("hermitux/kernel/trace/Vocabulary.java"), arguments.vocabularies(GENERATED));
@@ -98,7 +98,7 @@ public final class GenerateSyscalls {
         String status = cells[2], handler = cells[3], note = cells[5].strip();
         require(STATUSES.contains(status), "unknown status");
         require(handler.equals("-") == status.equals("none"), "a handler is named unless the status is none");
-        require(handler.equals("-") || handler.matches("[A-Z]\\w*\\.[a-z]\\w*"), "handler is Family.method");
+        require(handler.equals("-") || handler.matches("[a-z]+\\.[A-Z]\\w*\\.[a-z]\\w*"), "handler is room.Family.method");
         require(!note.isEmpty() || !status.equals("partial") && !status.equals("stub"), "partial and stub need a note");
         List<Parameter> parameters = new ArrayList<>();
         if (!cells[4].equals("-")) for (String declaration : cells[4].split(", ")) parameters.add(parameter(declaration));
@@ -132,7 +132,7 @@ public final class GenerateSyscalls {
     }
 
     private static String dispatcher(List<Row> rows, Set<String> only) {
-        var text = new StringBuilder("package hermitux.kernel.syscall;\n\n/** One jump table of direct calls. " + GENERATED + " */\n"
+        var text = new StringBuilder("package hermitux.kernel.syscall.entry;\n\n/** One jump table of direct calls. " + GENERATED + " */\n"
             + "public final class Dispatcher {\n    private Dispatcher() { }\n\n"
             + "    /** The number comes last, so that handlers find the arguments where they are. */\n"
             + "    public static long dispatch(long a, long b, long c, long d, long e, long f, long number) {\n        switch ((int) number) {\n");
@@ -141,7 +141,8 @@ public final class GenerateSyscalls {
             var arguments = new StringBuilder();
             for (int i = 0; i < row.parameters.size(); i++)
                 arguments.append(i == 0 ? "" : ", ").append(row.parameters.get(i).isInt() ? "(int) " : "").append((char) ('a' + i));
-            text.append("            case ").append(row.number).append(": return ").append(row.handler).append('(').append(arguments).append(");\n");
+            text.append("            case ").append(row.number).append(": return hermitux.kernel.syscall.").append(row.handler)
+                .append('(').append(arguments).append(");\n");
         }
         return text.append("            default: return SyscallEntry.unknown((int) number);\n        }\n    }\n}\n").toString();
     }

@@ -15,11 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GenerateSyscallsTest {
     private static final String ROWS = """
         # a comment
-        0 | read | full | ReadWrite.read | int fd, void *buf, size_t count |
-        1 | write | partial | ReadWrite.write | int fd, const void *buf, size_t count | no "disks"
-        39 | getpid | full | Identity.getpid | - |
+        0 | read | full | transfer.ReadWrite.read | int fd, void *buf, size_t count |
+        1 | write | partial | transfer.ReadWrite.write | int fd, const void *buf, size_t count | no "disks"
+        39 | getpid | full | process.Identity.getpid | - |
         42 | connect | none | - | int sockfd, const struct sockaddr *addr, socklen_t addrlen |
         """;
+    private static final String DISPATCHER = "hermitux/kernel/syscall/entry/Dispatcher.java";
     @TempDir Path folder;
 
     private Path table(String rows) throws IOException {
@@ -53,8 +54,9 @@ class GenerateSyscallsTest {
 
     @Test
     void theDispatcherCallsHandlersDirectly() throws IOException {
-        assertThat(generated("hermitux/kernel/syscall/Dispatcher.java")).contains("case 0: return ReadWrite.read((int) a, b, c);",
-            "case 39: return Identity.getpid();", "default: return SyscallEntry.unknown((int) number);").doesNotContain("case 42");
+        assertThat(generated(DISPATCHER)).contains("case 0: return hermitux.kernel.syscall.transfer.ReadWrite.read((int) a, b, c);",
+            "case 39: return hermitux.kernel.syscall.process.Identity.getpid();", "default: return SyscallEntry.unknown((int) number);")
+            .doesNotContain("case 42");
     }
 
     @Test
@@ -75,7 +77,7 @@ class GenerateSyscallsTest {
     @Test
     void aSpecialisedDispatcherHoldsOnlyWhatIsNamed() throws IOException {
         Path only = Files.writeString(folder.resolve("only"), "getpid\n");
-        assertThat(generated("hermitux/kernel/syscall/Dispatcher.java", "--only", only.toString())).contains("case 39").doesNotContain("case 0:", "case 1:");
+        assertThat(generated(DISPATCHER, "--only", only.toString())).contains("case 39").doesNotContain("case 0:", "case 1:");
         Path wrong = Files.writeString(folder.resolve("wrong"), "getpidd\n");
         assertThatThrownBy(() -> generated("only", "--only", wrong.toString())).hasMessageContaining("no system call is named getpidd");
     }
@@ -104,9 +106,9 @@ class GenerateSyscallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "0 | read | full | - | - |", "0 | read | none | Read.read | - |", "0 | read | good | Read.read | - |",
-        "0 | read | stub | Read.read | - |", "0 | read | full | read | - |", "0 | read | full | Read.read | wint_t c |", "0 | read | full | Read.read",
-        "1 | read | none | - | - |\n1 | write | none | - | - |", "1 | read | none | - | - |\n2 | read | none | - | - |" })
+    @ValueSource(strings = { "0 | read | full | - | - |", "0 | read | none | room.Read.read | - |", "0 | read | good | room.Read.read | - |",
+        "0 | read | stub | room.Read.read | - |", "0 | read | full | Read.read | - |", "0 | read | full | room.Read.read | wint_t c |",
+        "0 | read | full | room.Read.read", "1 | read | none | - | - |\n1 | write | none | - | - |", "1 | read | none | - | - |\n2 | read | none | - | - |" })
     void rowsThatDoNotObeyTheHeaderAreRefused(String rows) throws IOException {
         Path table = table(rows);
         assertThatThrownBy(() -> GenerateSyscalls.read(table)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("syscalls.table:");

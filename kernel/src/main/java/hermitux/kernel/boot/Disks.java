@@ -1,7 +1,7 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.Dentry;
 import hermitux.kernel.fs.device.BlockDevice;
+import hermitux.kernel.fs.vfs.Dentry;
 
 /** Disks: /dev/vda and those that follow. */
 final class Disks extends Part {

@@ -1,7 +1,7 @@
 package hermitux.kernel.boot;
 
 import hermitux.kernel.driver.stream.StandardStreams;
-import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.memory.AddressSpace;
 
 /** What is done once the program has ended: files reach the host, output drains, the parts have their last words. */

@@ -1,6 +1,6 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.MiniFs;
+import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.fs.pipe.FifoSource;
 
 /** Named pipes in the file systems of RAM. */

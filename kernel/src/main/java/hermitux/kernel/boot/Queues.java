@@ -1,6 +1,6 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.queue.MessageQueue;
+import hermitux.kernel.ipc.MessageQueue;
 
 /** POSIX message queues. */
 final class Queues extends Part {

@@ -1,23 +1,23 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.AnonymousFiles;
-import hermitux.kernel.fs.ArchiveLoader;
-import hermitux.kernel.fs.CacheReclaim;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.DescriptorTable;
-import hermitux.kernel.fs.DeviceNodes;
-import hermitux.kernel.fs.EntryCache;
-import hermitux.kernel.fs.FileContext;
-import hermitux.kernel.fs.FileSystem;
-import hermitux.kernel.fs.HeapBudget;
-import hermitux.kernel.fs.MemoryFiles;
-import hermitux.kernel.fs.MiniFs;
-import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.device.DeviceNodes;
 import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.fs.file.AnonymousFiles;
+import hermitux.kernel.fs.mini.ArchiveLoader;
+import hermitux.kernel.fs.mini.MemoryFiles;
+import hermitux.kernel.fs.mini.MiniFs;
+import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.proc.LoadAverage;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.EntryCache;
+import hermitux.kernel.fs.vfs.FileContext;
+import hermitux.kernel.fs.vfs.FileSystem;
+import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.memory.Frames;
-import hermitux.kernel.syscall.Exit;
+import hermitux.kernel.memory.HeapBudget;
+import hermitux.kernel.syscall.entry.Exit;
 
 /** The tree of files as the program finds it: the boot archive in a MiniFS, the devices, /proc and /sys, the host's folders. */
 final class RootFiles {

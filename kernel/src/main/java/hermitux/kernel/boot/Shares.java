@@ -1,9 +1,9 @@
 package hermitux.kernel.boot;
 
 import hermitux.kernel.driver.virtio.NinepTransport;
-import hermitux.kernel.fs.FileSystem;
 import hermitux.kernel.fs.ninep.NinepFileSystem;
-import hermitux.kernel.syscall.LauncherEvents;
+import hermitux.kernel.fs.vfs.FileSystem;
+import hermitux.kernel.syscall.entry.LauncherEvents;
 
 /** Folders of the host, by 9P. */
 final class Shares extends Part {

@@ -1,8 +1,8 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.ipc.LetterBox;
-import hermitux.kernel.fs.ipc.SemaphoreSet;
-import hermitux.kernel.fs.ipc.SharedSegment;
+import hermitux.kernel.ipc.LetterBox;
+import hermitux.kernel.ipc.SemaphoreSet;
+import hermitux.kernel.ipc.SharedSegment;
 
 /** Shared memory, semaphores and message queues of System V. */
 final class SystemFive extends Part {

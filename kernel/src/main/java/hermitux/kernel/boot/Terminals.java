@@ -2,7 +2,7 @@ package hermitux.kernel.boot;
 
 import hermitux.kernel.fs.device.Devices;
 import hermitux.kernel.fs.terminal.TerminalSource;
-import hermitux.kernel.syscall.LauncherEvents;
+import hermitux.kernel.syscall.entry.LauncherEvents;
 
 /** The terminal that standard streams may be. */
 final class Terminals extends Part {

@@ -1,6 +1,6 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.syscall.Trace;
+import hermitux.kernel.syscall.entry.Trace;
 
 /** --trace, the counts of --stats, --record-syscalls. */
 final class Tracing extends Part {

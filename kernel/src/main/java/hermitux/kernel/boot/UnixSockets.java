@@ -2,7 +2,7 @@ package hermitux.kernel.boot;
 
 import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.unix.UnixFamily;
-import hermitux.kernel.syscall.Entries;
+import hermitux.kernel.syscall.entry.Entries;
 
 /** Sockets, and the one family of them that needs no device. */
 final class UnixSockets extends Part {

@@ -1,7 +1,7 @@
 package hermitux.kernel.boot;
 
 import hermitux.kernel.driver.SerialPort;
-import hermitux.kernel.fs.DescriptorTable;
+import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.thread.Invariants;
 import hermitux.kernel.thread.Tasks;

@@ -2,7 +2,7 @@ package hermitux.kernel.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
 import java.util.List;

@@ -5,7 +5,7 @@ import static hermitux.kernel.exec.ExecutionFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.Mounts;
+import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.UserMemory;

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The compiled classes of some modules, by internal name ("hermitux/kernel/fs/Inode"). */
+/** The compiled classes of some modules, by internal name ("hermitux/kernel/fs/vfs/Inode"). */
 final class ClassSet {
     private static final Pattern DESCRIPTOR_CLASS = Pattern.compile("L([\\w/$]+);");
 
@@ -98,7 +98,7 @@ final class ClassSet {
         return slash < 0 ? "" : internalName.substring(0, slash);
     }
 
-    /** "hermitux/kernel/fs/Inode.java" as violations name places. */
+    /** "hermitux/kernel/fs/vfs/Inode.java" as violations name places. */
     static String place(ClassModel model) {
         String name = model.thisClass().asInternalName();
         String file = model.findAttribute(java.lang.classfile.Attributes.sourceFile()).map(SourceFileAttribute::sourceFile).map(Utf8Entry::stringValue)

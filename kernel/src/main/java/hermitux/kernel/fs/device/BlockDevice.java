@@ -3,15 +3,13 @@ package hermitux.kernel.fs.device;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.kernel.driver.virtio.BlockDriver;
-import hermitux.kernel.fs.AnonymousFiles;
-import hermitux.kernel.fs.AnonymousInode;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.DeviceNodes;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.MiniFs;
-import hermitux.kernel.fs.NodeOpener;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.file.AnonymousFiles;
+import hermitux.kernel.fs.file.AnonymousInode;
+import hermitux.kernel.fs.mini.MiniFs;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Failure;
 
 /** A disk as a block device: its node, and the pages that all who open it share. The disk itself is touched when it is first opened. */
 public final class BlockDevice implements NodeOpener {

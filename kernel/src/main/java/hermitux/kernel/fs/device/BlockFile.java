@@ -1,9 +1,9 @@
 package hermitux.kernel.fs.device;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.RegularFile;
+import hermitux.kernel.fs.page.RegularFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;

@@ -3,18 +3,16 @@ package hermitux.kernel.fs.device;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.kernel.driver.stream.StandardStreams;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.DescriptorTable;
-import hermitux.kernel.fs.DeviceNodes;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.MiniFs;
-import hermitux.kernel.fs.Mounts;
-import hermitux.kernel.fs.NodeOpener;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.terminal.Terminal;
 import hermitux.kernel.fs.terminal.TerminalSource;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Mounts;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Failure;
 
 /**
  * /dev: a RAM file system with the nodes that every program may expect, the terminal behind some of them, and the standard streams. A stream

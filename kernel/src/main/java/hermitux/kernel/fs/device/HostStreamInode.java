@@ -5,11 +5,11 @@ import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.driver.stream.StreamInput;
 import hermitux.kernel.driver.stream.StreamOutput;
-import hermitux.kernel.fs.AnonymousFiles;
-import hermitux.kernel.fs.AnonymousInode;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.file.AnonymousFiles;
+import hermitux.kernel.fs.file.AnonymousInode;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
 
 /** The pipe behind a standard stream. /dev/stdin and the like open it again, in its own direction only: the other end is the host's. */

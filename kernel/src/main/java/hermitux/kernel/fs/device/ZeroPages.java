@@ -2,7 +2,7 @@ package hermitux.kernel.fs.device;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.collection.LongMap;
-import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.PageSource;
 

@@ -3,9 +3,9 @@ package hermitux.kernel.fs.event;
 import hermitux.abi.Errno;
 import hermitux.abi.PollEvents;
 import hermitux.kernel.collection.LongMap;
-import hermitux.kernel.fs.AnonymousFiles;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.file.AnonymousFiles;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.WaitQueue;
 

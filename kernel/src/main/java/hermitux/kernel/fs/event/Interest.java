@@ -1,8 +1,8 @@
 package hermitux.kernel.fs.event;
 
 import hermitux.abi.PollEvents;
-import hermitux.kernel.fs.FileWatch;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.FileWatch;
+import hermitux.kernel.fs.vfs.OpenFile;
 
 /** One registration of an epoll: a descriptor and its file, the events wanted, and the program's data. Its links are EventPoll's. */
 public final class Interest extends FileWatch {

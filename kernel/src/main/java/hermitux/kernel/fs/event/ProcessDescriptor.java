@@ -1,8 +1,8 @@
 package hermitux.kernel.fs.event;
 
-import hermitux.kernel.fs.AnonymousFiles;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.file.AnonymousFiles;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 
 /** The file of pidfd_open(2): it names a process. It would be readable at the process's end, which neither the program nor init sees. */
 public final class ProcessDescriptor extends OpenFile {

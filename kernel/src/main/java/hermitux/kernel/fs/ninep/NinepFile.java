@@ -2,8 +2,8 @@ package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.RegularFile;
+import hermitux.kernel.fs.page.RegularFile;
+import hermitux.kernel.fs.vfs.Dentry;
 
 /** An open regular file of the server. */
 final class NinepFile extends RegularFile {

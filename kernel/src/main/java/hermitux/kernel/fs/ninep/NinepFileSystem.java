@@ -1,9 +1,9 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.kernel.collection.LongMap;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.FileSystem;
-import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.FileSystem;
+import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.time.Clock;
 
 /**

@@ -1,8 +1,8 @@
 package hermitux.kernel.fs.notify;
 
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Allocates;
 
 /**

@@ -1,8 +1,8 @@
 package hermitux.kernel.fs.notify;
 
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.HeapBudget;
-import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.memory.HeapBudget;
 
 /** One inotify instance's interest in a file or directory. An inode's watches are chained; its field Inode.watches is the first. */
 public final class Watch {

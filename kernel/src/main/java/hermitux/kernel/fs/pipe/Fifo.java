@@ -2,10 +2,10 @@ package hermitux.kernel.fs.pipe;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 

@@ -1,8 +1,8 @@
 package hermitux.kernel.fs.pipe;
 
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 
 /** What file systems with FIFOs open them by. A kernel for a program that makes none has none. */
 public class FifoSource {

@@ -1,9 +1,9 @@
 package hermitux.kernel.fs.pipe;
 
-import hermitux.kernel.fs.AnonymousFiles;
-import hermitux.kernel.fs.AnonymousInode;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.file.AnonymousFiles;
+import hermitux.kernel.fs.file.AnonymousInode;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.thread.Process;
 
 /** A pipe without a name, as pipe(2) makes it. */

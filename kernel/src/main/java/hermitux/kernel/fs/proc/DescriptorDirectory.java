@@ -1,10 +1,10 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.FileMode;
-import hermitux.kernel.fs.DescriptorTable;
-import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.synthetic.SyntheticDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.Inode;
 
 /** /proc/self/fd and fdinfo: an entry for each open descriptor. */
 final class DescriptorDirectory extends SyntheticDirectory {

@@ -1,11 +1,11 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.DescriptorTable;
-import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.Text;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.OpenFile;
 
 /** /proc/self/fdinfo/N. */
 final class DescriptorInformation extends SyntheticFile {

@@ -2,12 +2,12 @@ package hermitux.kernel.fs.proc;
 
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.DescriptorTable;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticLink;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Failure;
 
 /** /proc/self/fd/N: leads to what is open there, pipes and deleted files included. Its permissions say how it was opened. */
 final class DescriptorLink extends SyntheticLink {

@@ -3,15 +3,15 @@ package hermitux.kernel.fs.proc;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
-import hermitux.kernel.fs.PositionedFile;
+import hermitux.kernel.fs.file.PositionedFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticInode;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.thread.Failure;
 
 /**
  * /proc/self/maps and smaps. The text is made a few areas at a time as it is read, as it may be long. As on Linux, what changes between two reads

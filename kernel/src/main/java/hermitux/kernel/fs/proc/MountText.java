@@ -1,10 +1,10 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.FileMode;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.FileSystem;
-import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.synthetic.Text;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.FileSystem;
+import hermitux.kernel.fs.vfs.Mounts;
 
 /** The texts of /proc/self/mounts (fstab(5)) and mountinfo (proc_pid_mountinfo(5)). */
 final class MountText {

@@ -1,11 +1,11 @@
 package hermitux.kernel.fs.proc;
 
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.synthetic.ConstantFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticLink;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 

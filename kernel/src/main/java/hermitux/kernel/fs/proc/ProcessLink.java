@@ -1,11 +1,11 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.FileContext;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticLink;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.FileContext;
+import hermitux.kernel.thread.Failure;
 
 /** /proc/self/exe, cwd and root: links that lead to a file itself, whatever its path says. */
 final class ProcessLink extends SyntheticLink {

@@ -3,16 +3,16 @@ package hermitux.kernel.fs.proc;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
-import hermitux.kernel.fs.PositionedFile;
+import hermitux.kernel.fs.file.PositionedFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticInode;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
 
 /** /proc/self/cmdline, environ and auxv: what lies in the program's own memory now, where exec put it. */

@@ -1,13 +1,10 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.Errno;
+import hermitux.abi.IpcLimits;
 import hermitux.kernel.driver.Entropy;
-import hermitux.kernel.fs.ipc.LetterBox;
-import hermitux.kernel.fs.ipc.SemaphoreSet;
-import hermitux.kernel.fs.ipc.SharedSegment;
 import hermitux.kernel.fs.notify.InotifyFile;
 import hermitux.kernel.fs.pipe.Pipe;
-import hermitux.kernel.fs.queue.MessageQueue;
 import hermitux.kernel.fs.synthetic.ConstantFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
@@ -46,14 +43,13 @@ final class Settings extends SyntheticFile {
         constant(kernel, "cap_last_cap", Integer.toString(Credentials.LAST_CAPABILITY));
         constant(kernel, "overflowuid", "65534");
         constant(kernel, "overflowgid", "65534");
-        constant(kernel, "shmmni", Integer.toString(SharedSegment.MOST));
+        constant(kernel, "shmmni", Integer.toString(IpcLimits.SHMMNI));
         constant(kernel, "shmmax", Long.toUnsignedString(-1L - (1 << 24)));
         constant(kernel, "shmall", Long.toUnsignedString(-1L - (1 << 24)));
-        constant(kernel, "msgmni", Integer.toString(LetterBox.MOST));
-        constant(kernel, "msgmax", Integer.toString(LetterBox.LONGEST));
-        constant(kernel, "msgmnb", Integer.toString(LetterBox.CAPACITY));
-        constant(kernel, "sem", SemaphoreSet.LARGEST + "\t" + (long) SemaphoreSet.LARGEST * SemaphoreSet.MOST + "\t" + SemaphoreSet.MOST_OPERATIONS + "\t"
-            + SemaphoreSet.MOST);
+        constant(kernel, "msgmni", Integer.toString(IpcLimits.MSGMNI));
+        constant(kernel, "msgmax", Integer.toString(IpcLimits.MSGMAX));
+        constant(kernel, "msgmnb", Integer.toString(IpcLimits.MSGMNB));
+        constant(kernel, "sem", IpcLimits.SEMMSL + "\t" + (long) IpcLimits.SEMMSL * IpcLimits.SEMMNI + "\t" + IpcLimits.SEMOPM + "\t" + IpcLimits.SEMMNI);
         FixedDirectory random = kernel.addDirectory("random");
         random.add("uuid", new Settings(files, FRESH_IDENTIFIER, 0444));
         random.add("boot_id", new Settings(files, BOOT_IDENTIFIER, 0444));
@@ -70,11 +66,11 @@ final class Settings extends SyntheticFile {
         constant(notify, "max_queued_events", Integer.toString(InotifyFile.MOST_EVENTS));
         constant(notify, "max_user_instances", Integer.toString(InotifyFile.MOST_INSTANCES));
         FixedDirectory queues = limits.addDirectory("mqueue");
-        constant(queues, "queues_max", Integer.toString(MessageQueue.MOST_QUEUES));
-        constant(queues, "msg_max", Integer.toString(MessageQueue.MOST_LETTERS));
-        constant(queues, "msg_default", Integer.toString(MessageQueue.MOST_LETTERS));
-        constant(queues, "msgsize_max", Integer.toString(MessageQueue.LONGEST_LETTER));
-        constant(queues, "msgsize_default", Integer.toString(MessageQueue.LONGEST_LETTER));
+        constant(queues, "queues_max", Integer.toString(IpcLimits.QUEUES_MAX));
+        constant(queues, "msg_max", Integer.toString(IpcLimits.MSG_MAX));
+        constant(queues, "msg_default", Integer.toString(IpcLimits.MSG_MAX));
+        constant(queues, "msgsize_max", Integer.toString(IpcLimits.MSGSIZE_MAX));
+        constant(queues, "msgsize_default", Integer.toString(IpcLimits.MSGSIZE_MAX));
         constant(limits, "pipe-max-size", Integer.toString(Pipe.MAXIMUM_CAPACITY));
     }
 

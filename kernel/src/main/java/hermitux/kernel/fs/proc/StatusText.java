@@ -1,9 +1,9 @@
 package hermitux.kernel.fs.proc;
 
-import hermitux.kernel.fs.DescriptorTable;
 import hermitux.kernel.fs.synthetic.Text;
 import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.terminal.Terminal;
+import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalState;

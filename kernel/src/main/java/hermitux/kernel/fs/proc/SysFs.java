@@ -1,10 +1,10 @@
 package hermitux.kernel.fs.proc;
 
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.synthetic.ConstantFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.time.Clock;
 
 /** The little of /sys that C libraries and language runtimes look at: processors, large pages, the clock's source (sysfs(5)). */

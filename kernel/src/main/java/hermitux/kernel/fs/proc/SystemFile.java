@@ -1,10 +1,10 @@
 package hermitux.kernel.fs.proc;
 
-import hermitux.kernel.fs.Mounts;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.Text;
+import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.thread.Process;

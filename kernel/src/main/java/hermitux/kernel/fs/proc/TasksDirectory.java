@@ -2,10 +2,10 @@ package hermitux.kernel.fs.proc;
 
 import hermitux.abi.FileMode;
 import hermitux.kernel.collection.LongMap;
-import hermitux.kernel.fs.Inode;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
+import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.thread.Tasks;
 
 /** /proc/self/task: a directory for each thread, made when somebody first looks into it. */

@@ -1,6 +1,6 @@
 package hermitux.kernel.fs.synthetic;
 
-import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.vfs.Inode;
 import java.util.ArrayList;
 
 /** A directory whose entries stay. They are made when somebody first looks into it ({@link #populate}), or were added before. */

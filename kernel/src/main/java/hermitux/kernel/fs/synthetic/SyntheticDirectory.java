@@ -2,11 +2,11 @@ package hermitux.kernel.fs.synthetic;
 
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.DirectoryFile;
-import hermitux.kernel.fs.EntrySink;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.file.DirectoryFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.EntrySink;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 
 /** A directory of a synthetic file system: subclasses say which entries it has now. Entries are numbered from 0 on, with gaps allowed. */
 public abstract class SyntheticDirectory extends SyntheticInode {

@@ -3,9 +3,9 @@ package hermitux.kernel.fs.synthetic;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Failure;
 
 /** A file whose text is made when it is read from its beginning; some take text, too. */
 public abstract class SyntheticFile extends SyntheticInode {

@@ -1,7 +1,7 @@
 package hermitux.kernel.fs.synthetic;
 
-import hermitux.kernel.fs.FileSystem;
-import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.vfs.FileSystem;
+import hermitux.kernel.fs.vfs.Inode;
 
 /** A file system whose files the kernel makes up when they are read: procfs, sysfs and devpts. A tree of fixed directories, some with entries of the moment. */
 public abstract class SyntheticFileSystem extends FileSystem {

@@ -1,7 +1,7 @@
 package hermitux.kernel.fs.synthetic;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.Inode;
+import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.time.Clock;
 
 /** What the files of a synthetic file system share: length 0 for stat, modes that nobody changes. */

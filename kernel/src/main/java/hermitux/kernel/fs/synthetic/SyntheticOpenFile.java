@@ -1,9 +1,9 @@
 package hermitux.kernel.fs.synthetic;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.PositionedFile;
+import hermitux.kernel.fs.file.PositionedFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.machine.Memory;
 
 /** A synthetic file, opened: reads see the text as it was when the beginning was last read, so that pieces fit together. */

@@ -4,13 +4,13 @@ import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.driver.stream.StreamInput;
 import hermitux.kernel.driver.stream.StreamOutput;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.memory.ByteRing;
 import hermitux.kernel.thread.Credentials;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.WaitQueue;
 

@@ -2,9 +2,9 @@ package hermitux.kernel.fs.terminal;
 
 import hermitux.abi.Errno;
 import hermitux.abi.PollEvents;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.thread.WaitQueue;
 
 /** A terminal, opened: after a hang-up it is at its end for reads and an error for all else. */

@@ -2,9 +2,9 @@ package hermitux.kernel.fs.terminal;
 
 import hermitux.kernel.driver.stream.StreamInput;
 import hermitux.kernel.driver.stream.StreamOutput;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
 
 /** Makes the terminal of standard streams that are one. In a kernel without terminals there is none of these, and such streams are pipes. */
 public class TerminalSource {

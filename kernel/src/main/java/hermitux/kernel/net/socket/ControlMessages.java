@@ -2,8 +2,8 @@ package hermitux.kernel.net.socket;
 
 import hermitux.abi.Errno;
 import hermitux.abi.Sockets;
-import hermitux.kernel.fs.DescriptorTable;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;

@@ -1,7 +1,7 @@
 package hermitux.kernel.net.socket;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.ByteRing;

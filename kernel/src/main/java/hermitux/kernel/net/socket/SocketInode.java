@@ -1,8 +1,8 @@
 package hermitux.kernel.net.socket;
 
 import hermitux.abi.FileMode;
-import hermitux.kernel.fs.AnonymousFiles;
-import hermitux.kernel.fs.AnonymousInode;
+import hermitux.kernel.fs.file.AnonymousFiles;
+import hermitux.kernel.fs.file.AnonymousInode;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 

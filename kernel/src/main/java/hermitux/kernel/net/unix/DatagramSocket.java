@@ -3,8 +3,8 @@ package hermitux.kernel.net.unix;
 import hermitux.abi.Errno;
 import hermitux.abi.PollEvents;
 import hermitux.abi.Sockets;
-import hermitux.kernel.fs.Failure;
 import hermitux.kernel.net.socket.Message;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.WaitQueue;
 
 /**

@@ -1,8 +1,8 @@
 package hermitux.kernel.net.unix;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.HeapBudget;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;

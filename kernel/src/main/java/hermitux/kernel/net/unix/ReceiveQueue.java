@@ -1,6 +1,6 @@
 package hermitux.kernel.net.unix;
 
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.memory.ByteRing;
 import hermitux.kernel.net.socket.Message;

@@ -2,7 +2,7 @@ package hermitux.kernel.net.unix;
 
 import hermitux.abi.Errno;
 import hermitux.abi.Sockets;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.net.socket.Message;
 
 /** Messages that stay whole, as SOCK_DGRAM and SOCK_SEQPACKET send and receive them. */

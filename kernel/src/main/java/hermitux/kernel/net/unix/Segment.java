@@ -1,6 +1,6 @@
 package hermitux.kernel.net.unix;
 
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.OpenFile;
 
 /** A message that waits to be read, or a run of a stream's bytes from one sender with the same things attached. Reused by its ReceiveQueue. */
 final class Segment {

@@ -2,7 +2,7 @@ package hermitux.kernel.net.unix;
 
 import hermitux.abi.Errno;
 import hermitux.abi.Sockets;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.net.socket.Message;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;

@@ -1,6 +1,6 @@
 package hermitux.kernel.net.unix;
 
-import hermitux.kernel.fs.Dentry;
+import hermitux.kernel.fs.vfs.Dentry;
 
 /** A name that a socket is bound to (unix(7)): the socket address as bytes; for a path also the entry, retained while the socket lives. */
 final class UnixAddress {

@@ -2,11 +2,11 @@ package hermitux.kernel.net.unix;
 
 import hermitux.abi.Errno;
 import hermitux.abi.Sockets;
-import hermitux.kernel.fs.Failure;
 import hermitux.kernel.fs.proc.NetworkDirectory;
 import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.socket.SocketFamily;
 import hermitux.kernel.net.socket.SocketFile;
+import hermitux.kernel.thread.Failure;
 
 /** AF_UNIX: sockets within the machine (unix(7)). */
 public final class UnixFamily implements SocketFamily {

@@ -5,13 +5,13 @@ import hermitux.abi.FileMode;
 import hermitux.abi.Sockets;
 import hermitux.kernel.collection.LongMap;
 import hermitux.kernel.collection.StringMap;
-import hermitux.kernel.fs.Dentry;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.HeapBudget;
-import hermitux.kernel.fs.Inode;
-import hermitux.kernel.fs.NameChange;
-import hermitux.kernel.fs.PathWalk;
-import hermitux.kernel.fs.Permission;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.NameChange;
+import hermitux.kernel.fs.vfs.PathWalk;
+import hermitux.kernel.fs.vfs.Permission;
+import hermitux.kernel.memory.HeapBudget;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
 
 /**

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.SimulatedKernel;
-import hermitux.kernel.fs.OpenFile;
 import hermitux.kernel.fs.pipe.PipeInode;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Scheduler;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.EntryCache;
-import hermitux.kernel.fs.Mounts;
-import hermitux.kernel.fs.NameChange;
-import hermitux.kernel.fs.OpenFile;
-import hermitux.kernel.fs.PathWalk;
+import hermitux.kernel.fs.vfs.EntryCache;
+import hermitux.kernel.fs.vfs.Mounts;
+import hermitux.kernel.fs.vfs.NameChange;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;

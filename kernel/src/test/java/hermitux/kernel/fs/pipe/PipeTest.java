@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.SimulatedKernel;
-import hermitux.kernel.fs.Failure;
-import hermitux.kernel.fs.OpenFile;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Scheduler;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,0 +1,33 @@
+package hermitux.kernel.fs.device;
+
+import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
+import hermitux.kernel.collection.LongMap;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Failure;
+
+/** What the device nodes of any file system open, by device number. Devices register themselves at boot. */
+public final class DeviceNodes {
+    private static LongMap<NodeOpener> openers;
+    private static LongMap<NodeOpener> blockOpeners;
+
+    private DeviceNodes() { }
+
+    public static void init() {
+        openers = new LongMap<>();
+        blockOpeners = new LongMap<>();
+    }
+
+    public static void register(int major, int minor, NodeOpener opener) { openers.put(FileMode.device(major, minor), opener); }
+
+    public static void registerBlock(int major, int minor, NodeOpener opener) { blockOpeners.put(FileMode.device(major, minor), opener); }
+
+    /** ENXIO for those that nobody serves, as open(2) says. */
+    public static OpenFile open(Inode node, Dentry entry, int flags) {
+        boolean character = (node.mode & FileMode.TYPE) == FileMode.CHARACTER;
+        NodeOpener opener = (character ? openers : blockOpeners).get(node.specialDevice);
+        return opener == null ? Failure.of(Errno.ENXIO) : opener.open(node, entry, flags);
+    }
+}

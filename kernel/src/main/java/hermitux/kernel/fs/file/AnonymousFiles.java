@@ -1,0 +1,48 @@
+package hermitux.kernel.fs.file;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.fs.vfs.FileSystem;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Mounts;
+import hermitux.kernel.thread.Failure;
+
+/** File systems without a tree, whose files are made by system calls: pipefs, sockfs, mqueue and anon_inodefs. */
+public final class AnonymousFiles extends FileSystem {
+    private static AnonymousFiles pipes;
+    private static AnonymousFiles sockets;
+    private static AnonymousFiles queues;
+    private static AnonymousFiles events;
+    private static AnonymousInode eventInode;
+
+    private final String type;
+    private final long magic;
+    private long lastNumber;
+
+    private AnonymousFiles(String type, long magic) {
+        this.type = type;
+        this.magic = magic;
+        device = Mounts.anonymousDevice();
+    }
+
+    /** After Mounts.init. */
+    public static void init() {
+        pipes = new AnonymousFiles("pipefs", 0x50495045);
+        sockets = new AnonymousFiles("sockfs", 0x534f434b);
+        queues = new AnonymousFiles("mqueue", 0x19800202);
+        events = new AnonymousFiles("anon_inodefs", 0x09041934);
+        eventInode = new AnonymousInode(events, 0600);
+    }
+
+    public static AnonymousFiles pipes() { return pipes; }
+    public static AnonymousFiles sockets() { return sockets; }
+    public static AnonymousFiles queues() { return queues; }
+
+    /** The one inode behind eventfd, timerfd and epoll, as on Linux. */
+    public static Inode eventInode() { return eventInode; }
+
+    public long nextNumber() { return ++lastNumber; }
+
+    @Override public String type() { return type; }
+    @Override public long magic() { return magic; }
+    @Override public Inode root() { return Failure.of(Errno.ENODEV); }
+}

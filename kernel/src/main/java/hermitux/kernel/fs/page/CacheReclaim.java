@@ -1,0 +1,50 @@
+package hermitux.kernel.fs.page;
+
+import hermitux.kernel.memory.Reclaimer;
+
+/**
+ * Gives clean pages of host files back when frames run out: the files in the order in which they last brought pages in, oldest first. Within
+ * a file the order does not matter enough to keep account of every access.
+ */
+public final class CacheReclaim implements Reclaimer {
+    private static PageCache oldest;
+    private static PageCache newest;
+
+    private CacheReclaim() { }
+
+    /** Answers what {@code Frames.reclaimer} wants. */
+    public static Reclaimer init() {
+        oldest = null;
+        newest = null;
+        return new CacheReclaim();
+    }
+
+    /** A cache has brought in pages that can be had again: it becomes the newest. */
+    public static void filled(PageCache cache) {
+        if (cache == newest) return;
+        if (cache.listed) remove(cache);
+        cache.listed = true;
+        cache.previous = newest;
+        if (newest == null) oldest = cache;
+        else newest.next = cache;
+        newest = cache;
+    }
+
+    /** The cache is going away. */
+    public static void remove(PageCache cache) {
+        if (!cache.listed) return;
+        if (cache.previous == null) oldest = cache.next;
+        else cache.previous.next = cache.next;
+        if (cache.next == null) newest = cache.previous;
+        else cache.next.previous = cache.previous;
+        cache.previous = null;
+        cache.next = null;
+        cache.listed = false;
+    }
+
+    @Override public long reclaim(long frames) {
+        long released = 0;
+        for (PageCache cache = oldest; cache != null && released < frames; cache = cache.next) released += cache.shrink(frames - released);
+        return released;
+    }
+}

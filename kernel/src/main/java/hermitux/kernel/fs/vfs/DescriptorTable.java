@@ -1,0 +1,187 @@
+package hermitux.kernel.fs.vfs;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.HeapBudget;
+import hermitux.kernel.thread.Limits;
+import hermitux.kernel.thread.Process;
+
+/**
+ * The descriptors of a process: the lowest free one is given first (open(2)), found by a bitmap of full words. Every descriptor owns one
+ * reference of its OpenFile.
+ */
+public final class DescriptorTable {
+    private OpenFile[] files = new OpenFile[64];
+    private long[] used = new long[1];
+    private long[] closeOnExec = new long[1];
+    /** No word of used before this one has a free bit. */
+    private int firstWord;
+    private int count;
+    /** Heap that an open file takes about, and a slot of the arrays. */
+    private static final int FILE_BYTES = 192, SLOT_BYTES = 10;
+
+    /** That of the running process. */
+    public static DescriptorTable current() { return FileContext.current().descriptors; }
+
+    /** No descriptor is left (EMFILE): to be known before a call makes anything. */
+    public boolean isFull() { return Long.compareUnsigned(free(0), limit()) >= 0; }
+
+    /** The open file of a descriptor, or null (EBADF). */
+    public OpenFile get(int descriptor) {
+        return descriptor >= 0 && descriptor < files.length ? files[descriptor] : null;
+    }
+
+    public int count() { return count; }
+
+    /** Null if bitmaps, count and references agree with the files (--verify). */
+    public String broken() {
+        int found = 0;
+        for (int i = 0; i < files.length; i++) {
+            boolean marked = (used[i >>> 6] >>> i & 1) != 0;
+            if (marked != (files[i] != null)) return "descriptor " + i + " is marked wrongly";
+            if (!marked) continue;
+            found++;
+            if (i >>> 6 < firstWord && used[i >>> 6] != -1) return "descriptor " + i + " hides a free one";
+            int descriptors = 0;
+            for (int j = 0; j < files.length; j++) if (files[j] == files[i]) descriptors++;
+            if (files[i].references < descriptors) return "descriptor " + i + " refers to a file that may be closed";
+        }
+        return found == count ? null : "descriptors are miscounted";
+    }
+    /** One more than the highest descriptor that can be in use: the bound for walking over them. */
+    public int bound() { return files.length; }
+
+    /**
+     * Gives the file the lowest free descriptor from least on and takes over the caller's reference; -EMFILE, and -ENFILE when the kernel's
+     * heap has no room, leave that to the caller.
+     */
+    public int add(OpenFile file, int least, boolean onExec) {
+        int descriptor = free(least);
+        if (Long.compareUnsigned(descriptor, limit()) >= 0) return -Errno.EMFILE;
+        return place(descriptor, file, onExec) ? descriptor : -Errno.ENFILE;
+    }
+
+    public int add(OpenFile file, boolean onExec) { return add(file, 0, onExec); }
+
+    /** As {@link #add}, but a file that finds no descriptor is released at once. */
+    public int install(OpenFile file, boolean onExec) {
+        int descriptor = add(file, 0, onExec);
+        if (descriptor < 0) file.release();
+        return descriptor;
+    }
+
+    /** Installs two files, the ends of something, and stores their descriptors (ints) in checked user memory; with an error neither is left. */
+    public long installPair(OpenFile one, OpenFile other, boolean onExec, long descriptors) {
+        int first = install(one, onExec);
+        if (first < 0) {
+            other.release();
+            return first;
+        }
+        int second = install(other, onExec);
+        if (second < 0) {
+            close(first);
+            return second;
+        }
+        Memory.store32(descriptors, first);
+        Memory.store32(descriptors + 4, second);
+        return 0;
+    }
+
+    /**
+     * Makes the descriptor refer to the file, closing what it was before (dup2). Takes over a reference; the number is below the limit. 0, or
+     * -ENFILE with nothing changed.
+     */
+    public int set(int descriptor, OpenFile file, boolean onExec) {
+        OpenFile before = get(descriptor);
+        if (before == null) return place(descriptor, file, onExec) ? 0 : -Errno.ENFILE;
+        files[descriptor] = file;
+        closeOnExec(descriptor, onExec);
+        closed(before);
+        return 0;
+    }
+
+    /** close(2): 0, or an error; the descriptor is free in any case. */
+    public long close(int descriptor) {
+        OpenFile file = get(descriptor);
+        if (file == null) return -Errno.EBADF;
+        files[descriptor] = null;
+        int word = descriptor >>> 6;
+        used[word] &= ~(1L << descriptor);
+        closeOnExec[word] &= ~(1L << descriptor);
+        if (word < firstWord) firstWord = word;
+        count--;
+        HeapBudget.give(FILE_BYTES);
+        return closed(file);
+    }
+
+    /** exec: descriptors marked so are closed. */
+    public void closeForExec() {
+        for (int i = 0; i < files.length; i++) if (files[i] != null && closesOnExec(i)) close(i);
+    }
+
+    public void closeAll() {
+        for (int i = 0; i < files.length; i++) if (files[i] != null) close(i);
+    }
+
+    public boolean closesOnExec(int descriptor) { return (closeOnExec[descriptor >>> 6] >>> descriptor & 1) != 0; }
+
+    public void closeOnExec(int descriptor, boolean on) {
+        if (on) closeOnExec[descriptor >>> 6] |= 1L << descriptor;
+        else closeOnExec[descriptor >>> 6] &= ~(1L << descriptor);
+    }
+
+    /** Upper bound of descriptors: RLIMIT_NOFILE. */
+    public static long limit() {
+        long soft = Process.current().limits.soft(Limits.OPEN_FILES);
+        return Long.compareUnsigned(soft, Limits.MOST_OPEN_FILES) > 0 ? Limits.MOST_OPEN_FILES : soft;
+    }
+
+    private long closed(OpenFile file) {
+        FileLocks.descriptorClosed(file, this);
+        long result = file.flush();
+        file.release();
+        return result;
+    }
+
+    private int free(int least) {
+        if (least >= files.length) return least;
+        int word = Math.max(least >>> 6, firstWord);
+        if (word == used.length) return files.length;
+        long taken = word == least >>> 6 ? used[word] | (1L << least) - 1 : used[word];
+        while (taken == -1) {
+            if (word == firstWord && used[word] == -1) firstWord++;
+            if (++word == used.length) return files.length;
+            taken = used[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(~taken);
+    }
+
+    private boolean place(int descriptor, OpenFile file, boolean onExec) {
+        if (!HeapBudget.take(FILE_BYTES)) return false;
+        if (descriptor >= files.length && !grow(descriptor)) {
+            HeapBudget.give(FILE_BYTES);
+            return false;
+        }
+        files[descriptor] = file;
+        used[descriptor >>> 6] |= 1L << descriptor;
+        closeOnExec(descriptor, onExec);
+        count++;
+        return true;
+    }
+
+    private boolean grow(int descriptor) {
+        int length = files.length;
+        while (length <= descriptor) length *= 2;
+        if (!HeapBudget.take((long) SLOT_BYTES * (length - files.length))) return false;
+        OpenFile[] newFiles = new OpenFile[length];
+        System.arraycopy(files, 0, newFiles, 0, files.length);
+        long[] newUsed = new long[length >>> 6];
+        System.arraycopy(used, 0, newUsed, 0, used.length);
+        long[] newCloseOnExec = new long[length >>> 6];
+        System.arraycopy(closeOnExec, 0, newCloseOnExec, 0, closeOnExec.length);
+        files = newFiles;
+        used = newUsed;
+        closeOnExec = newCloseOnExec;
+        return true;
+    }
+}

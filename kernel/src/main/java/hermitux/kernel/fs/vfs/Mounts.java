@@ -1,0 +1,55 @@
+package hermitux.kernel.fs.vfs;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.thread.Failure;
+import java.util.ArrayList;
+
+/** The mounted file systems, in the order of mounting: the first is the root of everything. */
+public final class Mounts {
+    private static ArrayList<Mount> mounts;
+    private static int nextDevice;
+
+    private Mounts() { }
+
+    /** @param source what mounts(5) names first: a tag, or the type again */
+    public record Mount(FileSystem fileSystem, Dentry root, String source) { }
+
+    /** Mounts the root of everything, as the first file system; answers its directory, or null with Failure. */
+    public static Dentry init(FileSystem fileSystem, String source) {
+        mounts = new ArrayList<>();
+        nextDevice = 0;
+        return add(fileSystem, source, null);
+    }
+
+    public static Dentry root() { return mounts.get(0).root; }
+
+    /** Mounts on a directory (or a file over a file): 0 or -errno. */
+    public static long mount(FileSystem fileSystem, Dentry at, String source) {
+        Dentry point = at.throughMounts();
+        Dentry root = add(fileSystem, source, point);
+        return root == null ? -Failure.errno : 0;
+    }
+
+    private static Dentry add(FileSystem fileSystem, String source, Dentry point) {
+        // Linux gives file systems without a disk major 0 and a minor from 1 on (get_anon_bdev).
+        fileSystem.device = ++nextDevice;
+        Inode inode = fileSystem.root();
+        if (inode == null) return null;
+        if (point != null && inode.isDirectory() != point.inode.isDirectory()) return Failure.of(Errno.ENOTDIR);
+        Dentry root = new Dentry(null, "", inode);
+        root.retain();
+        if (point != null) {
+            point.retain();
+            root.mountPoint = point;
+            point.mounted = root;
+        }
+        mounts.add(new Mount(fileSystem, root, source));
+        return root;
+    }
+
+    public static int count() { return mounts.size(); }
+    public static Mount get(int i) { return mounts.get(i); }
+
+    /** Numbers an inner file system (memfd's, pipes') that is mounted nowhere. */
+    public static int anonymousDevice() { return ++nextDevice; }
+}

@@ -1,0 +1,87 @@
+package hermitux.kernel.syscall.entry;
+
+import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.driver.LauncherChannel;
+import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.machine.Gate;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.signal.SignalInfo;
+import hermitux.kernel.signal.Signals;
+import hermitux.kernel.thread.Scheduler;
+
+/** The end of the program, which is the end of the machine: files are synchronised, output is drained, the launcher is told the status. */
+public final class Exit {
+    private static Runnable beforeEnd;
+
+    private Exit() { }
+
+    /** What boot wants done before the machine ends: drain the console, print statistics. */
+    public static void init(Runnable last) { beforeEnd = last; }
+
+    /** @param status 0 to 255, as a shell shows it */
+    public static void withStatus(int status) {
+        if (SyscallEntry.observer() != null) SyscallEntry.observer().exited(status);
+        end(status);
+    }
+
+    private static void end(int status) {
+        beforeEnd.run();
+        leave(status);
+    }
+
+    /** The launcher is told the status; where there is none the machine's own status holds it. */
+    private static void leave(int status) {
+        LauncherChannel.send('E', Integer.toString(status));
+        SerialPort.drain();
+        Gate.powerOff(LauncherChannel.isPresent() ? 0 : status);
+    }
+
+    /** The program cannot be started: one line that says why, and the launcher's own status. */
+    public static void refuse(String reason) { refuse(reason, 125); }
+
+    /** @param status 125 the virtual machine, 126 the program cannot be executed, 127 it is not there */
+    public static void refuse(String reason, int status) {
+        SerialPort.print("hermitux: " + reason + "\n");
+        leave(status);
+    }
+
+    /** The default action of a fatal signal. Faults are reported with what a person needs to find them. */
+    static void bySignal(SignalInfo info, long registers) {
+        if (SyscallEntry.observer() != null) SyscallEntry.observer().killed(info.number);
+        if (isFault(info)) report(info, registers);
+        end(128 + info.number);
+    }
+
+    static void outOfMemory() {
+        SerialPort.print("hermitux: out of memory: " + (Frames.totalBytes() >> 20) + " MB are in use; run the program with a larger --memory\n");
+        end(128 + Signals.SIGKILL);
+    }
+
+    private static boolean isFault(SignalInfo info) {
+        return switch (info.number) {
+            case Signals.SIGSEGV, Signals.SIGBUS, Signals.SIGILL, Signals.SIGFPE, Signals.SIGTRAP -> info.code > 0;
+            default -> false;
+        };
+    }
+
+    private static void report(SignalInfo info, long registers) {
+        long rip = Memory.load64(registers + Registers.RIP);
+        SerialPort.print("hermitux: " + Scheduler.current().process.executable + ": " + name(info.number) + " at address 0x"
+            + Long.toHexString(info.word0) + ", instruction 0x" + Long.toHexString(rip) + "\n");
+        SerialPort.print(Panic.registersOf(registers));
+        String place = AddressSpace.current().locate(rip);
+        if (place != null) LauncherChannel.send('A', place);
+    }
+
+    private static String name(int number) {
+        return switch (number) {
+            case Signals.SIGSEGV -> "segmentation fault (SIGSEGV)";
+            case Signals.SIGBUS -> "bus error (SIGBUS)";
+            case Signals.SIGILL -> "illegal instruction (SIGILL)";
+            case Signals.SIGFPE -> "arithmetic exception (SIGFPE)";
+            default -> "trap (SIGTRAP)";
+        };
+    }
+}

@@ -1,0 +1,113 @@
+package hermitux.kernel.syscall.file;
+
+import hermitux.abi.Errno;
+import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.notify.Notice;
+import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Permission;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Failure;
+import hermitux.kernel.time.Clock;
+
+/** Times of files: utimensat(2) and its forerunners utime, utimes and futimesat. */
+public final class FileTimes {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long UTIME_NOW = 0x3fffffff, UTIME_OMIT = 0x3ffffffe;
+    /** Seconds that a nanosecond count in 64 bits can hold; times beyond are brought to the limit, as Linux does for a file system's range. */
+    private static final long MOST_SECONDS = Long.MAX_VALUE / SECOND - 1;
+
+    /** What the call at hand sets: seconds and nanoseconds of access and modification. */
+    private static long accessedSeconds;
+    private static long accessedRest;
+    private static long modifiedSeconds;
+    private static long modifiedRest;
+
+    private FileTimes() { }
+
+    private static void now() {
+        accessedRest = UTIME_NOW;
+        modifiedRest = UTIME_NOW;
+    }
+
+    /** struct utimbuf: seconds only. */
+    public static long utime(long path, long times) {
+        now();
+        if (times != 0) {
+            if (!UserMemory.readable(times, 16)) return -Errno.EFAULT;
+            accessedSeconds = Memory.load64(times);
+            modifiedSeconds = Memory.load64(times + 8);
+            accessedRest = 0;
+            modifiedRest = 0;
+        }
+        return change(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true));
+    }
+
+    public static long utimes(long path, long times) { return setTimes(OpenFlags.AT_FDCWD, path, times); }
+
+    /** Two struct timeval. A null path means the descriptor itself. */
+    public static long futimesat(int directory, long path, long times) { return setTimes(directory, path, times); }
+
+    private static long setTimes(int directory, long path, long times) {
+        now();
+        if (times != 0) {
+            if (!UserMemory.readable(times, 32)) return -Errno.EFAULT;
+            load(times);
+            if (accessedRest < 0 || accessedRest >= 1_000_000 || modifiedRest < 0 || modifiedRest >= 1_000_000) return -Errno.EINVAL;
+            accessedRest *= 1000;
+            modifiedRest *= 1000;
+        }
+        return change(directory, path, 0);
+    }
+
+    public static long utimensat(int directory, long path, long times, int flags) {
+        now();
+        if (times != 0) {
+            if (!UserMemory.readable(times, 32)) return -Errno.EFAULT;
+            load(times);
+            if (accessedRest == UTIME_OMIT && modifiedRest == UTIME_OMIT) return 0;
+            if (!proper(accessedRest) || !proper(modifiedRest)) return -Errno.EINVAL;
+        }
+        return change(directory, path, flags);
+    }
+
+    private static void load(long times) {
+        accessedSeconds = Memory.load64(times);
+        accessedRest = Memory.load64(times + 8);
+        modifiedSeconds = Memory.load64(times + 16);
+        modifiedRest = Memory.load64(times + 24);
+    }
+
+    private static boolean proper(long nanoseconds) {
+        return nanoseconds >= 0 && nanoseconds < SECOND || nanoseconds == UTIME_NOW || nanoseconds == UTIME_OMIT;
+    }
+
+    private static long change(int directory, long path, int flags) {
+        if (path == 0 && directory != OpenFlags.AT_FDCWD) {
+            if (flags != 0) return -Errno.EINVAL;
+            return change(Paths.named(directory));
+        }
+        if ((flags & ~(OpenFlags.AT_SYMLINK_NOFOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
+        return change(Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0));
+    }
+
+    private static long change(Inode inode) {
+        if (inode == null) return -Failure.errno;
+        if (inode.fileSystem.readOnly) return -Errno.EROFS;
+        boolean bothNow = accessedRest == UTIME_NOW && modifiedRest == UTIME_NOW;
+        // Whoever may write the file may set both to now; anything else is for the owner (utimensat(2)).
+        if (!Permission.owns(inode)) {
+            if (!bothNow) return -Errno.EPERM;
+            if (!Permission.allowed(inode, Permission.WRITE)) return -Errno.EACCES;
+        }
+        int mask = (accessedRest != UTIME_OMIT ? Inode.ACCESSED : 0) | (modifiedRest != UTIME_OMIT ? Inode.MODIFIED : 0);
+        int event = mask == (Inode.ACCESSED | Inode.MODIFIED) ? Notice.ATTRIBUTES : mask == Inode.ACCESSED ? Notice.ACCESS : Notice.MODIFY;
+        long result = inode.change(mask, 0, 0, 0, nanos(accessedSeconds, accessedRest), nanos(modifiedSeconds, modifiedRest));
+        return Paths.told(result, inode, event);
+    }
+
+    private static long nanos(long seconds, long rest) {
+        if (rest == UTIME_NOW || rest == UTIME_OMIT) return Clock.realtimeNanos();
+        return Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, seconds)) * SECOND + rest;
+    }
+}

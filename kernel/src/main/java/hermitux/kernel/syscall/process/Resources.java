@@ -1,0 +1,106 @@
+package hermitux.kernel.syscall.process;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.fs.proc.LoadAverage;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.Frames;
+import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.syscall.time.TimeValues;
+import hermitux.kernel.thread.Credentials;
+import hermitux.kernel.thread.Limits;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Tasks;
+import hermitux.kernel.time.Clock;
+
+/** Limits and use of resources: getrlimit(2), prlimit(2), getrusage(2), sysinfo(2), ioprio_set(2). */
+public final class Resources {
+    private static final int SELF = 0, CHILDREN = -1, THREAD = 1;
+    private static final int USAGE_SIZE = 144, MAXIMUM_RESIDENT = 32, MINOR_FAULTS = 64, INFORMATION_SIZE = 112, TASKS = 80, MEMORY_UNIT = 104;
+    private static final int IO_REALTIME = 1, IO_IDLE = 3, IO_CLASS_SHIFT = 13;
+
+    private Resources() { }
+
+    public static long getrlimit(int resource, long limit) { return prlimit64(0, resource, 0, limit, true); }
+    public static long setrlimit(int resource, long limit) { return prlimit64(0, resource, limit, 0, true); }
+    public static long prlimit64(int pid, int resource, long newLimit, long oldLimit) { return prlimit64(pid, resource, newLimit, oldLimit, false); }
+
+    /** @param required one of the addresses is what the call is about: 0 is no excuse */
+    private static long prlimit64(int pid, int resource, long newLimit, long oldLimit, boolean required) {
+        if (newLimit != 0 && !UserMemory.readable(newLimit, 16)) return -Errno.EFAULT;
+        if (pid != 0 && Tasks.find(pid) == null) return -Errno.ESRCH;
+        if (resource < 0 || resource >= Limits.COUNT) return -Errno.EINVAL;
+        if (required && newLimit == 0 && oldLimit == 0) return -Errno.EFAULT;
+        if (oldLimit != 0 && !UserMemory.writable(oldLimit, 16)) return -Errno.EFAULT;
+        Limits limits = Process.current().limits;
+        long oldSoft = limits.soft(resource), oldHard = limits.hard(resource);
+        if (newLimit != 0) {
+            long soft = Memory.load64(newLimit), hard = Memory.load64(newLimit + 8);
+            if (Long.compareUnsigned(soft, hard) > 0) return -Errno.EINVAL;
+            if (resource == Limits.OPEN_FILES && Long.compareUnsigned(hard, Limits.MOST_OPEN_FILES) > 0) return -Errno.EPERM;
+            boolean raised = Long.compareUnsigned(hard, oldHard) > 0;
+            if (raised && !Process.current().credentials.has(Credentials.SYS_RESOURCE)) return -Errno.EPERM;
+            limits.set(resource, soft, hard);
+            if (resource == Limits.CPU) CpuLimit.changed(limits);
+        }
+        if (oldLimit != 0) {
+            Memory.store64(oldLimit, oldSoft);
+            Memory.store64(oldLimit + 8, oldHard);
+        }
+        return 0;
+    }
+
+    /** Times, the largest resident set and faults; there are no children. */
+    public static long getrusage(int who, long usage) {
+        if (who != SELF && who != CHILDREN && who != THREAD) return -Errno.EINVAL;
+        if (!UserMemory.writable(usage, USAGE_SIZE)) return -Errno.EFAULT;
+        Memory.fill(usage, 0, USAGE_SIZE);
+        if (who == CHILDREN) return 0;
+        TimeValues.storeTimeval(usage, who == THREAD ? Scheduler.taskCpuNanos(Scheduler.current()) : Scheduler.processCpuNanos());
+        Memory.store64(usage + MAXIMUM_RESIDENT, AddressSpace.current().mostResidentPages() * 4);
+        Memory.store64(usage + MINOR_FAULTS, AddressSpace.current().faults);
+        return 0;
+    }
+
+    /**
+     * struct sysinfo: i64 uptime, u64 loads[3], totalram, freeram, sharedram, bufferram, totalswap, freeswap, u16 procs, u64 totalhigh, freehigh,
+     * u32 mem_unit. Loads are fixed-point numbers with 16 bits of fraction.
+     */
+    public static long sysinfo(long information) {
+        if (!UserMemory.writable(information, INFORMATION_SIZE)) return -Errno.EFAULT;
+        Memory.fill(information, 0, INFORMATION_SIZE);
+        Memory.store64(information, Clock.monotonicNanos() / TimeValues.SECOND);
+        for (int which = 0; which < 3; which++) Memory.store64(information + 8 + which * 8, LoadAverage.get(which));
+        Memory.store64(information + 32, Frames.totalBytes());
+        Memory.store64(information + 40, Frames.freeBytes());
+        Memory.store16(information + TASKS, Tasks.count() + 1);       // and init
+        Memory.store32(information + MEMORY_UNIT, 1);
+        return 0;
+    }
+
+    public static long ioprio_get(int which, int who) {
+        long error = names(which, who);
+        return error != 0 ? error : Process.current().ioPriority;
+    }
+
+    /** @param priority class << 13 | level */
+    public static long ioprio_set(int which, int who, int priority) {
+        int ioClass = priority >>> IO_CLASS_SHIFT, level = priority & 7;
+        if (ioClass > IO_IDLE || ioClass == 0 && level != 0) return -Errno.EINVAL;
+        if (ioClass == IO_REALTIME && !Process.current().credentials.has(Credentials.SYS_ADMIN)
+            && !Process.current().credentials.has(Credentials.SYS_NICE)) return -Errno.EPERM;
+        long error = names(which, who);
+        if (error == 0) Process.current().ioPriority = priority;
+        return error;
+    }
+
+    /** IOPRIO_WHO_PROCESS 1, _PGRP 2, _USER 3; 0 is oneself. */
+    private static long names(int which, int who) {
+        Process process = Process.current();
+        if (which < 1 || which > 3) return -Errno.EINVAL;
+        if (who == 0) return 0;
+        boolean own = which == 1 ? Tasks.find(who) != null : who == (which == 2 ? process.groupId : process.credentials.userId);
+        return own ? 0 : -Errno.ESRCH;
+    }
+}

@@ -1,0 +1,72 @@
+package hermitux.kernel.syscall.transfer;
+
+import hermitux.abi.Errno;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.UserMemory;
+
+/**
+ * One piece of user memory read or written, as all of read, pread, readv and their kin share: the memory is checked, then the file does it.
+ * As on Linux a piece that is only partly mapped is transferred up to the first bad page. A file whose bound is negative (OpenFile.UNCHECKED)
+ * checks for itself.
+ */
+public final class Transfers {
+    /** What one call moves at most (read(2), NOTES). */
+    public static final long MOST = 0x7ffff000;
+    /** In place of a file offset: the file's own, which moves. */
+    static final long CURRENT = -1;
+    private static final int PAGE = 4096;
+
+    private Transfers() { }
+
+    /** The file is open for reading. */
+    static long read(OpenFile file, long userAddress, long length, long offset) {
+        if (outside(userAddress, length)) return -Errno.EFAULT;
+        if (length < 0) return -Errno.EINVAL;
+        long bound = file.readBound(Math.min(length, MOST), offset == CURRENT ? file.position : offset);
+        if (!UserMemory.writable(userAddress, bound)) {
+            boolean unchecked = bound < 0;
+            bound = unchecked ? Math.min(length, MOST) : writablePart(userAddress, bound);
+            if (bound == 0 && !unchecked) return -Errno.EFAULT;
+        }
+        return offset == CURRENT ? file.read(userAddress, bound) : file.readAt(userAddress, bound, offset);
+    }
+
+    /** The file is open for writing. */
+    static long write(OpenFile file, long userAddress, long length, long offset) {
+        if (outside(userAddress, length)) return -Errno.EFAULT;
+        if (length < 0) return -Errno.EINVAL;
+        long bound = Math.min(length, MOST);
+        long looked = file.writeBound(bound);
+        if (!UserMemory.readable(userAddress, looked)) {
+            if (looked >= 0) bound = readablePart(userAddress, bound);
+            if (bound == 0 && looked >= 0) return -Errno.EFAULT;
+        }
+        return offset == CURRENT ? file.write(userAddress, bound) : file.writeAt(userAddress, bound, offset);
+    }
+
+    /** Not wholly in the program's half: EFAULT before anything is looked at, also for no bytes (access_ok). */
+    public static boolean outside(long userAddress, long length) {
+        return userAddress < 0 || length >= 0 && (userAddress > AddressSpace.END || length > AddressSpace.END - userAddress);
+    }
+
+    private static long writablePart(long address, long length) {
+        long good = 0;
+        while (good < length) {
+            long part = Math.min(PAGE - (address + good & PAGE - 1), length - good);
+            if (!UserMemory.writable(address + good, part)) break;
+            good += part;
+        }
+        return good;
+    }
+
+    private static long readablePart(long address, long length) {
+        long good = 0;
+        while (good < length) {
+            long part = Math.min(PAGE - (address + good & PAGE - 1), length - good);
+            if (!UserMemory.readable(address + good, part)) break;
+            good += part;
+        }
+        return good;
+    }
+}

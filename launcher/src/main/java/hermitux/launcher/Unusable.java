@@ -1,6 +1,0 @@
-package hermitux.launcher;
-
-/** A hypervisor turns out not to work here, before anything has run on it: another one may. */
-final class Unusable extends RuntimeException {
-    Unusable(String reason) { super(reason); }
-}

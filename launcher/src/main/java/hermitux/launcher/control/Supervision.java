@@ -1,0 +1,138 @@
+package hermitux.launcher.control;
+
+import hermitux.host.HostSystem;
+import hermitux.host.Signals;
+import hermitux.launcher.machine.Ending;
+import hermitux.launcher.machine.Surroundings;
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.VirtualMachine;
+import hermitux.vmm.debug.Debugger;
+import hermitux.vmm.device.ConsoleDevice;
+import hermitux.vmm.device.Events;
+import hermitux.vmm.device.HostTimer;
+import hermitux.vmm.device.SerialPort;
+
+/**
+ * What a native machine's run needs beside the machine: the control channel, signals, the time limit. Signals keep their default effect, the
+ * end of this process and all of the machine, until the program listens, the terminal is raw, or there is a record to complete.
+ */
+public final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice.Typing {
+    private static final int CTRL_C = 3, SIGKILL = 9;
+    /** A kernel that has not acknowledged a signal by then is stuck. */
+    private static final long SIGNAL_NANOS = 2_000_000_000L;
+
+    private final UserTerminal terminal;
+    private final boolean recording;
+    private final long timeoutNanos;
+    private final ControlChannel control = new ControlChannel(this);
+    private final Insistence insistence = new Insistence();
+    private VirtualMachine machine;
+    private Debugger debugger;
+    private Signals signals;
+    private HostTimer signalTimer;
+    private boolean listening;
+    private int passedSignal;
+    private int signal;
+    private boolean timedOut;
+
+    public Supervision(Surroundings surroundings) {
+        super(surroundings);
+        terminal = surroundings.terminal();
+        recording = surroundings.calls() != null;
+        timeoutNanos = surroundings.timeoutNanos();
+    }
+
+    public Ending run(VirtualMachine machine) {
+        this.machine = machine;
+        if (terminal != null || recording) takeSignals();
+        if (terminal != null) terminal.makeRaw();
+        if (timeoutNanos > 0) new HostTimer(machine.events, this::timeOut).set(timeoutNanos);
+        String message = "";
+        int ended = 0;
+        try {
+            ended = machine.run();
+        } catch (MachineFailure failure) {
+            message = failure.getMessage();
+        }
+        control.finish();
+        return new Ending(status, signal, timedOut, panicked, message, ended, statusNanos);
+    }
+
+    @Override public void received(int character) { control.accept((char) character); }
+    @Override void answer(String line) { machine.serial.send(line); }
+
+    private void timeOut() {
+        timedOut = true;
+        machine.end(0);
+    }
+
+    private void takeSignals() {
+        if (signals != null) return;
+        signals = new Signals();
+        machine.events.arm(new SignalWatch(), signals.descriptor.number, Events.READABLE);
+    }
+
+    private final class SignalWatch extends Events.Watch {
+        @Override public void ready(int events) {
+            for (int number = signals.take(); number != 0; number = signals.take()) {
+                switch (number) {
+                    case Signals.SIGWINCH -> { if (terminal != null && listening) answer(terminal.sizeRecord()); }
+                    case Signals.SIGCHLD -> { }
+                    default -> pass(number);
+                }
+            }
+            machine.events.arm(this, signals.descriptor.number, Events.READABLE);
+        }
+    }
+
+    /** A signal to this process is the program's. One that has left all signals alone ends by it, and the machine with it. */
+    private void pass(int number) {
+        if (!listening) {
+            interrupt(number);
+            return;
+        }
+        passedSignal = number;
+        insistence.passed(number, HostSystem.monotonicNanos());
+        endIfInsisted();
+        if (signalTimer == null) signalTimer = new HostTimer(machine.events, () -> interrupt(passedSignal));
+        signalTimer.set(SIGNAL_NANOS);
+        answer("S" + number + "\n");
+    }
+
+    private void endIfInsisted() {
+        if (insistence.isShown()) interrupt(passedSignal == 0 ? Signals.SIGINT : passedSignal);
+    }
+
+    private void interrupt(int number) {
+        signal = number;
+        machine.end(0);
+    }
+
+    @Override public void typed(int key) {
+        if (terminal == null || key != CTRL_C) return;
+        insistence.happened(HostSystem.monotonicNanos());
+        endIfInsisted();
+    }
+
+    /** gdb stops the program at its first instruction, and may end it. */
+    public void debug(VirtualMachine machine, int port, String program) {
+        Runnable waiting = () -> Messages.say("waiting for gdb: target remote :" + port);
+        debugger = machine.debug(port, program, waiting, () -> interrupt(SIGKILL));
+    }
+
+    @Override public void ended(int status) {
+        super.ended(status);
+        if (debugger != null) debugger.ended(status);
+    }
+
+    @Override public void starting(long address) { if (debugger != null) debugger.programStarts(address); }
+
+    @Override public void faulted(int signal, long registers) { if (debugger != null) debugger.faulted(signal, registers); }
+
+    @Override public void listening() {
+        listening = true;
+        takeSignals();
+    }
+
+    @Override public void signalTaken() { if (signalTimer != null) signalTimer.set(0); }
+}

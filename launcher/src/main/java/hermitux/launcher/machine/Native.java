@@ -1,0 +1,81 @@
+package hermitux.launcher.machine;
+
+import hermitux.host.HostFiles;
+import hermitux.image.ArchiveOutput;
+import hermitux.launcher.contents.GuestContents;
+import hermitux.launcher.control.Supervision;
+import hermitux.launcher.options.Disk;
+import hermitux.launcher.options.Refusal;
+import hermitux.launcher.options.Share;
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.VirtualMachine;
+import hermitux.vmm.boot.BootModule;
+import hermitux.vmm.device.BlockDevice;
+import hermitux.vmm.device.ConsoleDevice;
+import hermitux.vmm.device.NinepDevice;
+import hermitux.vmm.kvm.Kvm;
+import hermitux.vmm.ninep.NinepServer;
+
+/** Machines by hermitux.vmm: this process is the machine, and its standard streams are the program's. */
+public final class Native implements Hypervisor {
+    private final HostFiles files;
+
+    public Native(HostFiles files) { this.files = files; }
+
+    @Override public String name() { return "native"; }
+    @Override public String unavailable() { return Accelerators.kvmUnavailable(files); }
+
+    @Override public Ending run(MachinePlan plan, Surroundings surroundings) {
+        try {
+            return made(plan, surroundings);
+        } catch (MachineFailure failure) {
+            throw Refusal.own(failure.getMessage());
+        }
+    }
+
+    private static Ending made(MachinePlan plan, Surroundings surroundings) {
+        var supervision = new Supervision(surroundings);
+        VirtualMachine machine = machine(plan, supervision);
+        Stamps stamps = surroundings.stamps();
+        stamps.mark("kvm");
+        machine.add(new ConsoleDevice(machine.events, supervision));
+        for (int i = 0; i < plan.hardware().shares().size(); i++) {
+            Share share = plan.hardware().shares().get(i);
+            var server = new NinepServer(share.host(), share.writable());
+            machine.sandbox.share(server.folder(), share.writable());
+            machine.add(new NinepDevice(GuestContents.tag(i), server));
+        }
+        for (Disk disk : plan.hardware().disks()) {
+            machine.add(new BlockDevice(disk.file(), disk.writable()));
+            machine.sandbox.disk(disk.writable());
+        }
+        stamps.mark("devices");
+        BootModule module = machine.module(plan.software().archiveBytes());
+        plan.software().archive().write(new Placed(module), 0);
+        stamps.mark("files");
+        machine.processors(plan.hardware().processors());
+        machine.boot(plan.software().kernel(), "", module);
+        stamps.mark("kernel");
+        if (plan.hosting().gdbPort() != 0) supervision.debug(machine, plan.hosting().gdbPort(), plan.software().program());
+        // A debugger needs more than the sandbox allows: its socket, and registers of the processor.
+        if (plan.hosting().sandbox() && plan.hosting().gdbPort() == 0) {
+            for (String path : plan.hosting().readable()) machine.sandbox.readable(path);
+            machine.sandbox.enter();
+        }
+        stamps.mark("sandbox");
+        return supervision.run(machine);
+    }
+
+    private static VirtualMachine machine(MachinePlan plan, Supervision supervision) {
+        try {
+            return VirtualMachine.create(Kvm.openDevice(), plan.hardware().memoryBytes(), plan.hardware().hugePages(), supervision);
+        } catch (MachineFailure failure) {
+            throw new Unusable(failure.getMessage());
+        }
+    }
+
+    private record Placed(BootModule module) implements ArchiveOutput {
+        @Override public void write(long offset, byte[] bytes, int lengthBytes) { module.write(offset, bytes, lengthBytes); }
+        @Override public void copy(long offset, String hostPath, long lengthBytes) { module.file(offset, hostPath, lengthBytes); }
+    }
+}

@@ -1,0 +1,215 @@
+package hermitux.launcher.machine;
+
+import hermitux.elf.BadElf;
+import hermitux.elf.KernelImage;
+import hermitux.host.Child;
+import hermitux.host.Descriptor;
+import hermitux.host.HostFiles;
+import hermitux.host.HostSystem;
+import hermitux.host.MemoryFile;
+import hermitux.host.Signals;
+import hermitux.image.ArchiveOutput;
+import hermitux.launcher.contents.GuestContents;
+import hermitux.launcher.contents.Paths;
+import hermitux.launcher.control.Conversation;
+import hermitux.launcher.options.Disk;
+import hermitux.launcher.options.Environment;
+import hermitux.launcher.options.Refusal;
+import hermitux.launcher.options.Share;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Machines by qemu-system-x86_64, type microvm: no PCI, no ACPI, no BIOS. Its loader puts kernel, boot page and archive into memory and
+ * firmware.bin jumps to the kernel. Streams are socket pairs and the archive is a memory file, all handed over by descriptor: nothing
+ * is written to disk, and QEMU ends with this process.
+ */
+public final class Qemu implements Hypervisor {
+    public static final String PROGRAM = "qemu-system-x86_64";
+    /** microvm puts this much of its memory below 4 GiB (hw/i386/microvm.c). */
+    private static final long MAX_LOW_BYTES = 3L << 30;
+    /** What the kernel needs for itself beside image and archive before it can run anything. */
+    private static final long KERNEL_BYTES = 2L << 20;
+    private static final long DEVICES = 0xfeb00000L;
+    private static final int DEVICE_BYTES = 512;
+    private static final int FIRST_INTERRUPT = 5;
+    private static final String MACHINE = "microvm,acpi=off,pic=off,pit=off,rtc=off,x-option-roms=off,isa-serial=on,auto-kernel-cmdline=off";
+
+    private final HostFiles files;
+    private final List<String> environment;
+    private final String path;
+
+    public Qemu(HostFiles files, List<String> environment) {
+        this.files = files;
+        this.environment = environment;
+        path = inPath(files, environment, PROGRAM);
+    }
+
+    /** Where a command is, or null. */
+    public static String inPath(HostFiles files, List<String> environment, String name) {
+        String folders = Environment.value(environment, "PATH");
+        for (String folder : Paths.split(folders == null ? "/usr/bin:/bin" : folders)) {
+            String path = Paths.join(folder, name);
+            if (files.status(path).isFile() && files.executable(path)) return path;
+        }
+        return null;
+    }
+
+    @Override public String name() { return "qemu"; }
+
+    /** Null if it is not installed. */
+    public String path() { return path; }
+
+    @Override public String unavailable() {
+        return path != null ? null : "QEMU is not installed: " + PROGRAM + " is not in PATH; install it with: sudo apt-get install qemu-system-x86";
+    }
+
+    @Override public Ending run(MachinePlan plan, Surroundings surroundings) {
+        if (path == null) throw Refusal.own(unavailable());
+        var signals = new Signals();
+        Machine machine = new Start(plan).run();
+        surroundings.stamps().mark("machine");
+        var conversation = new Conversation(machine, surroundings, signals);
+        if (surroundings.terminal() != null) surroundings.terminal().makeRaw();
+        conversation.run(surroundings.timeoutNanos());
+        return conversation.ending(machine.await());
+    }
+
+    /** One machine's command line, word by word, and what it inherits. */
+    private final class Start {
+        private final MachinePlan plan;
+        private final List<String> words = new ArrayList<>();
+        private final List<Descriptor> kept = new ArrayList<>();
+        private int devices;
+
+        Start(MachinePlan plan) { this.plan = plan; }
+
+        Machine run() {
+            String memory = Long.toString(plan.hardware().memoryBytes());
+            add(PROGRAM, "-M", MACHINE, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-m", memory + "B");
+            if (plan.hardware().processors() > 1) add("-smp", Integer.toString(plan.hardware().processors()));
+            add("-device", "isa-debug-exit", "-global", "virtio-mmio.force-legacy=false");
+            if (plan.hosting().kvm()) add("-accel", "kvm", "-cpu", "host,-arch-capabilities");
+            else add("-accel", "tcg", "-cpu", "max");
+            Descriptor control = stream("control");
+            add("-serial", "chardev:control", "-device", "virtio-serial-device,max_ports=4,bus=" + place());
+            Descriptor input = port("stdin", 1), output = port("stdout", 2), error = port("stderr", 3);
+            for (int i = 0; i < plan.hardware().shares().size(); i++) share(i, plan.hardware().shares().get(i));
+            for (int i = 0; i < plan.hardware().disks().size(); i++) disk(i, plan.hardware().disks().get(i));
+            if (plan.hosting().gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.hosting().gdbPort(), "-S");
+            load();
+            Descriptor[] messages = pair(Descriptor.pipe());
+            Child child = Child.start(path, words, environment, messages[1], kept);
+            if (child == null) throw Refusal.own(path + ": cannot be executed");
+            for (Descriptor descriptor : kept) descriptor.close();
+            messages[1].close();
+            return new Running(input, output, error, control, messages[0], child);
+        }
+
+        private void add(String... more) { for (String word : more) words.add(word); }
+
+        private static Descriptor[] pair(Descriptor[] two) {
+            if (two == null) throw Refusal.own("no more open files for the machine's streams (ulimit -n)");
+            return two;
+        }
+
+        /** A socket pair: QEMU gets one end as a character device, the other is ours. */
+        private Descriptor stream(String id) {
+            Descriptor[] two = pair(Descriptor.socketPair());
+            kept.add(two[1]);
+            add("-chardev", "socket,id=" + id + ",fd=" + two[1].number);
+            return two[0];
+        }
+
+        private Descriptor port(String id, int number) {
+            Descriptor ours = stream(id);
+            add("-device", "virtserialport,nr=" + number + ",chardev=" + id);
+            return ours;
+        }
+
+        /** The next virtio-mmio slot. Left alone, QEMU fills them from the last to the first. */
+        private String place() { return "virtio-mmio-bus." + devices++; }
+
+        private void share(int index, Share share) {
+            String tag = GuestContents.tag(index);
+            add("-fsdev", "local,id=" + tag + ",path=" + escaped(share.host()) + ",security_model=none,multidevs=remap"
+                + (share.writable() ? "" : ",readonly=on"));
+            add("-device", "virtio-9p-device,fsdev=" + tag + ",mount_tag=" + tag + ",bus=" + place());
+        }
+
+        private void disk(int index, Disk disk) {
+            add("-drive", "if=none,id=disk" + index + ",format=raw,file=" + escaped(disk.file()) + (disk.writable() ? "" : ",readonly=on"));
+            add("-device", "virtio-blk-device,drive=disk" + index + ",bus=" + place());
+        }
+
+        /** In QEMU's option lists a comma is written twice. */
+        private static String escaped(String text) { return Paths.replace(text, ",", ",,"); }
+
+        private void load() {
+            String kernelPath = plan.software().kernel();
+            KernelImage kernel;
+            try {
+                kernel = KernelImage.read(files, kernelPath);
+            } catch (BadElf bad) {
+                throw Refusal.own(kernelPath + ": " + bad.getMessage() + "; build it with ./dev build");
+            }
+            long low = Math.min(plan.hardware().memoryBytes(), MAX_LOW_BYTES);
+            long archiveAt = low - plan.software().archiveBytes() & -4096;
+            if (archiveAt < kernel.endAddress() + KERNEL_BYTES) throw tooLittle(kernel.endAddress() + KERNEL_BYTES + plan.software().archiveBytes());
+            byte[] page = BootPage.make(low, plan.hardware().memoryBytes(), archiveAt, plan.software().archiveBytes(), kernel.entry(), commandLine());
+            Image archive = new Image("archive", plan.software().archiveBytes()), boot = new Image("boot", page.length);
+            plan.software().archive().write(archive, 0);
+            boot.write(0, page, page.length);
+            add("-bios", plan.software().home() + "/firmware.bin", "-device", "loader,file=" + escaped(kernelPath));
+            load(boot, BootPage.ADDRESS);
+            load(archive, archiveAt);
+        }
+
+        private void load(Image image, long address) {
+            kept.add(image.file.descriptor);
+            add("-device", "loader,force-raw=on,file=/dev/fd/" + image.file.descriptor.number + ",addr=" + address);
+        }
+
+        private Refusal tooLittle(long bytes) {
+            return Refusal.own("--memory " + (plan.hardware().memoryBytes() >> 20) + "M is too little for the kernel and the files of this run; use --memory "
+                + ((bytes + bytes / 4 >> 20) + 1) + "M");
+        }
+
+        /** As the Linux kernel's parameter virtio_mmio.device: size, address, interrupt. */
+        private String commandLine() {
+            var line = new StringBuilder();
+            for (int i = 0; i < devices; i++)
+                line.append(i == 0 ? "" : " ").append("virtio_mmio.device=512@0x").append(Long.toHexString(DEVICES + i * DEVICE_BYTES))
+                    .append(':').append(FIRST_INTERRUPT + i);
+            // Where there is no kvmclock the guest's clock starts from these: the counter's frequency, and when about it is.
+            if (!plan.hosting().kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
+            return line.toString();
+        }
+    }
+
+    /** A memory file that an archive is written into. */
+    private static final class Image implements ArchiveOutput {
+        private final MemoryFile file;
+
+        Image(String name, long lengthBytes) {
+            file = MemoryFile.create(name);
+            if (file == null || !file.resize(lengthBytes)) throw Refusal.own("no memory for the guest's files (" + (lengthBytes >> 20) + " MB)");
+        }
+
+        @Override public void write(long offset, byte[] bytes, int lengthBytes) {
+            if (!file.write(offset, bytes, lengthBytes)) throw Refusal.own("no memory for the guest's files");
+        }
+
+        @Override public void copy(long offset, String hostPath, long lengthBytes) {
+            long count = file.copy(offset, hostPath, lengthBytes);
+            if (count < 0) throw Refusal.own(hostPath + ": " + hermitux.host.HostSystem.errorText((int) -count));
+            if (count != lengthBytes) throw Refusal.own(hostPath + ": changed while it was read");
+        }
+    }
+
+    private record Running(Descriptor standardInput, Descriptor standardOutput, Descriptor standardError, Descriptor control, Descriptor messages,
+                           Child child) implements Machine {
+        @Override public void kill() { child.kill(); }
+        @Override public int await() { return child.await(); }
+    }
+}

@@ -1,0 +1,17 @@
+package hermitux.launcher.machine;
+
+import hermitux.host.HostFiles;
+import hermitux.launcher.control.CallRecord;
+import hermitux.launcher.control.CallSites;
+import hermitux.launcher.control.UserTerminal;
+
+/**
+ * What a run has beside its machine.
+ *
+ * @param guestFiles the host's files as the guest's paths name them
+ * @param terminal that on standard input, or null
+ * @param calls what the program's system calls are noted in, or null
+ * @param stamps where a hypervisor marks what it has done
+ * @param timeoutNanos 0 for no limit
+ */
+public record Surroundings(HostFiles guestFiles, CallSites callSites, CallRecord calls, UserTerminal terminal, Stamps stamps, long timeoutNanos) { }

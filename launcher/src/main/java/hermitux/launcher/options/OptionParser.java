@@ -1,0 +1,188 @@
+package hermitux.launcher.options;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads {@code run}'s command line. Options end at the program's name or at {@code --}; whatever follows belongs to the program. A
+ * value follows its option as the next word or after an equals sign.
+ */
+public final class OptionParser {
+    private static final long MIN_MEMORY = 4L << 20;
+    private static final long MAX_MEMORY = 1L << 40;
+    private static final int MOST_PROCESSORS = 64;
+    private static final long NANOS = 1_000_000_000L;
+
+    private final List<String> words;
+    private final RunOptions options = new RunOptions();
+    private int at;
+    private String value;
+
+    private OptionParser(List<String> words) { this.words = words; }
+
+    public static RunOptions parse(List<String> words) { return new OptionParser(words).parse(); }
+
+    private RunOptions parse() {
+        options.commandLine = new ArrayList<>(words);
+        while (at < words.size() && words.get(at).startsWith("-") && words.get(at).length() > 1) {
+            String word = words.get(at++);
+            if (word.equals("--")) break;
+            option(word);
+        }
+        if (at < words.size()) options.program = words.get(at++);
+        while (at < words.size()) options.arguments.add(words.get(at++));
+        check();
+        return options;
+    }
+
+    private void check() {
+        if (options.help) return;
+        if (options.program == null) throw Refusal.own("run: no program is named; try `hermitux run /bin/busybox echo hello` or `hermitux run --help`");
+        if (options.program.isEmpty()) throw new Refusal(Refusal.NOT_FOUND, "run: the program's name is empty");
+        if (options.isolated && options.rootFolder != null) throw Refusal.own("run: --isolated and --rootfs exclude each other");
+    }
+
+    private void option(String word) {
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word : word.substring(0, equals);
+        value = equals < 0 ? null : word.substring(equals + 1);
+        if (!flag(name) && !valued(name)) throw Refusal.own("run: unknown option " + name + "; `hermitux run --help` lists them");
+    }
+
+    private boolean flag(String name) {
+        switch (name) {
+            case "--isolated" -> options.isolated = true;
+            case "--verbose", "-v" -> options.verbose = true;
+            case "--trace" -> options.trace = true;
+            case "--stats" -> options.stats = true;
+            case "--verify" -> options.verify = true;
+            case "--no-aslr" -> options.randomizeAddresses = false;
+            case "--no-rewrite" -> options.rewrite = false;
+            case "--huge-pages" -> options.hugePages = true;
+            case "--no-sandbox" -> options.sandbox = false;
+            case "--help", "-h" -> options.help = true;
+            default -> { return false; }
+        }
+        if (value != null) throw Refusal.own("run: " + name + " takes no value");
+        return true;
+    }
+
+    private boolean valued(String name) {
+        switch (name) {
+            case "--memory", "-m" -> options.memoryBytes = memory(value(name));
+            case "--env", "-e" -> options.environment.add(variable(value(name)));
+            case "--cwd" -> options.workingFolder = value(name);
+            case "--share" -> options.shares.add(Share.parse(value(name)));
+            case "--disk" -> options.disks.add(Disk.parse(value(name)));
+            case "--rootfs" -> root(value(name));
+            case "--record-syscalls" -> options.recordPath = value(name);
+            case "--cpus" -> options.processors = processors(value(name));
+            case "--gdb" -> gdb(value(name));
+            case "--name" -> options.name = name(value(name));
+            case "--hypervisor" -> options.hypervisor = value(name);
+            case "--accel" -> options.accelerator = accelerator(value(name));
+            case "--timeout" -> options.timeoutNanos = seconds(value(name));
+            default -> { return false; }
+        }
+        return true;
+    }
+
+    private String value(String name) {
+        if (value == null) {
+            if (at == words.size()) throw Refusal.own("run: " + name + " needs a value; `hermitux run --help` explains it");
+            value = words.get(at++);
+        }
+        return value;
+    }
+
+    static String variable(String text) {
+        if (text.indexOf('=') <= 0) throw Refusal.own("--env " + text + ": use --env NAME=VALUE");
+        return text;
+    }
+
+    private static int processors(String text) {
+        long number = digits(text) == text.length() ? number(text, text.length()) : -1;
+        if (number < 1 || number > MOST_PROCESSORS) throw Refusal.own("run: --cpus " + text + ": use a number from 1 to " + MOST_PROCESSORS);
+        return (int) number;
+    }
+
+    /** The program's text stays as it is, and its threads are left alone by call sites that were rewritten. */
+    private void gdb(String text) {
+        long port = digits(text) == text.length() ? number(text, text.length()) : -1;
+        if (port < 1 || port > 65535) throw Refusal.own("run: --gdb " + text + ": use the number of a port, as in --gdb 1234");
+        options.gdbPort = (int) port;
+        options.rewrite = false;
+    }
+
+    private static String name(String text) {
+        boolean good = !text.isEmpty() && "_.-".indexOf(text.charAt(0)) < 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            good &= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_.-".indexOf(c) >= 0;
+        }
+        if (!good) throw Refusal.own("run: --name " + text + ": use letters, digits, and _ . - behind the first of them");
+        return text;
+    }
+
+    private void root(String text) {
+        options.rootWritable = text.endsWith(":rw");
+        boolean suffix = options.rootWritable || text.endsWith(":ro");
+        options.rootFolder = suffix ? text.substring(0, text.length() - 3) : text;
+        if (options.rootFolder.isEmpty()) throw Refusal.own("run: --rootfs needs a folder");
+    }
+
+    private static RunOptions.Accelerator accelerator(String text) {
+        return switch (text) {
+            case "auto" -> RunOptions.Accelerator.AUTO;
+            case "kvm" -> RunOptions.Accelerator.KVM;
+            case "tcg" -> RunOptions.Accelerator.TCG;
+            default -> throw Refusal.own("run: --accel " + text + ": choose auto, kvm or tcg");
+        };
+    }
+
+    /** A number with K, M or G. One without is refused: QEMU would take MiB, Docker bytes. */
+    public static long memory(String text) {
+        int digits = digits(text);
+        long number = number(text, digits);
+        String suffix = text.substring(digits);
+        int shift = switch (suffix) {
+            case "K", "k", "KiB", "KB" -> 10;
+            case "M", "m", "MiB", "MB" -> 20;
+            case "G", "g", "GiB", "GB" -> 30;
+            default -> -1;
+        };
+        if (number < 0 || shift < 0) throw Refusal.own("--memory " + text + ": use a number with K, M or G, as in --memory 512M");
+        if (number > MAX_MEMORY >> shift) throw Refusal.own("--memory " + text + ": at most 1024G");
+        if (number << shift < MIN_MEMORY) throw Refusal.own("--memory " + text + ": at least 4M");
+        return number << shift;
+    }
+
+    /** Seconds with up to nine decimals; 0 means no limit, as for timeout(1). */
+    static long seconds(String text) {
+        int whole = digits(text);
+        long nanos = number(text, whole);
+        boolean bad = nanos < 0 || nanos > 1L << 32;
+        nanos *= NANOS;
+        int at = whole;
+        if (at < text.length() && text.charAt(at) == '.') {
+            long unit = NANOS / 10;
+            for (at++; at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9'; at++, unit /= 10) nanos += (text.charAt(at) - '0') * unit;
+        }
+        if (bad || at != text.length()) throw Refusal.own("run: --timeout " + text + ": use a number of seconds, as in --timeout 2.5");
+        return nanos;
+    }
+
+    private static int digits(String text) {
+        int n = 0;
+        while (n < text.length() && text.charAt(n) >= '0' && text.charAt(n) <= '9') n++;
+        return n;
+    }
+
+    /** The number that the first digits make, -1 if there are none or too many. */
+    private static long number(String text, int digits) {
+        if (digits == 0 || digits > 15) return -1;
+        long number = 0;
+        for (int i = 0; i < digits; i++) number = number * 10 + text.charAt(i) - '0';
+        return number;
+    }
+}

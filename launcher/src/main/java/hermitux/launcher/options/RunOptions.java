@@ -1,0 +1,46 @@
+package hermitux.launcher.options;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code hermitux run} was asked to do; {@link OptionParser} fills it. A null or 0 means "not said". */
+public final class RunOptions {
+    public static final long DEFAULT_MEMORY = 512L << 20;
+
+    public enum Accelerator { AUTO, KVM, TCG }
+
+    public long memoryBytes;
+    /** Each is {@code NAME=VALUE}. */
+    public final List<String> environment = new ArrayList<>();
+    public String workingFolder;
+    public final List<Share> shares = new ArrayList<>();
+    public final List<Disk> disks = new ArrayList<>();
+    public String rootFolder;
+    public boolean rootWritable;
+    public boolean isolated;
+    /** Files and folders of the host that are packed beside what is needed; null for a run, where arguments are not packed with --isolated. */
+    public List<String> included;
+    public int processors = 1;
+    public String name;
+    /** Where gdb connects to, 0 for no debugger. */
+    public int gdbPort;
+    public String hypervisor = "auto";
+    public Accelerator accelerator = Accelerator.AUTO;
+    public long timeoutNanos;
+    public boolean verbose;
+    public boolean trace;
+    public boolean stats;
+    public boolean verify;
+    /** Where the names of the system calls go that the program makes. */
+    public String recordPath;
+    public boolean randomizeAddresses = true;
+    /** System calls become jumps: the kernel changes the program's text where it makes them. */
+    public boolean rewrite = true;
+    public boolean sandbox = true;
+    public boolean hugePages;
+    public boolean help;
+    public String program;
+    public final List<String> arguments = new ArrayList<>();
+    /** The command line as it was given, to say how to repeat it. */
+    public List<String> commandLine = List.of();
+}
