@@ -6,7 +6,6 @@ import hermitux.kernel.fs.device.DeviceNodes;
 import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.fs.proc.LoadAverage;
-import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.EntryCache;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.Mounts;
@@ -23,6 +22,7 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.unix.UnixFamily;
 import hermitux.kernel.signal.Delivery;
+import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.SignalSink;
@@ -60,23 +60,32 @@ public final class SimulatedKernel {
         Timers.init();
         Clock.init(buffer(), Frames.allocateZeroed(), 0, 1_000_000_000, 0);
         Cpu.timestamp = Image.bootTimestamp() + 1_000_000;
-        Process.init();
-        Task task = new Task(Process.current().id, Process.current());
+        var process = new Process(Process.PROGRAM);
+        process.space = AddressSpace.first(process.limits);
+        Task task = new Task(process.id, process);
         Scheduler.init(task);
-        Delivery.init(Process.current(), task);
+        Delivery.init(process, task);
         signals.clear();
-        Process.current().signalSink = new Recorder();
-        AddressSpace.init(Process.current().limits);
+        process.signalSink = new Recorder();
         SystemName.init("simulated");
         Entropy.init();
         LoadAverage.init();
         EntryCache.init(64);
         HeapBudget.init(16 << 20);
         DeviceNodes.init();
-        FileContext.current(new FileContext(Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"), new DescriptorTable()));
+        FileContext.start(Scheduler.current(), Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"));
         AnonymousFiles.init();
         SocketFamilies.init();
         UnixFamily.init();
+    }
+
+    /** A process with an address space and one task, on a machine whose memory a test has started, and nothing else. */
+    public static AddressSpace startSpace(Limits limits) {
+        Timers.init();
+        var process = new Process(Process.PROGRAM);
+        process.space = AddressSpace.first(limits);
+        Scheduler.init(new Task(process.id, process));
+        return process.space;
     }
 
     /** Address of a page for the test's data, filled with zeros. */

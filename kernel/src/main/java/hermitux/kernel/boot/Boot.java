@@ -11,6 +11,7 @@ import hermitux.kernel.driver.virtio.Devices;
 import hermitux.kernel.driver.virtio.EntropyDriver;
 import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.exec.Vdso;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
@@ -61,6 +62,7 @@ public final class Boot {
         Timeline.mark("archive");
         Task task = firstTask(configuration);
         RootFiles.mount(configuration);
+        FileContext.current().fileModeMask = (int) configuration.number("umask", 022);
         for (Part part : parts) part.addFiles();
         RootFiles.openStandardStreams(configuration);
         Timeline.mark("files");
@@ -105,14 +107,11 @@ public final class Boot {
 
     private static Task firstTask(Configuration configuration) {
         SystemName.init(configuration.get("hostname", "hermitux"));
-        Process.init();
-        Process process = Process.current();
-        process.credentials.set((int) configuration.number("uid", 0), (int) configuration.number("gid", 0));
-        process.fileModeMask = (int) configuration.number("umask", 022);
-        SystemName.init(configuration.get("hostname", "hermitux"));
+        var process = new Process(Process.PROGRAM);
         process.startNanos = Clock.monotonicNanos();
-        AddressSpace.init(process.limits);
+        process.space = AddressSpace.first(process.limits);
         Task task = new Task(process.id, process);
+        task.credentials.set((int) configuration.number("uid", 0), (int) configuration.number("gid", 0));
         Scheduler.init(task);
         Delivery.init(process, task);
         return task;

@@ -18,6 +18,7 @@ import hermitux.kernel.machine.Image;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.syscall.entry.Exit;
+import hermitux.kernel.thread.Scheduler;
 
 /** The tree of files as the program finds it: the boot archive in a MiniFS, the devices, /proc and /sys, the host's folders. */
 final class RootFiles {
@@ -59,7 +60,7 @@ final class RootFiles {
     }
 
     static void mount(Configuration configuration) {
-        FileContext.current(new FileContext(root, new DescriptorTable()));
+        FileContext.start(Scheduler.current(), root);
         for (String mount : configuration.all("mount")) mountShare(mount);
         Devices.init(directory("/dev"));
         LoadAverage.init();

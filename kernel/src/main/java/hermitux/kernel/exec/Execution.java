@@ -166,7 +166,7 @@ public final class Execution {
         stackPointer = stack.stackPointer;
         space.setLayout(mappingTop & -4096, program.highest + bias + random(HEAP_BITS), stackPointer);
         process.executable = programFile.description();
-        if (programFile.dentry != null) FileContext.current().changeExecutable(programFile.dentry);
+        FileContext.changeExecutable(process, programFile.dentry);
         close();
         return true;
     }

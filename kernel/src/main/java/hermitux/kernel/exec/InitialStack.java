@@ -128,7 +128,7 @@ final class InitialStack {
 
     /** Completes the auxiliary vector. */
     void describe(ElfFile elf, long bias, long interpreterBias, long vdso) {
-        Credentials who = process.credentials;
+        Credentials who = Credentials.current();
         if (vdso != 0) put(AT_SYSINFO_EHDR, vdso);
         put(AT_MINSIGSTKSZ, Features.vectorStateSize() + SIGNAL_FRAME);
         put(AT_HWCAP, Features.hardwareCapabilities() & 0xffffffffL);

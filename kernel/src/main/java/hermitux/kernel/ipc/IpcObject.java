@@ -2,7 +2,6 @@ package hermitux.kernel.ipc;
 
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Credentials;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.time.Clock;
 
 /** What a shared memory segment, a semaphore set and a message queue of System V have in common (sysvipc(7)): key, owner and permissions. */
@@ -26,7 +25,7 @@ public abstract class IpcObject {
     protected IpcObject(int key, int mode) {
         this.key = key;
         this.mode = mode & 0777;
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         uid = creator = who.effectiveUserId;
         gid = creatorGroup = who.effectiveGroupId;
     }
@@ -36,7 +35,7 @@ public abstract class IpcObject {
     /** Whether the process has all the rights of a mode, whichever class of users they are written for (ipcperms of Linux). */
     public final boolean allows(int wantedMode) {
         int wanted = (wantedMode >> 6 | wantedMode >> 3 | wantedMode) & 7;
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         int granted = mode;
         if (who.effectiveUserId == creator || who.effectiveUserId == uid) granted >>= 6;
         else if (who.inGroup(creatorGroup) || who.inGroup(gid)) granted >>= 3;
@@ -45,7 +44,7 @@ public abstract class IpcObject {
 
     /** May change or remove it. */
     public final boolean isOwned() {
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         return who.effectiveUserId == creator || who.effectiveUserId == uid || who.has(Credentials.SYS_ADMIN);
     }
 

@@ -65,15 +65,15 @@ public final class MessageQueue extends AnonymousInode {
         this.longestLetter = longestLetter;
         this.limitBytes = limitBytes;
         size = STATUS_LENGTH;
-        uid = Process.current().credentials.fileUserId;
-        gid = Process.current().credentials.fileGroupId;
+        uid = Credentials.current().fileUserId;
+        gid = Credentials.current().fileGroupId;
     }
 
     public static MessageQueue find(String name) { return names.get(name); }
 
     /** Makes a queue of a name that is free: null with Failure ENOSPC, EINVAL, EMFILE. */
     public static MessageQueue create(String name, int mode, long mostLetters, long longestLetter) {
-        boolean privileged = Process.current().credentials.has(Credentials.SYS_RESOURCE);
+        boolean privileged = Credentials.current().has(Credentials.SYS_RESOURCE);
         if (queues >= MOST_QUEUES && !privileged || !HeapBudget.take(QUEUE_BYTES)) return Failure.of(Errno.ENOSPC);
         int error = check(mostLetters, longestLetter, privileged);
         long charged = mostLetters * (LETTER_OVERHEAD + longestLetter);
@@ -162,7 +162,7 @@ public final class MessageQueue extends AnonymousInode {
         registration = null;
         if (told.signal == null) return;
         Process sender = Process.current();
-        told.signal.word0 = sender.id & 0xffffffffL | (long) sender.credentials.userId << 32;
+        told.signal.word0 = sender.id & 0xffffffffL | (long) Credentials.current().userId << 32;
         Signals.send(told.process, told.signal);
     }
 

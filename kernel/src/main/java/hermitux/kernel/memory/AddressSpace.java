@@ -6,6 +6,7 @@ import hermitux.abi.Errno;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.thread.Limits;
+import hermitux.kernel.thread.Scheduler;
 
 /**
  * The program's half of the address space: areas, and page tables that are filled from them on demand. This class keeps the areas (mmap, munmap,
@@ -28,7 +29,6 @@ public final class AddressSpace {
     /** … or it ends, as no frame could be had. */
     public static final int OUT_OF_MEMORY = -1;
 
-    private static AddressSpace current;
     /** A frame of zeros that every page may show which was only read. */
     static long zeroFrame;
 
@@ -56,12 +56,13 @@ public final class AddressSpace {
         this.limits = limits;
     }
 
-    public static AddressSpace current() { return current; }
+    /** That of the running process. */
+    public static AddressSpace current() { return Scheduler.current().process.space; }
 
     /** Makes the first address space, over the page tables that the kernel started with. */
-    public static void init(Limits limits) {
+    public static AddressSpace first(Limits limits) {
         zeroFrame = Frames.allocateZeroed();
-        current = new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
+        return new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
     }
 
     private static final long MOST_EAGER = 4L << 20;

@@ -127,7 +127,7 @@ public final class Delivery {
         /** What a task brings upon itself says that it comes from the task. */
         @Override public void toTask(Task task, int number) {
             Process process = task.process;
-            Signals.send(task, SignalInfo.from(number, SignalInfo.USER, process.id, process.credentials.userId));
+            Signals.send(task, SignalInfo.from(number, SignalInfo.USER, process.id, task.credentials.userId));
         }
 
         @Override public void toProcess(int number) { Signals.send(Process.current(), new SignalInfo(number, SignalInfo.KERNEL)); }

@@ -1,8 +1,8 @@
 package hermitux.kernel.thread;
 
 /**
- * User and group identities and capabilities (credentials(7), capabilities(7)). Linux keeps them for each thread; here the threads of a
- * process share them, as POSIX says and as C libraries arrange anyway.
+ * User and group identities and capabilities (credentials(7), capabilities(7)) of a thread. A new thread or process shares those of its maker until
+ * one of them changes its own ({@link #change}); C libraries see to it that the threads of a process change theirs together.
  */
 public final class Credentials {
     /** Capabilities that exist: 0 to CAP_CHECKPOINT_RESTORE. */
@@ -25,6 +25,46 @@ public final class Credentials {
     /** Capabilities that go and come with fsuid 0: CHOWN to FSETID, LINUX_IMMUTABLE, MKNOD, MAC_OVERRIDE. */
     private static final long FILE_CAPABILITIES = 0x1f | 1 << 9 | 1 << 27 | 1L << 32;
     public boolean noNewPrivileges;
+
+    /** More than one task may have this object. */
+    private boolean shared;
+
+    /** Those of the running task, to look at. */
+    public static Credentials current() { return Scheduler.current().credentials; }
+
+    /** Those of the running task, to change: its own from now on. */
+    public static Credentials change() {
+        Task task = Scheduler.current();
+        if (task.credentials.shared) task.credentials = task.credentials.copy();
+        return task.credentials;
+    }
+
+    /** For a task that is made: both have them until one changes its own. */
+    Credentials share() {
+        shared = true;
+        return this;
+    }
+
+    private Credentials copy() {
+        var copy = new Credentials();
+        copy.userId = userId;
+        copy.effectiveUserId = effectiveUserId;
+        copy.savedUserId = savedUserId;
+        copy.fileUserId = fileUserId;
+        copy.groupId = groupId;
+        copy.effectiveGroupId = effectiveGroupId;
+        copy.savedGroupId = savedGroupId;
+        copy.fileGroupId = fileGroupId;
+        copy.groups = groups;
+        copy.effective = effective;
+        copy.permitted = permitted;
+        copy.inheritable = inheritable;
+        copy.ambient = ambient;
+        copy.bounding = bounding;
+        copy.secureBits = secureBits;
+        copy.noNewPrivileges = noNewPrivileges;
+        return copy;
+    }
 
     /** The identities that a program starts with: root has every capability, others none. */
     public void set(int user, int group) {

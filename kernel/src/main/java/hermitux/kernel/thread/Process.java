@@ -1,24 +1,27 @@
 package hermitux.kernel.thread;
 
+import hermitux.kernel.memory.AddressSpace;
+
 /**
- * What the threads of the program share besides memory, files and signal actions, which their own packages keep: identity, credentials,
- * limits, and where exec put the arguments. There is one process. It is like one that a container's init has started: its number is not 1, it leads
- * its own session and process group, and its parent is {@link #INIT}, which does nothing, ignores every signal and has files in /proc.
+ * What the threads of a process share: address space, identity, family, limits, and where exec put the arguments. The program is like one that a
+ * container's init has started: its number is not 1, it leads its own session and process group, and its parent is {@link #INIT}, which does nothing
+ * but reap, ignores every signal and has files in /proc.
  */
 public final class Process {
     /** init: it leads a session and a group of its own, and belongs to root. There is no object for it. */
     public static final int INIT = 1;
-    private static final int PROGRAM = 2;
+    /** The process whose end is the machine's. */
+    public static final int PROGRAM = 2;
 
     /** Signal that prctl(PR_SET_PDEATHSIG) asked for; init does not end before the machine, so it never comes. */
     public int parentDeathSignal;
     public final int id;
-    public final int parentId = INIT;
+    /** Null for init. */
+    Process parent;
+    /** Its memory; several processes may share one (vfork). */
+    public AddressSpace space;
     public int groupId;
     public int sessionId;
-    /** umask(2). */
-    public int fileModeMask = 022;
-    public Credentials credentials = new Credentials();
     public final Limits limits = new Limits();
     /** PR_SET_DUMPABLE: 0, 1 or 2. */
     public int dumpable = 1;
@@ -36,8 +39,9 @@ public final class Process {
     public int outOfMemoryAdjustment;
     /** CLOCK_MONOTONIC at exec. */
     public long startNanos;
-    /** The program's path as /proc/self/exe shows it, set by exec. */
+    /** The program's path as /proc/self/exe shows it, set by exec, and its file, typed by fs.vfs.FileContext. */
     public String executable = "";
+    public Object executableFile;
 
     /** Where exec put argv and environment strings, as /proc/self/cmdline and environ read them (user addresses). */
     public long argumentsStart;
@@ -64,8 +68,6 @@ public final class Process {
     /** What exit(2) of its first task said: the status of a process whose last task ends by exit(2). */
     public int leaderStatus;
 
-    private static Process current;
-
     public Process(int id) {
         this.id = id;
         this.groupId = id;
@@ -73,7 +75,9 @@ public final class Process {
     }
 
     /** The process of the running task. */
-    public static Process current() { return current; }
+    public static Process current() { return Scheduler.current().process; }
+
+    public int parentId() { return parent == null ? INIT : parent.id; }
 
     /** Its first task that has not ended; the others by {@link Task#following}. */
     public Task firstTask() { return firstTask; }
@@ -103,6 +107,4 @@ public final class Process {
     public void signalAll(int number) {
         if (signalSink != null) signalSink.toProcess(number);
     }
-
-    public static void init() { current = new Process(PROGRAM); }
 }

@@ -18,6 +18,10 @@ public final class Task {
 
     public final int id;
     public final Process process;
+    /** Change them by {@link Credentials#change} only. */
+    public Credentials credentials;
+    /** Its descriptors, and its root and working directories: typed by fs.vfs.DescriptorTable and FileContext, which this layer does not know. */
+    public Object descriptors, folders;
     public int state;
     /** Address of the saved registers (see cpu.Registers). */
     public final long registers;
@@ -88,7 +92,11 @@ public final class Task {
     int waitersInUse;
     final Timer timer;
 
-    public Task(int id, Process process) { this(id, process, Frames.allocateZeroed()); }
+    /** The first task of all. */
+    public Task(int id, Process process) {
+        this(id, process, Frames.allocateZeroed());
+        credentials = new Credentials();
+    }
 
     private Task(int id, Process process, long frame) {
         this.id = id;
@@ -102,14 +110,14 @@ public final class Task {
     }
 
     /**
-     * A thread of the running task's process: its vector state, name and FS base are the running task's. Null if there is no memory or no
-     * number for it. It runs once it has registers and Scheduler.add has been called.
+     * A task that the running one makes: its vector state, name, FS base and credentials are that one's. Null if there is no memory for it. It runs
+     * once it has registers and Scheduler.add has been called.
      */
-    public static Task child(Task parent) {
-        int id = Tasks.freeId();
-        long frame = id < 0 ? 0 : Frames.allocateZeroed();
+    public static Task child(Task parent, Process process, int id) {
+        long frame = Frames.allocateZeroed();
         if (frame == 0) return null;
-        Task task = new Task(id, parent.process, frame);
+        Task task = new Task(id, process, frame);
+        task.credentials = parent.credentials.share();
         Cpu.saveVectors(task.block);
         task.fsBase = Cpu.readFsBase();
         task.name = parent.name;

@@ -15,6 +15,7 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -28,10 +29,9 @@ final class ExecutionFixture {
 
     ExecutionFixture() {
         SimulatedKernel.start();
-        Process.current().credentials.set(1000, 100);
+        Credentials.current().set(1000, 100);
         Features.init();
         Entropy.init();
-        AddressSpace.init(Process.current().limits);
         space = AddressSpace.current();
         long vdso = Frames.allocateContiguous(1);
         Frames.split(vdso);

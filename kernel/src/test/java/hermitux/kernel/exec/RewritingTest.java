@@ -3,6 +3,7 @@ package hermitux.kernel.exec;
 import static hermitux.abi.MemoryMapping.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Machine;
 import hermitux.kernel.machine.Memory;
@@ -26,8 +27,7 @@ class RewritingTest {
         PhysicalMemory.addRam(0, 64 << 20);
         PhysicalMemory.reserve(0, Machine.IMAGE_END);
         PhysicalMemory.start();
-        AddressSpace.init(new Limits());
-        space = AddressSpace.current();
+        space = SimulatedKernel.startSpace(new Limits());
         space.setLayout(AddressSpace.END - (1L << 30), 0, AddressSpace.END - PAGE);
         CallSites.init(true);
     }

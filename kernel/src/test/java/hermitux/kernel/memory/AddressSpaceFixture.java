@@ -3,6 +3,7 @@ package hermitux.kernel.memory;
 import static hermitux.abi.MemoryMapping.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.machine.Machine;
 import hermitux.kernel.thread.Limits;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +27,7 @@ abstract class AddressSpaceFixture {
         PhysicalMemory.reserve(0, Machine.IMAGE_END);
         PhysicalMemory.start();
         limits = new Limits();
-        AddressSpace.init(limits);
-        space = AddressSpace.current();
+        space = SimulatedKernel.startSpace(limits);
         freeAtStart = Frames.freeBytes();
     }
 

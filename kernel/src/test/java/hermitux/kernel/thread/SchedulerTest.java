@@ -21,7 +21,7 @@ class SchedulerTest {
     }
 
     private Task thread() {
-        Task task = Task.child(Scheduler.current());
+        Task task = Task.child(Scheduler.current(), Process.current(), Tasks.freeId());
         SignalState.inherit(Scheduler.current(), task);
         Scheduler.add(task);
         return task;
@@ -158,7 +158,7 @@ class SchedulerTest {
 
     @Test void fsBaseGoesWithTheTask() {
         Cpu.writeFsBase(0x1000);
-        Task task = Task.child(first);
+        Task task = Task.child(first, Process.current(), Tasks.freeId());
         SignalState.inherit(first, task);
         task.setFsBase(0x2000);
         Scheduler.add(task);

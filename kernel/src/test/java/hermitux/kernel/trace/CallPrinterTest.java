@@ -3,6 +3,7 @@ package hermitux.kernel.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.MemoryMapping;
+import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Machine;
@@ -10,7 +11,6 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.PhysicalMemory;
 import hermitux.kernel.thread.Limits;
-import hermitux.kernel.thread.Process;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +28,7 @@ class CallPrinterTest {
         PhysicalMemory.addRam(0, 64 << 20);
         PhysicalMemory.reserve(0, Machine.IMAGE_END);
         PhysicalMemory.start();
-        Process.init();
-        AddressSpace.init(new Limits());
+        SimulatedKernel.startSpace(new Limits());
         AddressSpace.current().map(DATA, END - DATA, MemoryMapping.PROT_READ | MemoryMapping.PROT_WRITE,
             MemoryMapping.MAP_PRIVATE | MemoryMapping.MAP_ANONYMOUS | MemoryMapping.MAP_FIXED, null, 0, false);
         AddressSpace.current().populate(DATA, END - DATA);

@@ -6,7 +6,6 @@ import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
-import hermitux.kernel.thread.Process;
 
 /** A disk, opened: a file of fixed length (Linux: block/fops.c, block/ioctl.c). */
 final class BlockFile extends RegularFile {
@@ -63,7 +62,7 @@ final class BlockFile extends RegularFile {
             case GET_BEST, GET_ALIGNMENT -> put32(argument, 0);
             case GET_READ_ONLY -> put32(argument, device.disk.readOnly() ? 1 : 0);
             case GET_READ_AHEAD -> put64(argument, READ_AHEAD_SECTORS);
-            case FLUSH_BUFFERS -> Process.current().credentials.has(Credentials.SYS_ADMIN) ? content.forget() : -Errno.EACCES;
+            case FLUSH_BUFFERS -> Credentials.current().has(Credentials.SYS_ADMIN) ? content.forget() : -Errno.EACCES;
             default -> -Errno.ENOTTY;
         };
     }

@@ -9,8 +9,8 @@ import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.file.AnonymousInode;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /** The pipe behind a standard stream. /dev/stdin and the like open it again, in its own direction only: the other end is the host's. */
 final class HostStreamInode extends AnonymousInode {
@@ -21,8 +21,8 @@ final class HostStreamInode extends AnonymousInode {
         super(AnonymousFiles.pipes(), FileMode.FIFO | 0600);
         this.input = input;
         this.output = output;
-        uid = Process.current().credentials.fileUserId;
-        gid = Process.current().credentials.fileGroupId;
+        uid = Credentials.current().fileUserId;
+        gid = Credentials.current().fileGroupId;
     }
 
     @Override

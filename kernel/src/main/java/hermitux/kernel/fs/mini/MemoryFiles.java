@@ -5,7 +5,7 @@ import hermitux.kernel.fs.page.AttachedFile;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.fs.vfs.OpenFile;
-import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Credentials;
 
 /** Files of memfd_create(2), and the memory of shmget(2)'s segments: on a MiniFs that is mounted nowhere. */
 public final class MemoryFiles {
@@ -22,8 +22,8 @@ public final class MemoryFiles {
     /** @param seals those it begins with */
     public static OpenFile create(String name, int seals, boolean executable) {
         MiniFile file = fileSystem.unnamed(executable ? 0777 : 0666);
-        file.uid = Process.current().credentials.fileUserId;
-        file.gid = Process.current().credentials.fileGroupId;
+        file.uid = Credentials.current().fileUserId;
+        file.gid = Credentials.current().fileGroupId;
         file.initialSeals(seals);
         Dentry entry = new Dentry(null, "/memfd:" + name, file);
         entry.unlinked();

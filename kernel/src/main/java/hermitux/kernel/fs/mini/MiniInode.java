@@ -6,7 +6,6 @@ import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.time.Clock;
 
 /** What all inodes of MiniFS have: a number, owner, times and extended attributes. */
@@ -29,7 +28,7 @@ abstract class MiniInode extends Inode {
 
     /** Owner of what a process makes in a directory: a set-group-ID directory hands its group down (inode(7)). */
     final void ownedIn(Inode directory) {
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         uid = who.fileUserId;
         gid = who.fileGroupId;
         if ((directory.mode & 02000) == 0) return;
@@ -79,7 +78,7 @@ abstract class MiniInode extends Inode {
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < attributes.capacity(); i++) {
             String name = attributes.keyAt(i);
-            if (name != null && (!name.startsWith("trusted.") || Process.current().credentials.has(Credentials.SYS_ADMIN))) names.append(name).append('\0');
+            if (name != null && (!name.startsWith("trusted.") || Credentials.current().has(Credentials.SYS_ADMIN))) names.append(name).append('\0');
         }
         return names.toString();
     }

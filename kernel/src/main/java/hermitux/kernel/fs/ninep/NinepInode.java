@@ -9,8 +9,8 @@ import hermitux.kernel.fs.vfs.EntrySink;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.time.Clock;
 
 /**
@@ -165,7 +165,7 @@ final class NinepInode extends Inode {
         return 0;
     }
 
-    private static int groupOfNew() { return Process.current().credentials.fileGroupId; }
+    private static int groupOfNew() { return Credentials.current().fileGroupId; }
 
     /** The request made something of that name. */
     private long made(long result, Dentry child, int directory) {

@@ -7,6 +7,7 @@ import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.memory.PageSource;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.time.Clock;
@@ -83,7 +84,7 @@ public class RegularFile extends OpenFile implements PageSource {
 
     /** A write by another than root takes set-user-ID and set-group-ID away (inode(7)). */
     private void dropPrivileges() {
-        if ((inode.mode & 06000) == 0 || Process.current().credentials.has(hermitux.kernel.thread.Credentials.FSETID)) return;
+        if ((inode.mode & 06000) == 0 || Credentials.current().has(Credentials.FSETID)) return;
         int kept = inode.mode & ~04000;
         if ((kept & 02010) == 02010) kept &= ~02000;
         if (kept != inode.mode) inode.change(Inode.MODE, kept & 07777, 0, 0, 0, 0);

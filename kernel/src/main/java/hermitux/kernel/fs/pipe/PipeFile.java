@@ -103,7 +103,7 @@ public final class PipeFile extends OpenFile {
 
     @Override
     public long resizePipe(int lengthBytes) {
-        return pipe.resize(lengthBytes, Process.current().credentials.has(Credentials.SYS_RESOURCE));
+        return pipe.resize(lengthBytes, Credentials.current().has(Credentials.SYS_RESOURCE));
     }
 
     @Override public Inode inode() { return inode; }

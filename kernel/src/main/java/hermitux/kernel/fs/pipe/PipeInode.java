@@ -4,7 +4,7 @@ import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.file.AnonymousInode;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.OpenFile;
-import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Credentials;
 
 /** A pipe without a name, as pipe(2) makes it. */
 public final class PipeInode extends AnonymousInode {
@@ -12,8 +12,8 @@ public final class PipeInode extends AnonymousInode {
 
     public PipeInode() {
         super(AnonymousFiles.pipes(), 0010600);
-        uid = Process.current().credentials.fileUserId;
-        gid = Process.current().credentials.fileGroupId;
+        uid = Credentials.current().fileUserId;
+        gid = Credentials.current().fileGroupId;
     }
 
     /** An end of it: by pipe(2), or by opening /proc/self/fd/N, which does not wait for the other end as a FIFO's open does. */

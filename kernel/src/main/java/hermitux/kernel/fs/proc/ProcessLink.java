@@ -6,6 +6,7 @@ import hermitux.kernel.fs.synthetic.SyntheticLink;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.thread.Failure;
+import hermitux.kernel.thread.Process;
 
 /** /proc/self/exe, cwd and root: links that lead to a file itself, whatever its path says. */
 final class ProcessLink extends SyntheticLink {
@@ -21,7 +22,7 @@ final class ProcessLink extends SyntheticLink {
     @Override
     public Dentry jump() {
         FileContext context = FileContext.current();
-        Dentry target = kind == EXECUTABLE ? context.executable() : kind == DIRECTORY ? context.directory() : context.root();
+        Dentry target = kind == EXECUTABLE ? FileContext.executable(Process.current()) : kind == DIRECTORY ? context.directory() : context.root();
         return target != null ? target : Failure.of(Errno.ENOENT);
     }
 

@@ -13,7 +13,6 @@ import hermitux.kernel.fs.synthetic.Text;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.SystemName;
 
 /** /proc/sys (proc_sys(5)): the settings that hold here. Only names can be changed. */
@@ -92,7 +91,7 @@ final class Settings extends SyntheticFile {
 
     @Override
     protected long store(String text) {
-        if (!Process.current().credentials.has(Credentials.SYS_ADMIN)) return -Errno.EPERM;
+        if (!Credentials.current().has(Credentials.SYS_ADMIN)) return -Errno.EPERM;
         String name = text.length() > SystemName.LONGEST ? text.substring(0, SystemName.LONGEST) : text;
         if (kind == HOST) SystemName.host(name);
         else SystemName.domain(name);

@@ -4,6 +4,7 @@ import hermitux.kernel.fs.synthetic.Text;
 import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.terminal.Terminal;
 import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalState;
@@ -25,10 +26,10 @@ final class StatusText {
 
     static String status(Task task) {
         Process process = task.process;
-        Credentials own = process.credentials;
-        Text text = new Text().add("Name:\t").add(task.name).add("\nUmask:\t0").add(Integer.toOctalString(process.fileModeMask));
+        Credentials own = task.credentials;
+        Text text = new Text().add("Name:\t").add(task.name).add("\nUmask:\t0").add(Integer.toOctalString(FileContext.of(task).fileModeMask));
         text.add("\nState:\t").add(state(task)).add(state(task) == 'R' ? " (running)" : " (sleeping)");
-        text.add("\nTgid:\t").add(process.id).add("\nPid:\t").add(task.id).add("\nPPid:\t").add(process.parentId).add("\nTracerPid:\t0");
+        text.add("\nTgid:\t").add(process.id).add("\nPid:\t").add(task.id).add("\nPPid:\t").add(process.parentId()).add("\nTracerPid:\t0");
         identities(text.add("\nUid:"), own.userId, own.effectiveUserId, own.savedUserId, own.fileUserId);
         identities(text.add("\nGid:"), own.groupId, own.effectiveGroupId, own.savedGroupId, own.fileGroupId);
         text.add("\nFDSize:\t").add(DescriptorTable.current().bound()).add("\nGroups:\t");
@@ -103,7 +104,7 @@ final class StatusText {
         AddressSpace space = AddressSpace.current();
         SignalActions actions = SignalActions.of(process);
         Text text = new Text().add(task.id).add(" (").add(task.name).add(") ").add(state(task));
-        text.add(' ').add(process.parentId).add(' ').add(process.groupId).add(' ').add(process.sessionId);
+        text.add(' ').add(process.parentId()).add(' ').add(process.groupId).add(' ').add(process.sessionId);
         Terminal terminal = ControllingTerminal.get();
         if (terminal == null) text.add(" 0 -1");
         else text.add(' ').add(terminal.device).add(' ').add(process.groupId);

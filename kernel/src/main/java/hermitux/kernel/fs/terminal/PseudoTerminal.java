@@ -11,7 +11,6 @@ import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.memory.ByteRing;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.WaitQueue;
 
 /**
@@ -58,7 +57,7 @@ final class PseudoTerminal extends Terminal {
     /** Opens the slave. */
     OpenFile open(Inode node, Dentry entry, int flags) {
         if (locked || hungUp) return Failure.of(Errno.EIO);
-        if (exclusive && !Process.current().credentials.has(Credentials.SYS_ADMIN)) return Failure.of(Errno.EBUSY);
+        if (exclusive && !Credentials.current().has(Credentials.SYS_ADMIN)) return Failure.of(Errno.EBUSY);
         var file = new TerminalFile(this, node, entry, flags);
         if ((flags & OpenFlags.NOCTTY) == 0 && file.readable()) ControllingTerminal.take(this);
         return file;

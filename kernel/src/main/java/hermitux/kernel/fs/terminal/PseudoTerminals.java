@@ -17,7 +17,6 @@ import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import java.util.ArrayList;
 
 /** /dev/pts (devpts) and /dev/ptmx: to open the latter makes a pseudo-terminal, whose slave then has a name, its number, in the former. */
@@ -81,7 +80,7 @@ public final class PseudoTerminals extends SyntheticFileSystem implements NodeOp
 
         Slave(PseudoTerminals files, PseudoTerminal terminal, long device) {
             super(files, FileMode.CHARACTER | 0620);
-            Credentials who = Process.current().credentials;
+            Credentials who = Credentials.current();
             this.terminal = terminal;
             specialDevice = device;
             uid = who.fileUserId;

@@ -5,13 +5,17 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
 
 /**
  * The descriptors of a process: the lowest free one is given first (open(2)), found by a bitmap of full words. Every descriptor owns one
- * reference of its OpenFile.
+ * reference of its OpenFile. Tasks may share a table (CLONE_FILES): each holds a reference.
  */
 public final class DescriptorTable {
-    private OpenFile[] files = new OpenFile[64];
+    private static final int FIRST_SLOTS = 64;
+
+    private OpenFile[] files = new OpenFile[FIRST_SLOTS];
     private long[] used = new long[1];
     private long[] closeOnExec = new long[1];
     /** No word of used before this one has a free bit. */
@@ -20,8 +24,12 @@ public final class DescriptorTable {
     /** Heap that an open file takes about, and a slot of the arrays. */
     private static final int FILE_BYTES = 192, SLOT_BYTES = 10;
 
-    /** That of the running process. */
-    public static DescriptorTable current() { return FileContext.current().descriptors; }
+    private int references = 1;
+
+    /** That of the running task. */
+    public static DescriptorTable current() { return (DescriptorTable) Scheduler.current().descriptors; }
+
+    public static DescriptorTable of(Task task) { return (DescriptorTable) task.descriptors; }
 
     /** No descriptor is left (EMFILE): to be known before a call makes anything. */
     public boolean isFull() { return Long.compareUnsigned(free(0), limit()) >= 0; }
@@ -119,8 +127,39 @@ public final class DescriptorTable {
         for (int i = 0; i < files.length; i++) if (files[i] != null && closesOnExec(i)) close(i);
     }
 
-    public void closeAll() {
+    public DescriptorTable retain() {
+        references++;
+        return this;
+    }
+
+    public boolean isShared() { return references > 1; }
+
+    /** A task that has it ends, or gets another: with the last one its files are closed. */
+    public void release() {
+        if (--references > 0) return;
+        closeAll();
+        HeapBudget.give((long) SLOT_BYTES * (files.length - FIRST_SLOTS));
+    }
+
+    void closeAll() {
         for (int i = 0; i < files.length; i++) if (files[i] != null) close(i);
+    }
+
+    /** One of its own with the same open files, for a new process; null if the heap has no room. */
+    public DescriptorTable copy() {
+        var copy = new DescriptorTable();
+        long bytes = (long) FILE_BYTES * count + (long) SLOT_BYTES * (files.length - FIRST_SLOTS);
+        if (!HeapBudget.take(bytes)) return null;
+        copy.files = new OpenFile[files.length];
+        copy.used = new long[used.length];
+        copy.closeOnExec = new long[used.length];
+        System.arraycopy(files, 0, copy.files, 0, files.length);
+        System.arraycopy(used, 0, copy.used, 0, used.length);
+        System.arraycopy(closeOnExec, 0, copy.closeOnExec, 0, used.length);
+        copy.firstWord = firstWord;
+        copy.count = count;
+        for (int i = 0; i < files.length; i++) if (files[i] != null) files[i].retain();
+        return copy;
     }
 
     public boolean closesOnExec(int descriptor) { return (closeOnExec[descriptor >>> 6] >>> descriptor & 1) != 0; }

@@ -1,39 +1,49 @@
 package hermitux.kernel.fs.vfs;
 
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+
 /**
- * What a process has of files besides its umask (Process.fileModeMask): root directory, working directory, descriptors. Both directories
- * are retained while they stand here.
+ * Where a task is in the tree of files: root directory, working directory, and the mode mask of what it makes. Tasks may share one (CLONE_FS): each
+ * holds a reference. Both directories are retained while they stand here.
  */
 public final class FileContext {
-    private static FileContext current;
-
-    public final DescriptorTable descriptors;
     private Dentry root;
     private Dentry directory;
-    private Dentry executable;
+    /** umask(2). */
+    public int fileModeMask = 022;
+    private int references = 1;
 
-    public FileContext(Dentry root, DescriptorTable descriptors) {
+    private FileContext(Dentry root, Dentry directory) {
+        root.retain();
+        directory.retain();
         this.root = root;
-        this.directory = root;
-        this.descriptors = descriptors;
-        root.retain();
-        root.retain();
+        this.directory = directory;
     }
 
-    /** That of the running process. */
-    public static FileContext current() { return current; }
-    public static void current(FileContext context) { current = context; }
+    /** That of the running task. */
+    public static FileContext current() { return of(Scheduler.current()); }
+
+    public static FileContext of(Task task) { return (FileContext) task.folders; }
+
+    /** The first task begins at the root, with no descriptors. */
+    public static void start(Task first, Dentry root) {
+        first.folders = new FileContext(root, root);
+        first.descriptors = new DescriptorTable();
+    }
 
     public Dentry root() { return root; }
     public Dentry directory() { return directory; }
 
-    /** The program's file, for /proc/self/exe; null before exec. */
-    public Dentry executable() { return executable; }
+    /** The file of a process's program, for /proc/self/exe; null before exec. */
+    public static Dentry executable(Process process) { return (Dentry) process.executableFile; }
 
-    public void changeExecutable(Dentry entry) {
-        entry.retain();
-        if (executable != null) executable.release();
-        executable = entry;
+    public static void changeExecutable(Process process, Dentry entry) {
+        if (entry != null) entry.retain();
+        Dentry before = executable(process);
+        process.executableFile = entry;
+        if (before != null) before.release();
     }
 
     public void changeRoot(Dentry entry) {
@@ -46,5 +56,26 @@ public final class FileContext {
         entry.retain();
         directory.release();
         directory = entry;
+    }
+
+    public FileContext retain() {
+        references++;
+        return this;
+    }
+
+    public boolean isShared() { return references > 1; }
+
+    /** One of its own, alike, for a new process. */
+    public FileContext copy() {
+        var copy = new FileContext(root, directory);
+        copy.fileModeMask = fileModeMask;
+        return copy;
+    }
+
+    /** A task that has it ends, or gets another. */
+    public void release() {
+        if (--references > 0) return;
+        root.release();
+        directory.release();
     }
 }

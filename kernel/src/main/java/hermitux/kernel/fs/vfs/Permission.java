@@ -1,7 +1,6 @@
 package hermitux.kernel.fs.vfs;
 
 import hermitux.kernel.thread.Credentials;
-import hermitux.kernel.thread.Process;
 
 /** Whether the process may read, write, execute or search a file: path_resolution(7), capabilities(7). */
 public final class Permission {
@@ -11,13 +10,13 @@ public final class Permission {
 
     /** By the file system identities, as opening and searching do. */
     public static boolean allowed(Inode inode, int wanted) {
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         return allowed(inode, wanted, who.fileUserId, who.fileGroupId, who.has(Credentials.DAC_OVERRIDE), who.has(Credentials.DAC_READ_SEARCH));
     }
 
     /** By the real identities, as access(2) asks; root's override then depends on the real user. */
     public static boolean allowedToRealUser(Inode inode, int wanted) {
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         boolean root = who.userId == 0;
         return allowed(inode, wanted, who.userId, who.groupId, root, root);
     }
@@ -35,15 +34,15 @@ public final class Permission {
     }
 
     private static boolean memberOf(int group) {
-        for (int member : Process.current().credentials.groups) if (member == group) return true;
+        for (int member : Credentials.current().groups) if (member == group) return true;
         return false;
     }
 
     /** The process is the file's owner or may act as such. */
-    public static boolean owns(Inode inode) { return Process.current().credentials.owns(inode.uid); }
+    public static boolean owns(Inode inode) { return Credentials.current().owns(inode.uid); }
 
     /** In a sticky directory, only the owner of the file or of the directory may remove or rename it (inode(7)). */
     public static boolean mayRemove(Inode directory, Inode file) {
-        return (directory.mode & 01000) == 0 || Process.current().credentials.fileUserId == file.uid || owns(directory);
+        return (directory.mode & 01000) == 0 || Credentials.current().fileUserId == file.uid || owns(directory);
     }
 }

@@ -63,7 +63,7 @@ public final class ControlMessages {
 
     /** Credentials must be the sender's own, unless it is privileged (unix(7), SCM_CREDENTIALS). */
     private static long mayClaim(Message message) {
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         boolean own = message.pid == Process.current().id;
         if (!own && !who.has(Credentials.SYS_ADMIN)) return -Errno.EPERM;
         boolean user = message.uid == who.userId || message.uid == who.effectiveUserId || message.uid == who.savedUserId;

@@ -5,7 +5,6 @@ import hermitux.abi.Sockets;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
-import hermitux.kernel.thread.Process;
 
 /** getsockopt(2) and setsockopt(2) at level SOL_SOCKET (socket(7)). */
 public final class SocketOptions {
@@ -62,7 +61,7 @@ public final class SocketOptions {
         return 0;
     }
 
-    private static boolean isPrivileged() { return Process.current().credentials.has(NET_ADMIN); }
+    private static boolean isPrivileged() { return Credentials.current().has(NET_ADMIN); }
 
     private static long setLinger(SocketSettings settings, long userValue, int length) {
         if (length < PAIR) return -Errno.EINVAL;

@@ -113,7 +113,7 @@ final class InFlight {
 
     /** RLIMIT_NOFILE bounds what an unprivileged sender may have under way (unix(7), ETOOMANYREFS). */
     private static boolean isBeyondLimit() {
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         long limit = Process.current().limits.soft(Limits.OPEN_FILES);
         return Long.compareUnsigned(files, limit) > 0 && !who.has(Credentials.SYS_RESOURCE) && !who.has(Credentials.SYS_ADMIN);
     }

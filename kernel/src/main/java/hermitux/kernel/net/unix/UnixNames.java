@@ -6,13 +6,13 @@ import hermitux.abi.Sockets;
 import hermitux.kernel.collection.LongMap;
 import hermitux.kernel.collection.StringMap;
 import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.fs.vfs.Permission;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /**
  * Names of sockets (unix(7)): abstract ones in a table, paths in the file system, where bind makes an inode of type socket and connect finds the
@@ -88,7 +88,7 @@ final class UnixNames {
         if (PathWalk.last != PathWalk.NAME || entry.inode != null) return -Errno.EADDRINUSE;
         if (PathWalk.trailingSlash) return -Errno.ENOENT;
         if (!HeapBudget.take(NAME_BYTES)) return -Errno.ENOMEM;
-        int permissions = socket.inode().mode & FileMode.PERMISSIONS & ~Process.current().fileModeMask;
+        int permissions = socket.inode().mode & FileMode.PERMISSIONS & ~FileContext.current().fileModeMask;
         long result = NameChange.makeNode(entry, FileMode.SOCKET | permissions, 0);
         if (result == 0 && socket.address != null) {
             NameChange.unlink(entry);

@@ -75,7 +75,7 @@ abstract class UnixSocket extends SocketFile {
 
     /** SO_PEERCRED of the other end: the process as it is now. */
     final void rememberProcess() {
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         peerId = Process.current().id;
         peerUser = who.effectiveUserId;
         peerGroup = who.effectiveGroupId;
@@ -106,7 +106,7 @@ abstract class UnixSocket extends SocketFile {
     final void attachCredentials(Message message, UnixSocket receiver) {
         if (message.hasCredentials) return;
         boolean wanted = settings.passCredentials || receiver.settings.passCredentials;
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         message.pid = wanted ? Process.current().id : 0;
         message.uid = wanted ? who.userId : -1;
         message.gid = wanted ? who.groupId : -1;

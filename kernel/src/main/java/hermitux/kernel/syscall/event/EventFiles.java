@@ -13,7 +13,6 @@ import hermitux.kernel.syscall.entry.LauncherEvents;
 import hermitux.kernel.syscall.time.Clocks;
 import hermitux.kernel.syscall.time.TimeValues;
 import hermitux.kernel.thread.Credentials;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.time.Clock;
 
 /** Files that hold events: eventfd(2), signalfd(2) and timerfd_create(2). */
@@ -57,7 +56,7 @@ public final class EventFiles {
         if ((flags & ~(OpenFlags.CLOEXEC | OpenFlags.NONBLOCK)) != 0) return -Errno.EINVAL;
         boolean alarm = clock == Clocks.REALTIME_ALARM || clock == Clocks.BOOTTIME_ALARM;
         if (!alarm && clock != Clocks.REALTIME && clock != Clocks.MONOTONIC && clock != Clocks.BOOTTIME) return -Errno.EINVAL;
-        if (alarm && !Process.current().credentials.has(Credentials.WAKE_ALARM)) return -Errno.EPERM;
+        if (alarm && !Credentials.current().has(Credentials.WAKE_ALARM)) return -Errno.EPERM;
         var file = new TimerFile(clock, OpenFlags.READ_WRITE | flags & OpenFlags.NONBLOCK);
         return DescriptorTable.current().install(file, (flags & OpenFlags.CLOEXEC) != 0);
     }

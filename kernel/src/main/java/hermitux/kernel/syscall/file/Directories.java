@@ -16,7 +16,6 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.syscall.transfer.Transfers;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /** Directories: getdents(2), mkdir(2), rmdir, and which one the process is in (getcwd(2), chdir(2), chroot(2)). */
 public final class Directories {
@@ -119,7 +118,7 @@ public final class Directories {
         Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
         if (entry == null) return -Failure.errno;
         if (!Permission.allowed(entry.inode, Permission.EXECUTE)) return -Errno.EACCES;
-        if (!Process.current().credentials.has(Credentials.SYS_CHROOT)) return -Errno.EPERM;
+        if (!Credentials.current().has(Credentials.SYS_CHROOT)) return -Errno.EPERM;
         FileContext.current().changeRoot(entry);
         return 0;
     }
@@ -132,7 +131,7 @@ public final class Directories {
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
         if (entry == null) return -Failure.errno;
         if (PathWalk.last != PathWalk.NAME) return -Errno.EEXIST;
-        return NameChange.makeDirectory(entry, mode & FileMode.PERMISSIONS & ~Process.current().fileModeMask);
+        return NameChange.makeDirectory(entry, mode & FileMode.PERMISSIONS & ~FileContext.current().fileModeMask);
     }
 
     public static long rmdir(long path) { return remove(OpenFlags.AT_FDCWD, path); }

@@ -8,7 +8,6 @@ import hermitux.kernel.fs.vfs.Permission;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /** Extended attributes: setxattr(2), getxattr(2), listxattr(2), removexattr(2); who may do what: xattr(7). */
 public final class ExtendedAttributes {
@@ -87,7 +86,7 @@ public final class ExtendedAttributes {
     }
 
     private static long allowed(Inode inode, String name, boolean write) {
-        boolean administrator = Process.current().credentials.has(Credentials.SYS_ADMIN);
+        boolean administrator = Credentials.current().has(Credentials.SYS_ADMIN);
         if (name.startsWith("trusted.")) return administrator ? 0 : write ? -Errno.EPERM : -Errno.ENODATA;
         if (name.startsWith("security.")) return administrator || !write ? 0 : -Errno.EPERM;
         if (!name.startsWith("user.")) return 0;

@@ -4,11 +4,11 @@ import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.notify.Notice;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.Permission;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /** Permissions and owners: chmod(2), chown(2), umask(2). */
 public final class FileAttributes {
@@ -17,8 +17,8 @@ public final class FileAttributes {
     private FileAttributes() { }
 
     public static long umask(int mask) {
-        int before = Process.current().fileModeMask;
-        Process.current().fileModeMask = mask & 0777;
+        int before = FileContext.current().fileModeMask;
+        FileContext.current().fileModeMask = mask & 0777;
         return before;
     }
 
@@ -39,7 +39,7 @@ public final class FileAttributes {
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         if (inode.isSymbolicLink()) return -Errno.EOPNOTSUPP;
         if (!Permission.owns(inode)) return -Errno.EPERM;
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         if (!who.inGroup(inode.gid) && !who.has(Credentials.FSETID)) mode &= ~FileMode.SET_GID;
         return Paths.told(inode.change(Inode.MODE, mode & FileMode.PERMISSIONS, 0, 0, 0, 0), inode, Notice.ATTRIBUTES);
     }
@@ -59,7 +59,7 @@ public final class FileAttributes {
     private static long changeOwner(Inode inode, int user, int group) {
         if (inode == null) return -Failure.errno;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         boolean any = who.has(Credentials.CHOWN), owner = who.fileUserId == inode.uid;
         if (user != UNCHANGED && !any && !(owner && user == inode.uid)) return -Errno.EPERM;
         if (group != UNCHANGED && !any && !(owner && (group == inode.gid || who.inGroup(group)))) return -Errno.EPERM;

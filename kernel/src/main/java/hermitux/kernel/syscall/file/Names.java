@@ -5,6 +5,7 @@ import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.OpenFile;
@@ -12,7 +13,6 @@ import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /** Names of files other than directories: unlink(2), rename(2), link(2), symlink(2), readlink(2), mknod(2). */
 public final class Names {
@@ -96,7 +96,7 @@ public final class Names {
             OpenFile file = DescriptorTable.current().get(directory);
             if (file == null) return Failure.of(Errno.EBADF);
             // As Linux before 6.10: only one who could read any file may name a file by its descriptor.
-            boolean allowed = file.dentry != null && Process.current().credentials.has(Credentials.DAC_READ_SEARCH);
+            boolean allowed = file.dentry != null && Credentials.current().has(Credentials.DAC_READ_SEARCH);
             return allowed ? file.dentry : Failure.of(Errno.ENOENT);
         }
         Dentry base = Paths.base(directory, path);
@@ -147,7 +147,7 @@ public final class Names {
     public static long mknodat(int directory, long path, int mode, int device) { return makeNode(directory, path, mode, device); }
 
     private static long makeNode(int directory, long path, int mode, int device) {
-        int type = mode & FileMode.TYPE, permissions = mode & FileMode.PERMISSIONS & ~Process.current().fileModeMask;
+        int type = mode & FileMode.TYPE, permissions = mode & FileMode.PERMISSIONS & ~FileContext.current().fileModeMask;
         switch (type) {
             case 0: case FileMode.REGULAR: case FileMode.FIFO: case FileMode.SOCKET: case FileMode.CHARACTER: case FileMode.BLOCK: break;
             case FileMode.DIRECTORY: return -Errno.EPERM;
@@ -159,7 +159,7 @@ public final class Names {
         if (PathWalk.trailingSlash) return -Errno.ENOENT;
         if (type == 0 || type == FileMode.REGULAR) return NameChange.create(entry, permissions);
         boolean isDevice = type == FileMode.CHARACTER || type == FileMode.BLOCK;
-        if (isDevice && !Process.current().credentials.has(MKNOD_CAPABILITY)) return -Errno.EPERM;
+        if (isDevice && !Credentials.current().has(MKNOD_CAPABILITY)) return -Errno.EPERM;
         return NameChange.makeNode(entry, type | permissions, isDevice ? device & 0xffffffffL : 0);
     }
 }

@@ -7,6 +7,7 @@ import hermitux.kernel.fs.file.PathFile;
 import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.OpenFile;
@@ -15,7 +16,6 @@ import hermitux.kernel.fs.vfs.Permission;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /** open(2), openat2(2), creat: the checks in the order of Linux's build_open_flags, then those of the file that was found. */
 public final class OpenFiles {
@@ -92,7 +92,7 @@ public final class OpenFiles {
         boolean makes = (flags & OpenFlags.CREAT) != 0;
         if (makes && PathWalk.trailingSlash) return Failure.of(Errno.EISDIR);
         if (entry.inode == null) {
-            long result = NameChange.create(entry, mode & ~Process.current().fileModeMask);
+            long result = NameChange.create(entry, mode & ~FileContext.current().fileModeMask);
             return result < 0 ? Failure.of((int) -result) : opened(entry, flags & ~OpenFlags.TRUNC);
         }
         if (exclusive) return Failure.of(Errno.EEXIST);
@@ -133,7 +133,7 @@ public final class OpenFiles {
     private static OpenFile unnamed(Dentry directory, int flags, int mode) {
         if (directory.inode.fileSystem.readOnly) return Failure.of(Errno.EROFS);
         if (!Permission.allowed(directory.inode, Permission.WRITE | Permission.EXECUTE)) return Failure.of(Errno.EACCES);
-        Inode inode = directory.inode.makeUnnamed(mode & ~Process.current().fileModeMask, (flags & OpenFlags.EXCL) == 0);
+        Inode inode = directory.inode.makeUnnamed(mode & ~FileContext.current().fileModeMask, (flags & OpenFlags.EXCL) == 0);
         if (inode == null) return null;
         Dentry entry = new Dentry(directory, "#" + inode.number, inode);
         entry.unlinked();

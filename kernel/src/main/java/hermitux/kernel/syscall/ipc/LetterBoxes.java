@@ -8,7 +8,6 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 
@@ -107,7 +106,7 @@ public final class LetterBoxes {
         if (!UserMemory.readable(from, SIZE)) return -Errno.EFAULT;
         if (!box.isOwned()) return -Errno.EPERM;
         long capacity = Memory.load64(from + CAPACITY);
-        if (capacity > LetterBox.CAPACITY && !Process.current().credentials.has(Credentials.SYS_RESOURCE)) return -Errno.EPERM;
+        if (capacity > LetterBox.CAPACITY && !Credentials.current().has(Credentials.SYS_RESOURCE)) return -Errno.EPERM;
         box.load(from);
         box.capacity = Math.max(0, Math.min(capacity, Integer.MAX_VALUE));
         box.senders.wakeAll();

@@ -3,6 +3,7 @@ package hermitux.kernel.syscall.ipc;
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.fs.vfs.Permission;
@@ -15,7 +16,6 @@ import hermitux.kernel.signal.Signals;
 import hermitux.kernel.syscall.file.Paths;
 import hermitux.kernel.syscall.time.TimeValues;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import hermitux.kernel.time.Clock;
 
 /** POSIX message queues (mq_overview(7)): mq_open, mq_unlink, mq_timedsend, mq_timedreceive, mq_notify, mq_getsetattr. Names come without a slash. */
@@ -41,7 +41,7 @@ public final class MessageQueues {
             if ((flags & OpenFlags.CREAT) == 0) return -Errno.ENOENT;
             long most = attributes == 0 ? MessageQueue.MOST_LETTERS : Memory.load64(attributes + MOST);
             long longest = attributes == 0 ? MessageQueue.LONGEST_LETTER : Memory.load64(attributes + LONGEST);
-            queue = MessageQueue.create(name, mode & 0777 & ~Process.current().fileModeMask, most, longest);
+            queue = MessageQueue.create(name, mode & 0777 & ~FileContext.current().fileModeMask, most, longest);
             if (queue == null) return -Failure.errno;
         } else {
             int exclusive = OpenFlags.CREAT | OpenFlags.EXCL;

@@ -25,13 +25,13 @@ public final class MemoryLocks {
     /** The process may lock memory at all (RLIMIT_MEMLOCK, CAP_IPC_LOCK). */
     static boolean isAllowed() {
         Process process = Process.current();
-        return process.limits.soft(Limits.LOCKED_MEMORY) != 0 || process.credentials.has(Credentials.IPC_LOCK);
+        return process.limits.soft(Limits.LOCKED_MEMORY) != 0 || Credentials.current().has(Credentials.IPC_LOCK);
     }
 
     /** RLIMIT_MEMLOCK leaves room for more locked pages. */
     static boolean fits(long pages) {
         Process process = Process.current();
-        if (process.credentials.has(Credentials.IPC_LOCK)) return true;
+        if (Credentials.current().has(Credentials.IPC_LOCK)) return true;
         long locked = AddressSpace.current().lockedPages() + pages;
         return Long.compareUnsigned(locked, process.limits.soft(Limits.LOCKED_MEMORY) >>> 12) <= 0;
     }

@@ -26,7 +26,7 @@ public final class Capabilities {
         if (pid < 0) return -Errno.EINVAL;
         if (pid != 0 && Tasks.find(pid) == null) return -Errno.ESRCH;
         if (!UserMemory.writable(data, sets * SET_SIZE)) return -Errno.EFAULT;
-        Credentials own = Process.current().credentials;
+        Credentials own = Credentials.current();
         for (int i = 0; i < sets; i++) {
             long set = data + i * SET_SIZE;
             Memory.store32(set, (int) (own.effective >>> 32 * i));
@@ -43,7 +43,7 @@ public final class Capabilities {
         if (pid != 0 && pid != Process.current().id) return -Errno.EPERM;
         if (!UserMemory.readable(data, sets * SET_SIZE)) return -Errno.EFAULT;
         long effective = load(data, sets), permitted = load(data + PERMITTED, sets), inheritable = load(data + INHERITABLE, sets);
-        Credentials own = Process.current().credentials;
+        Credentials own = Credentials.change();
         long inheritableLimit = own.has(Credentials.SETPCAP) ? -1 : own.inheritable | own.permitted;
         if ((inheritable & ~inheritableLimit) != 0 || (inheritable & ~(own.inheritable | own.bounding)) != 0) return -Errno.EPERM;
         if ((permitted & ~own.permitted) != 0 || (effective & ~permitted) != 0) return -Errno.EPERM;

@@ -16,7 +16,7 @@ public final class Identity {
     private Identity() { }
 
     public static long getpid() { return Process.current().id; }
-    public static long getppid() { return Process.current().parentId; }
+    public static long getppid() { return Process.current().parentId(); }
     public static long gettid() { return Scheduler.current().id; }
     public static long getpgrp() { return Process.current().groupId; }
 
@@ -67,7 +67,7 @@ public final class Identity {
     }
 
     private static long checkName(long name, int length) {
-        if (!Process.current().credentials.has(Credentials.SYS_ADMIN)) return -Errno.EPERM;
+        if (!Credentials.current().has(Credentials.SYS_ADMIN)) return -Errno.EPERM;
         if (length < 0 || length > SystemName.LONGEST) return -Errno.EINVAL;
         return UserMemory.readable(name, length) ? 0 : -Errno.EFAULT;
     }

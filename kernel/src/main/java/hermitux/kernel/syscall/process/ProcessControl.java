@@ -28,7 +28,7 @@ public final class ProcessControl {
 
     public static long prctl(int option, long a, long b, long c, long d) {
         Process process = Process.current();
-        Credentials own = process.credentials;
+        Credentials own = Credentials.current();
         switch (option) {
             case SET_PARENT_DEATH_SIGNAL:
                 if (a != 0 && (a < 0 || a > Signals.LAST)) return -Errno.EINVAL;
@@ -41,18 +41,18 @@ public final class ProcessControl {
                 process.dumpable = (int) a;
                 return 0;
             case GET_KEEP_CAPABILITIES: return (own.secureBits & Credentials.KEEP_CAPABILITIES) != 0 ? 1 : 0;
-            case SET_KEEP_CAPABILITIES: return keepCapabilities(own, a);
+            case SET_KEEP_CAPABILITIES: return keepCapabilities(Credentials.change(), a);
             case GET_TIMING: return 0;
             case SET_TIMING: return a == 0 ? 0 : -Errno.EINVAL;
             case SET_NAME: return setName(Scheduler.current(), a);
             case GET_NAME: return getName(Scheduler.current(), a);
             case GET_SECCOMP: return 0;
             case READ_BOUNDING: return a < 0 || a > Credentials.LAST_CAPABILITY ? -Errno.EINVAL : own.bounding >>> a & 1;
-            case DROP_BOUNDING: return dropBounding(own, a);
+            case DROP_BOUNDING: return dropBounding(Credentials.change(), a);
             case GET_TIMESTAMP: return store(a, 1);
             case SET_TIMESTAMP: return a == 1 ? 0 : -Errno.EINVAL;
             case GET_SECURE_BITS: return own.secureBits;
-            case SET_SECURE_BITS: return setSecureBits(own, a);
+            case SET_SECURE_BITS: return setSecureBits(Credentials.change(), a);
             case SET_TIMER_SLACK:
                 process.timerSlackNanos = a <= 0 ? DEFAULT_SLACK_NANOS : a;
                 return 0;
@@ -63,7 +63,7 @@ public final class ProcessControl {
             case GET_SUBREAPER: return store(a, process.childSubreaper ? 1 : 0);
             case SET_NO_NEW_PRIVILEGES:
                 if (a != 1 || b != 0 || c != 0 || d != 0) return -Errno.EINVAL;
-                own.noNewPrivileges = true;
+                Credentials.change().noNewPrivileges = true;
                 return 0;
             case GET_NO_NEW_PRIVILEGES: return (a | b | c | d) != 0 ? -Errno.EINVAL : own.noNewPrivileges ? 1 : 0;
             case GET_TID_ADDRESS: return UserMemory.store64(a, Scheduler.current().clearChildTid) ? 0 : -Errno.EFAULT;
@@ -72,7 +72,7 @@ public final class ProcessControl {
                 process.hugePagesDisabled = a != 0;
                 return 0;
             case GET_HUGE_PAGES_DISABLED: return (a | b | c | d) != 0 ? -Errno.EINVAL : process.hugePagesDisabled ? 1 : 0;
-            case AMBIENT: return (c | d) != 0 ? -Errno.EINVAL : ambient(own, a, b);
+            case AMBIENT: return (c | d) != 0 ? -Errno.EINVAL : ambient(Credentials.change(), a, b);
             default: return -Errno.EINVAL;
         }
     }

@@ -40,7 +40,7 @@ public final class Resources {
             if (Long.compareUnsigned(soft, hard) > 0) return -Errno.EINVAL;
             if (resource == Limits.OPEN_FILES && Long.compareUnsigned(hard, Limits.MOST_OPEN_FILES) > 0) return -Errno.EPERM;
             boolean raised = Long.compareUnsigned(hard, oldHard) > 0;
-            if (raised && !Process.current().credentials.has(Credentials.SYS_RESOURCE)) return -Errno.EPERM;
+            if (raised && !Credentials.current().has(Credentials.SYS_RESOURCE)) return -Errno.EPERM;
             limits.set(resource, soft, hard);
             if (resource == Limits.CPU) CpuLimit.changed(limits);
         }
@@ -88,8 +88,8 @@ public final class Resources {
     public static long ioprio_set(int which, int who, int priority) {
         int ioClass = priority >>> IO_CLASS_SHIFT, level = priority & 7;
         if (ioClass > IO_IDLE || ioClass == 0 && level != 0) return -Errno.EINVAL;
-        if (ioClass == IO_REALTIME && !Process.current().credentials.has(Credentials.SYS_ADMIN)
-            && !Process.current().credentials.has(Credentials.SYS_NICE)) return -Errno.EPERM;
+        if (ioClass == IO_REALTIME && !Credentials.current().has(Credentials.SYS_ADMIN)
+            && !Credentials.current().has(Credentials.SYS_NICE)) return -Errno.EPERM;
         long error = names(which, who);
         if (error == 0) Process.current().ioPriority = priority;
         return error;
@@ -100,7 +100,7 @@ public final class Resources {
         Process process = Process.current();
         if (which < 1 || which > 3) return -Errno.EINVAL;
         if (who == 0) return 0;
-        boolean own = which == 1 ? Tasks.find(who) != null : who == (which == 2 ? process.groupId : process.credentials.userId);
+        boolean own = which == 1 ? Tasks.find(who) != null : who == (which == 2 ? process.groupId : Credentials.current().userId);
         return own ? 0 : -Errno.ESRCH;
     }
 }

@@ -4,7 +4,6 @@ import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
-import hermitux.kernel.thread.Process;
 
 /** User and group ids (credentials(7)): getuid(2), setuid(2), setreuid(2), setresuid(2), setfsuid(2), their group twins, getgroups(2). */
 public final class Users {
@@ -14,7 +13,7 @@ public final class Users {
 
     private Users() { }
 
-    private static Credentials own() { return Process.current().credentials; }
+    private static Credentials own() { return Credentials.current(); }
 
     public static long getuid() { return own().userId & 0xffffffffL; }
     public static long geteuid() { return own().effectiveUserId & 0xffffffffL; }
@@ -36,7 +35,7 @@ public final class Users {
     }
 
     public static long setuid(int user) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         if (user == KEEP) return -Errno.EINVAL;
         if (own.has(Credentials.SETUID)) return setUsers(user, user, user);
         if (user != own.userId && user != own.savedUserId) return -Errno.EPERM;
@@ -45,7 +44,7 @@ public final class Users {
 
     /** The saved id follows the effective one if the real id was given, or an effective id that is not the old real one. */
     public static long setreuid(int real, int effective) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         if (!own.has(Credentials.SETUID)) {
             if (real != KEEP && real != own.userId && real != own.effectiveUserId) return -Errno.EPERM;
             if (effective != KEEP && effective != own.userId && effective != own.effectiveUserId && effective != own.savedUserId) return -Errno.EPERM;
@@ -56,7 +55,7 @@ public final class Users {
     }
 
     public static long setresuid(int real, int effective, int saved) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         if (!own.has(Credentials.SETUID) && !(mayBeUser(own, real) && mayBeUser(own, effective) && mayBeUser(own, saved))) return -Errno.EPERM;
         return setUsers(real == KEEP ? own.userId : real, effective == KEEP ? own.effectiveUserId : effective, saved == KEEP ? own.savedUserId : saved);
     }
@@ -66,7 +65,7 @@ public final class Users {
     }
 
     private static long setUsers(int real, int effective, int saved) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         int oldReal = own.userId, oldEffective = own.effectiveUserId, oldSaved = own.savedUserId, oldFile = own.fileUserId;
         own.userId = real;
         own.effectiveUserId = own.fileUserId = effective;
@@ -77,7 +76,7 @@ public final class Users {
 
     /** Answers the old id, whether or not it changed. */
     public static long setfsuid(int user) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         int old = own.fileUserId;
         if (user != KEEP && (mayBeUser(own, user) || user == old || own.has(Credentials.SETUID))) {
             own.fileUserId = user;
@@ -87,7 +86,7 @@ public final class Users {
     }
 
     public static long setgid(int group) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         if (group == KEEP) return -Errno.EINVAL;
         if (own.has(Credentials.SETGID)) return setGroups(group, group, group);
         if (group != own.groupId && group != own.savedGroupId) return -Errno.EPERM;
@@ -95,7 +94,7 @@ public final class Users {
     }
 
     public static long setregid(int real, int effective) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         if (!own.has(Credentials.SETGID)) {
             if (real != KEEP && real != own.groupId && real != own.effectiveGroupId) return -Errno.EPERM;
             if (effective != KEEP && effective != own.groupId && effective != own.effectiveGroupId && effective != own.savedGroupId) return -Errno.EPERM;
@@ -106,7 +105,7 @@ public final class Users {
     }
 
     public static long setresgid(int real, int effective, int saved) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         if (!own.has(Credentials.SETGID) && !(mayBeGroup(own, real) && mayBeGroup(own, effective) && mayBeGroup(own, saved))) return -Errno.EPERM;
         return setGroups(real == KEEP ? own.groupId : real, effective == KEEP ? own.effectiveGroupId : effective,
             saved == KEEP ? own.savedGroupId : saved);
@@ -117,7 +116,7 @@ public final class Users {
     }
 
     private static long setGroups(int real, int effective, int saved) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         own.groupId = real;
         own.effectiveGroupId = own.fileGroupId = effective;
         own.savedGroupId = saved;
@@ -125,7 +124,7 @@ public final class Users {
     }
 
     public static long setfsgid(int group) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         int old = own.fileGroupId;
         if (group != KEEP && (mayBeGroup(own, group) || own.has(Credentials.SETGID))) own.fileGroupId = group;
         return old & 0xffffffffL;
@@ -142,7 +141,7 @@ public final class Users {
     }
 
     public static long setgroups(int size, long list) {
-        Credentials own = own();
+        Credentials own = Credentials.change();
         if (!own.has(Credentials.SETGID)) return -Errno.EPERM;
         if (size < 0 || size > MOST_GROUPS) return -Errno.EINVAL;
         if (!UserMemory.readable(list, size * 4L)) return -Errno.EFAULT;

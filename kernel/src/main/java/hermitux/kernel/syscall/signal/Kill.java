@@ -24,13 +24,13 @@ public final class Kill {
         if (pid > 0 ? Tasks.find(pid) == null : pid != 0 && pid != -process.groupId) return -Errno.ESRCH;
         if (isInvalid(number)) return -Errno.EINVAL;
         if (number == 0) return 0;
-        return Signals.send(process, SignalInfo.from(number, SignalInfo.USER, process.id, process.credentials.userId));
+        return Signals.send(process, SignalInfo.from(number, SignalInfo.USER, process.id, Credentials.current().userId));
     }
 
     /** init ignores every signal; who sends it one must be allowed to all the same. */
     private static long toInit(int number) {
         if (isInvalid(number)) return -Errno.EINVAL;
-        Credentials who = Process.current().credentials;
+        Credentials who = Credentials.current();
         return who.userId == 0 || who.effectiveUserId == 0 || who.has(Credentials.KILL) ? 0 : -Errno.EPERM;
     }
 
@@ -53,7 +53,7 @@ public final class Kill {
         if (isInvalid(number)) return -Errno.EINVAL;
         if (number == 0) return 0;
         Process process = Process.current();
-        if (info == null) info = SignalInfo.from(number, SignalInfo.TKILL, process.id, process.credentials.userId);
+        if (info == null) info = SignalInfo.from(number, SignalInfo.TKILL, process.id, Credentials.current().userId);
         return Signals.send(task, info);
     }
 

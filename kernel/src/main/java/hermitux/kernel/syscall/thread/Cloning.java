@@ -2,6 +2,8 @@ package hermitux.kernel.syscall.thread;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Registers;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
@@ -76,11 +78,14 @@ public final class Cloning {
         if (error != 0) return error;
         if (!HeapBudget.take(HEAP_BYTES)) return -Errno.EAGAIN;
         Task parent = Scheduler.current();
-        Task child = Task.child(parent);
+        int id = Tasks.freeId();
+        Task child = id < 0 ? null : Task.child(parent, parent.process, id);
         if (child == null) {
             HeapBudget.give(HEAP_BYTES);
-            return Tasks.count() >= Tasks.MOST - 2 ? -Errno.EAGAIN : -Errno.ENOMEM;
+            return id < 0 ? -Errno.EAGAIN : -Errno.ENOMEM;
         }
+        child.descriptors = DescriptorTable.of(parent).retain();
+        child.folders = FileContext.of(parent).retain();
         ThreadEnd.severalThreads();
         SignalState.inherit(parent, child);
         if ((flags & SETTLS) != 0) child.setFsBase(tls);
@@ -100,8 +105,8 @@ public final class Cloning {
         if ((flags & THREAD) != 0 && (flags & (NEWUSER | NEWPID | PIDFD)) != 0) return -Errno.EINVAL;
         if ((flags & SHARED) != SHARED || (flags & (VFORK | NAMESPACES | NEWTIME | CLEAR_SIGHAND)) != 0) return -Errno.ENOSYS;
         Process process = Process.current();
-        if (Long.compareUnsigned(Tasks.count(), process.limits.soft(Limits.PROCESSES)) >= 0 && process.credentials.userId != 0
-            && !process.credentials.has(Credentials.SYS_RESOURCE) && !process.credentials.has(Credentials.SYS_ADMIN)) return -Errno.EAGAIN;
+        if (Long.compareUnsigned(Tasks.count(), process.limits.soft(Limits.PROCESSES)) >= 0 && Credentials.current().userId != 0
+            && !Credentials.current().has(Credentials.SYS_RESOURCE) && !Credentials.current().has(Credentials.SYS_ADMIN)) return -Errno.EAGAIN;
         return (flags & SETTLS) != 0 && (tls < 0 || tls >= AddressSpace.END) ? -Errno.EPERM : 0;
     }
 }

@@ -75,9 +75,9 @@ public final class Scheduling {
         boolean realtime = policy == FIFO || policy == ROUND_ROBIN;
         if (realtime ? priority < 1 || priority > HIGHEST_PRIORITY : priority != 0) return -Errno.EINVAL;
         Process process = Process.current();
-        if (realtime && !process.credentials.has(Credentials.SYS_NICE)
+        if (realtime && !Credentials.current().has(Credentials.SYS_NICE)
             && Long.compareUnsigned(priority, process.limits.soft(Limits.REALTIME_PRIORITY)) > 0) return -Errno.EPERM;
-        if (task.resetsChildren && !resetsChildren && !process.credentials.has(Credentials.SYS_NICE)) return -Errno.EPERM;
+        if (task.resetsChildren && !resetsChildren && !Credentials.current().has(Credentials.SYS_NICE)) return -Errno.EPERM;
         task.resetsChildren = resetsChildren;
         Scheduler.set(task, policy, priority, nice);
         return 0;
@@ -169,13 +169,13 @@ public final class Scheduling {
     /** RLIMIT_NICE holds 20 - nice. */
     private static boolean mayLower(int nice) {
         Process process = Process.current();
-        return process.credentials.has(Credentials.SYS_NICE) || Long.compareUnsigned(20 - nice, process.limits.soft(Limits.NICE)) <= 0;
+        return Credentials.current().has(Credentials.SYS_NICE) || Long.compareUnsigned(20 - nice, process.limits.soft(Limits.NICE)) <= 0;
     }
 
     private static boolean names(int which, int who) {
         Process process = Process.current();
         if (who == 0) return true;
-        return which == PRIORITY_PROCESS ? exists(who) : who == (which == PRIORITY_GROUP ? process.groupId : process.credentials.userId);
+        return which == PRIORITY_PROCESS ? exists(who) : who == (which == PRIORITY_GROUP ? process.groupId : Credentials.current().userId);
     }
 
     private static Task task(int pid) { return pid == 0 ? Scheduler.current() : Tasks.find(pid); }

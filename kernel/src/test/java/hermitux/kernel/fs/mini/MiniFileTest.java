@@ -17,6 +17,7 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import java.util.Arrays;
@@ -113,7 +114,6 @@ class MiniFileTest {
     }
 
     @Test void shrinkingUnmapsWhatLayBehindTheNewEnd() {
-        AddressSpace.init(new Limits());
         file.truncate(2 * 4096);
         long shared = AddressSpace.current().map(0, 2 * 4096, 3, MemoryMapping.MAP_SHARED, (RegularFile) file, 0, true);
         long own = AddressSpace.current().map(0, 2 * 4096, 3, MemoryMapping.MAP_PRIVATE, (RegularFile) file, 0, true);
@@ -223,11 +223,11 @@ class MiniFileTest {
     }
 
     @Test void writingTakesSetUserIdAwayButNotFromRoot() {
-        Process.current().credentials.set(0, 0);
+        Credentials.current().set(0, 0);
         file.inode().change(Inode.MODE, 06755, 0, 0, 0, 0);
         write("x", 0);
         assertThat(file.inode().mode & 06000).isEqualTo(06000);
-        Process.current().credentials.set(1000, 1000);
+        Credentials.current().set(1000, 1000);
         write("x", 0);
         assertThat(file.inode().mode & 06000).isZero();
     }

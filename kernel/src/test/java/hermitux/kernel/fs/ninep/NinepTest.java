@@ -19,8 +19,8 @@ import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +40,7 @@ abstract class NinepTest {
     @BeforeEach void start() {
         server = new MemoryServer();
         SimulatedKernel.start();
-        Process.current().credentials.set(0, 0);
+        Credentials.current().set(0, 0);
         EntryCache.init(1000);
         Frames.reclaimer(CacheReclaim.init());
         device = new SimulatedNinep("folder", this::serve);

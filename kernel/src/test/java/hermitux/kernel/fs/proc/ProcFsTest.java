@@ -18,6 +18,7 @@ import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
@@ -77,7 +78,7 @@ class ProcFsTest {
         assertThat(PathWalk.find("/proc/self/exe")).isNull();
         assertThat(Failure.errno).isEqualTo(Errno.ENOENT);
         Dentry program = ((MiniFs) Mounts.get(0).fileSystem()).addFile(Mounts.root(), "program", 0755);
-        FileContext.current().changeExecutable(program);
+        FileContext.changeExecutable(Process.current(), program);
         assertThat(PathWalk.find("/proc/self/exe")).isSameAs(program);
         assertThat(PathWalk.walk(null, "/proc/self/exe", 0).inode.readLink()).isEqualTo("/program");
     }
@@ -114,7 +115,7 @@ class ProcFsTest {
     }
 
     @Test void statusHasOneFieldALine() {
-        Process.current().credentials.set(1000, 100);
+        Credentials.current().set(1000, 100);
         String text = read("/proc/self/status");
         assertThat(text).startsWith("Name:\tprogram\nUmask:\t022\nState:\tR (running)\nTgid:\t2\n");
         assertThat(text).contains("\nUid:\t1000\t1000\t1000\t1000\nGid:\t100\t100\t100\t100\n");
@@ -188,7 +189,7 @@ class ProcFsTest {
         OpenFile file = open("/proc/sys/kernel/hostname", 1);
         SimulatedKernel.store(buffer, "other");
         assertThat(file.write(buffer, 5)).isEqualTo(-Errno.EPERM);
-        Process.current().credentials.set(0, 0);
+        Credentials.current().set(0, 0);
         assertThat(file.write(buffer, 5)).isEqualTo(5);
         assertThat(read("/proc/sys/kernel/hostname")).isEqualTo("other\n");
     }

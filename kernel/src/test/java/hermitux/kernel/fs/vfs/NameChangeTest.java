@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.memory.HeapBudget;
-import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Credentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +20,7 @@ class NameChangeTest {
 
     @BeforeEach void start() {
         SimulatedKernel.start();
-        Process.current().credentials.set(0, 0);
+        Credentials.current().set(0, 0);
         root = Mounts.root();
     }
 
@@ -121,7 +121,7 @@ class NameChangeTest {
         entry("/tmp").inode.mode = 041777;
         file("/tmp/roots");
         file("/roots");
-        Process.current().credentials.set(1000, 1000);
+        Credentials.current().set(1000, 1000);
         assertThat(create(entry("/mine"), 0644)).isEqualTo(-EACCES);
         assertThat(unlink(entry("/roots"))).isEqualTo(-EACCES);
         file("/tmp/mine");

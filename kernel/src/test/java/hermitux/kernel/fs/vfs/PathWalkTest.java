@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.fs.mini.MiniFs;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class PathWalkTest {
 
     @BeforeEach void start() {
         SimulatedKernel.start();
-        Process.current().credentials.set(0, 0);
+        Credentials.current().set(0, 0);
         root = Mounts.root();
         fileSystem = (MiniFs) root.inode.fileSystem;
         a = fileSystem.addDirectory(root, "a", 0755);
@@ -138,7 +138,7 @@ class PathWalkTest {
         fileSystem.addDirectory(root, "private", 0700);
         a.inode.mode = 040644;
         assertThat(walk("/a/b", FOLLOW)).as("root searches everything").isSameAs(b);
-        Process.current().credentials.set(1000, 1000);
+        Credentials.current().set(1000, 1000);
         fails("/a/b", FOLLOW, EACCES);
         fails("/private/x", FOLLOW, EACCES);
         assertThat(walk("/private", FOLLOW)).isNotNull();
