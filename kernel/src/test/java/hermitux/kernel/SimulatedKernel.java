@@ -132,7 +132,7 @@ public final class SimulatedKernel {
 
     private static final class Recorder implements SignalSink {
         @Override public void toTask(Task task, int number) { signals.add(number); }
-        @Override public void toProcess(int number) { signals.add(number); }
+        @Override public void toProcess(Process process, int number) { signals.add(number); }
     }
 
     /** A device that never interrupts: tests run what is due by {@link #pass}. */

@@ -25,7 +25,8 @@ final class Program {
         boolean debugged = configuration.flag("debug", false);
         AddressSpace.current().debugged = debugged;
         enterFolder(configuration.get("cwd", "/"));
-        var execution = new Execution(AddressSpace.current(), configuration.flag("aslr", true));
+        Execution.init(configuration.flag("aslr", true));
+        var execution = new Execution(AddressSpace.current());
         String path = configuration.get("exec", "");
         if (!execution.prepare(path, list(configuration.all("arg")), list(configuration.all("env"))) || !execution.load()) {
             Exit.refuse(execution.reason, execution.error == Errno.ENOENT ? 127 : execution.error == Errno.ENOMEM ? 125 : 126);

@@ -4,6 +4,7 @@ import hermitux.kernel.collection.LongMap;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.memory.ProgramText;
 import hermitux.kernel.memory.UserMemory;
 
@@ -32,32 +33,50 @@ public final class CallSites implements ProgramText.Watch {
     private static final String LEFT = "left";
 
     private static boolean enabled;
-    private static StubPages pages;
-    /** Sites that have trapped once, by a hash. */
+    /** Sites that have trapped once, by a hash: of all spaces, as a mistake costs nothing but time. */
     private static long[] seen;
-    /** Sites for which there is no way. */
-    private static LongMap<String> left;
-    private static int rewritten;
-    /** How many of them by way of a nop. */
-    private static int nops;
     private static long traps;
 
-    private CallSites() { }
+    private final StubPages pages;
+    /** Sites for which there is no way. */
+    private LongMap<String> left = new LongMap<>();
+    private int rewritten;
+    /** How many of them by way of a nop. */
+    private int nops;
+
+    private CallSites(StubPages pages) { this.pages = pages; }
 
     public static void init(boolean rewrite) {
         enabled = rewrite;
-        pages = new StubPages();
         seen = new long[WATCHED];
-        left = new LongMap<>();
-        rewritten = 0;
-        nops = 0;
         traps = 0;
-        ProgramText.init(rewrite ? new CallSites() : null);
+        ProgramText.watch(AddressSpace.current(), null);
     }
 
-    /** Figures of --stats: sites that go through stubs, sites that cannot, calls that trapped. */
-    public static int rewritten() { return rewritten; }
-    public static int left() { return left.size(); }
+    /** Those of the running process's space; null while it has none. */
+    private static CallSites current() { return (CallSites) ProgramText.watch(AddressSpace.current()); }
+
+    private static CallSites make() {
+        var sites = new CallSites(new StubPages());
+        ProgramText.watch(AddressSpace.current(), sites);
+        return sites;
+    }
+
+    @Override public ProgramText.Watch forked() {
+        StubPages copy = pages.copy();
+        if (copy == null) return null;
+        var sites = new CallSites(copy);
+        sites.rewritten = rewritten;
+        sites.nops = nops;
+        return sites;
+    }
+
+    @Override public PageSource stubs() { return pages; }
+    @Override public void ended() { pages.free(); }
+
+    /** Figures of --stats: the running process's sites that go through stubs, those that cannot, and calls that trapped, of all. */
+    public static int rewritten() { return current() == null ? 0 : current().rewritten; }
+    public static int left() { return current() == null ? 0 : current().left.size(); }
     public static long traps() { return traps; }
 
     /**
@@ -74,7 +93,11 @@ public final class CallSites implements ProgramText.Watch {
             return false;
         }
         if (!enabled) return false;
-        long site = after - 2;
+        CallSites sites = current();
+        return (sites == null ? make() : sites).change(after - 2, number);
+    }
+
+    private boolean change(long site, long number) {
         if (left.has(site)) return false;
         if (rewrite(site, number)) return true;
         if (left.size() == MOST_LEFT) left = new LongMap<>();
@@ -82,7 +105,7 @@ public final class CallSites implements ProgramText.Watch {
         return false;
     }
 
-    private static boolean rewrite(long site, long number) {
+    private boolean rewrite(long site, long number) {
         if (site < AddressSpace.LOWEST || !UserMemory.readable(site, 2) || Memory.load16(site) != SYSCALL) return false;
         if (!ProgramText.isText(site) || !ProgramText.isText(site + 1)) return false;
         return overlap(site) || nop(site) || move(site, number);
@@ -90,7 +113,7 @@ public final class CallSites implements ProgramText.Watch {
 
     // ---- the ways ----
 
-    private static boolean overlap(long site) {
+    private boolean overlap(long site) {
         if (!UserMemory.readable(site, JUMP) || !ProgramText.isText(site + JUMP - 1)) return false;
         // With this prefix, if it is one, some processors would jump by 16 bits.
         if (UserMemory.readable(site - 1, 1) && Memory.load8(site - 1) == OPERAND_SIZE) return false;
@@ -101,7 +124,7 @@ public final class CallSites implements ProgramText.Watch {
         return finish(slot, site, OVERLAP, LONG_JUMP | pages.stub(slot) - window << 8, 2);
     }
 
-    private static boolean nop(long site) {
+    private boolean nop(long site) {
         long nop = CodeShapes.nopAfter(site);
         if (nop == 0) return false;
         int slot = pages.takeNear(site, REACH);
@@ -116,7 +139,7 @@ public final class CallSites implements ProgramText.Watch {
         return finish(slot, site, NOP, SHORT_JUMP | (inner - site - 2 & 0xff) << 8, 2);
     }
 
-    private static boolean move(long site, long number) {
+    private boolean move(long site, long number) {
         long start = site - JUMP;
         if (!CodeShapes.isMove(start, number)) return false;
         int slot = pages.takeNear(site, REACH);
@@ -131,7 +154,7 @@ public final class CallSites implements ProgramText.Watch {
     private static long jump(long from, long to) { return LONG_JUMP | (to - from - JUMP & 0xffffffffL) << 8; }
 
     /** [mov $nr,%eax;] lea after(%rip),%rcx; jmp *syscall_entry. */
-    private static void stub(int slot, long after, int number) {
+    private void stub(int slot, long after, int number) {
         long at = pages.memory(slot), address = pages.stub(slot);
         if (number >= 0) {
             Memory.store8(at, 0xb8);
@@ -147,7 +170,7 @@ public final class CallSites implements ProgramText.Watch {
         Memory.store32(at + 10, (int) Image.syscallEntryCell());
     }
 
-    private static boolean finish(int slot, long site, int kind, long code, int length) {
+    private boolean finish(int slot, long site, int kind, long code, int length) {
         if (!store(site, code, length)) {
             pages.release(slot);
             return false;
@@ -177,7 +200,7 @@ public final class CallSites implements ProgramText.Watch {
     }
 
     /** Gives a site its instructions back, if it is still as it was left. */
-    private static void restore(int slot) {
+    private void restore(int slot) {
         long site = pages.site(slot);
         int first = UserMemory.readable(site, 1) ? Memory.load8(site) : 0;
         switch (pages.kind(slot)) {
@@ -202,14 +225,17 @@ public final class CallSites implements ProgramText.Watch {
      */
     public static long stepped(long rip) {
         long site = siteOf(rip);
-        if (site == rip) return rip;
+        if (site != rip) current().leave(site);
+        return site;
+    }
+
+    private void leave(long site) {
         for (int slot = 0; slot < pages.slots(); slot++) {
             if (pages.stub(slot) == 0 || pages.site(slot) != site) continue;
             long instruction = pages.kind(slot) == MOVE ? site + JUMP : site;
             restore(slot);
             left.put(instruction, LEFT);
         }
-        return site;
     }
 
     /**
@@ -217,7 +243,11 @@ public final class CallSites implements ProgramText.Watch {
      * RCX and, after a mov, RAX; other addresses as they are.
      */
     public static long siteOf(long rip) {
-        if (rewritten == 0) return rip;
+        CallSites sites = current();
+        return sites == null || sites.rewritten == 0 ? rip : sites.site(rip);
+    }
+
+    private long site(long rip) {
         int slot = pages.at(rip);
         if (slot >= 0) return pages.site(slot);
         for (slot = 0; nops > 0 && slot < pages.slots(); slot++)

@@ -10,6 +10,7 @@ import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.fs.vfs.Permission;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.PageSource;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
 import java.util.ArrayList;
@@ -30,10 +31,13 @@ public final class Execution {
     private static final long LEAST_GAP = 128L << 20, MOST_GAP = AddressSpace.END / 6 * 5;
 
     private final AddressSpace space;
+    private static boolean randomises;
+
     private final boolean randomise;
     private final ArrayList<String> arguments = new ArrayList<>();
     private List<String> environment;
     private String path;
+    private Dentry programEntry;
     private OpenFile programFile, interpreterFile;
     private ElfFile program, interpreter;
 
@@ -43,10 +47,16 @@ public final class Execution {
     /** RIP and RSP of the program's first instruction. */
     public long entry, stackPointer;
 
-    /** @param randomise the layout is to differ from run to run */
-    public Execution(AddressSpace space, boolean randomise) {
+    /** personality(2) */
+    private static final int ADDR_NO_RANDOMIZE = 0x0040000;
+    private static final int SET_USER = 04000, SET_GROUP = 02000, GROUP_EXECUTE = 010;
+
+    /** @param randomise layouts are to differ from run to run */
+    public static void init(boolean randomise) { randomises = randomise; }
+
+    public Execution(AddressSpace space) {
         this.space = space;
-        this.randomise = randomise;
+        this.randomise = randomises && (Process.current().personality & ADDR_NO_RANDOMIZE) == 0;
     }
 
     private boolean fail(int why, String file, String text) {
@@ -65,7 +75,13 @@ public final class Execution {
 
     /** @param argumentList argv; an empty one becomes a single empty string, as Linux does since 5.18 */
     public boolean prepare(String programPath, List<String> argumentList, List<String> environmentList) {
+        return prepare(null, programPath, argumentList, environmentList);
+    }
+
+    /** @param found the file that the path leads to; null to look for it */
+    public boolean prepare(Dentry found, String programPath, List<String> argumentList, List<String> environmentList) {
         path = programPath;
+        programEntry = found;
         environment = environmentList;
         for (int i = 0; i < argumentList.size(); i++) arguments.add(argumentList.get(i));
         if (arguments.isEmpty()) arguments.add("");
@@ -80,7 +96,7 @@ public final class Execution {
         String file = path;
         for (int scripts = 0; ; scripts++) {
             if (scripts > MOST_SCRIPTS) return fail(Errno.ELOOP, path, "too many levels of script interpreters");
-            OpenFile opened = open(file, scripts == 0 ? null : path);
+            OpenFile opened = open(file, scripts == 0 ? programEntry : null, scripts == 0 ? null : path);
             if (opened == null) return false;
             var bytes = new FileBytes(opened.pages());
             boolean isScript = Script.isScript(bytes);
@@ -104,7 +120,7 @@ public final class Execution {
 
     private boolean openInterpreter() {
         String name = program.interpreter;
-        interpreterFile = open(name, path);
+        interpreterFile = open(name, null, path);
         if (interpreterFile == null) return false;
         interpreter = new ElfFile(interpreterFile.pages());
         if (!interpreter.read()) return fail(Errno.ELIBBAD, name, "bad interpreter of " + path + ": " + interpreter.reason);
@@ -112,8 +128,8 @@ public final class Execution {
     }
 
     /** Opens a file to execute it; wantedBy is whose interpreter it is, or null. */
-    private OpenFile open(String file, String wantedBy) {
-        Dentry entry = PathWalk.find(file);
+    private OpenFile open(String file, Dentry found, String wantedBy) {
+        Dentry entry = found != null ? found : PathWalk.find(file);
         int why = entry == null ? Failure.errno : 0;
         if (entry != null && (!entry.inode.isRegular() || !Permission.allowed(entry.inode, Permission.EXECUTE))) why = Errno.EACCES;
         OpenFile opened = why == 0 ? entry.inode.open(entry, OpenFlags.READ_ONLY) : null;
@@ -140,6 +156,15 @@ public final class Execution {
         };
     }
 
+    /** Those of the program: its file's user and group where it is set-uid or set-gid, unless the process wants no new privileges. */
+    public Credentials credentials() {
+        int mode = programFile.inode().mode;
+        boolean allowed = !Credentials.current().noNewPrivileges;
+        int user = allowed && (mode & SET_USER) != 0 ? programFile.inode().uid : -1;
+        int group = allowed && (mode & SET_GROUP) != 0 && (mode & GROUP_EXECUTE) != 0 ? programFile.inode().gid : -1;
+        return Credentials.current().executed(user, group);
+    }
+
     /** Replaces the program that the address space holds, if any; on failure nothing is left of either. */
     public boolean load() {
         Process process = Process.current();
@@ -148,7 +173,7 @@ public final class Execution {
         long gap = Math.max(LEAST_GAP, Math.min(space.stackLimit(), MOST_GAP));
         long mappingTop = top - gap - (randomise ? 1L << 20 : 0) - random(MAPPING_BITS);
         space.setLayout(mappingTop & -4096, 0, 0);
-        var stack = new InitialStack(space, process);
+        var stack = new InitialStack(space);
         long result = stack.build(top, arguments, environment, path, program.executableStack);
         if (result < 0) return memoryFailure(result);
         long bias = program.relocatable ? ElfLoader.biasFor(program, PROGRAM_BASE + random(PROGRAM_BITS)) : 0;

@@ -11,7 +11,6 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
-import hermitux.kernel.thread.Process;
 import java.util.List;
 
 /**
@@ -32,15 +31,11 @@ final class InitialStack {
     private static final int SIGNAL_FRAME = 440 + 64 + 128 + 16;
 
     private final AddressSpace space;
-    private final Process process;
     /** RSP of the program's first instruction. */
     long stackPointer;
     private long auxiliary;
 
-    InitialStack(AddressSpace space, Process process) {
-        this.space = space;
-        this.process = process;
-    }
+    InitialStack(AddressSpace space) { this.space = space; }
 
     /** The strings' bytes with their NULs. */
     private static long lengthOf(List<String> strings) {
@@ -83,12 +78,12 @@ final class InitialStack {
         at = strings(at + 8, argumentsAt, arguments);
         at = strings(at, environmentAt, environment);
         auxiliary = at;
-        process.argumentsStart = argumentsAt;
-        process.argumentsEnd = environmentAt;
-        process.environmentStart = environmentAt;
-        process.environmentEnd = nameAt;
-        process.stackStart = stackPointer;
-        process.auxiliaryStart = at;
+        space.argumentsStart = argumentsAt;
+        space.argumentsEnd = environmentAt;
+        space.environmentStart = environmentAt;
+        space.environmentEnd = nameAt;
+        space.initialStack = stackPointer;
+        space.auxiliaryStart = at;
         put(AT_PLATFORM, platformAt);
         put(AT_EXECFN, nameAt);
         put(AT_RANDOM, randomAt);
@@ -149,6 +144,6 @@ final class InitialStack {
         put(AT_RSEQ_FEATURE_SIZE, RSEQ_SIZE);
         put(AT_RSEQ_ALIGN, RSEQ_ALIGNMENT);
         put(AT_NULL, 0);
-        process.auxiliaryEnd = auxiliary;
+        space.auxiliaryEnd = auxiliary;
     }
 }

@@ -103,6 +103,29 @@ final class StubPages implements PageSource {
     /** Kernel address of a slot's memory. */
     long memory(int slot) { return DirectMap.address(frames[slot / SLOTS]) + (long) (slot % SLOTS) * SLOT; }
 
+    /** The same stubs in frames of their own; null if there is no memory. */
+    StubPages copy() {
+        var copy = new StubPages();
+        for (int i = 0; i < frameCount; i++) {
+            if (!copy.addFrame()) {
+                copy.free();
+                return null;
+            }
+            Memory.copy(DirectMap.address(copy.frames[i]), DirectMap.address(frames[i]), 4096);
+        }
+        System.arraycopy(stubs, 0, copy.stubs, 0, stubs.length);
+        System.arraycopy(sites, 0, copy.sites, 0, sites.length);
+        System.arraycopy(kinds, 0, copy.kinds, 0, kinds.length);
+        copy.lastNear = lastNear;
+        return copy;
+    }
+
+    /** Nothing maps them any more. */
+    void free() {
+        for (int i = 0; i < frameCount; i++) Frames.release(frames[i]);
+        frameCount = 0;
+    }
+
     private boolean addFrame() {
         if (frameCount == MOST_FRAMES) return false;
         long frame = Frames.allocate();

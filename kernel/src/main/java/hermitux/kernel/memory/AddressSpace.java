@@ -4,7 +4,9 @@ import static hermitux.abi.MemoryMapping.*;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Allocates;
+import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Image;
+import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Scheduler;
 
@@ -65,7 +67,61 @@ public final class AddressSpace {
         return new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
     }
 
+    /** An empty one for another process or program; its upper half, the kernel's, is that of all. Null if there is no memory. */
+    public static AddressSpace make(Limits limits) {
+        long root = Frames.allocateZeroed();
+        if (root == 0) return null;
+        long half = 2048;
+        Memory.copy(DirectMap.address(root) + half, DirectMap.address(Image.pageMap() - Image.WINDOW) + half, half);
+        var space = new AddressSpace(DirectMap.address(root), limits);
+        space.debugged = current().debugged;
+        return space;
+    }
+
+    /** A copy for a child (fork(2)); null if there is no memory. */
+    public AddressSpace fork(Limits childLimits) {
+        AddressSpace child = make(childLimits);
+        if (child == null || Forking.copy(this, child)) return child;
+        child.release();
+        return null;
+    }
+
+    /** Another process has it, too. */
+    public AddressSpace retain() {
+        references++;
+        return this;
+    }
+
+    public boolean isShared() { return references > 1; }
+
+    /** A process that has it ends, or gets another: with the last one everything goes but the top table, which the processor may still use. */
+    public void release() {
+        if (--references > 0) return;
+        ProgramText.Watch watcher = watch;
+        watch = null;
+        clear();
+        if (watcher != null) watcher.ended();
+        if (this != current()) free();
+    }
+
+    /** Frees the top table of one that nobody has, once the processor uses another. */
+    public void free() { if (references == 0) Frames.release(DirectMap.physical(table.root)); }
+
+    /** The processor translates by it from now on. */
+    public void load() { Gate.loadCr3(DirectMap.physical(table.root)); }
+
     private static final long MOST_EAGER = 4L << 20;
+
+    /** Who changes its text; null for nobody. */
+    ProgramText.Watch watch;
+    private int references = 1;
+
+    /** Where exec put argv and environment strings, as /proc/self/cmdline and environ read them (user addresses). */
+    public long argumentsStart, argumentsEnd, environmentStart, environmentEnd;
+    /** The auxiliary vector on the initial stack, AT_NULL included (user addresses). */
+    public long auxiliaryStart, auxiliaryEnd;
+    /** RSP at the program's start: the field startstack of /proc/self/stat. */
+    public long initialStack;
 
     /** A debugger is at the program: what is mapped from files, and small areas, is there from the start, and faults are told. */
     public boolean debugged;
@@ -148,29 +204,6 @@ public final class AddressSpace {
         table.flush();
     }
 
-    /**
-     * A file has become shorter: its pages from an index on are mapped no longer, private copies included, and what mappings have written
-     * there is lost (truncate(2): touching them is SIGBUS).
-     */
-    public void unmapFile(Object file, long firstIndex) {
-        for (int i = 0; i < areas.count(); i++) {
-            Area area = areas.get(i);
-            if (area.source == null || area.source.file() != file || area.firstIndex + area.pages() <= firstIndex) continue;
-            ProgramText.changing(this, area.start, area.end);
-            Pages.drop(this, area, area.start + (Math.max(0, firstIndex - area.firstIndex) << 12), area.end);
-        }
-        table.flush();
-    }
-
-    /** Some shared mapping of the file may be written, now or after mprotect. */
-    public boolean mayWriteFile(Object file) {
-        for (int i = 0; i < areas.count(); i++) {
-            Area area = areas.get(i);
-            if (area.isShared() && !area.has(Area.NEVER_WRITABLE) && area.source != null && area.source.file() == file) return true;
-        }
-        return false;
-    }
-
     /** Frees the page tables that only the range between two areas used; the area after it has that index. */
     void pruneAround(long start, long end, int index) {
         long floor = index == 0 ? 0 : areas.get(index - 1).end;
@@ -178,56 +211,8 @@ public final class AddressSpace {
         table.prune(start, end, floor, ceiling);
     }
 
-    /** mprotect(2): areas are changed in order up to the first that cannot be. */
-    public long protect(long start, long lengthBytes, int protection) {
-        boolean down = (protection & PROT_GROWSDOWN) != 0, up = (protection & PROT_GROWSUP) != 0;
-        int wanted = protection & ~(PROT_GROWSDOWN | PROT_GROWSUP | PROT_SEM);
-        if (down && up || (start & 4095) != 0) return -Errno.EINVAL;
-        if (lengthBytes == 0) return 0;
-        long length = lengthBytes + 4095 & -4096, end = start + length;
-        if (length <= 0 || start < 0 || end < 0 || end > END) return -Errno.ENOMEM;
-        if ((wanted & ~7) != 0) return -Errno.EINVAL;
-        Area first = areas.at(start);
-        if (down && first != null) {
-            if (!first.has(Area.GROWS_DOWN)) return -Errno.EINVAL;
-            start = first.start;
-        }
-        if (up) return -Errno.EINVAL;
-        if (areas.count() >= Areas.MOST - 1) return -Errno.ENOMEM;
-        ProgramText.makeRoom(this, start, end);
-        long result = protectAreas(start, end, wanted);
-        table.flush();
-        return result;
-    }
-
-    private long protectAreas(long start, long end, int protection) {
-        ProgramText.changing(this, start, end);
-        int index = areas.above(start);
-        long at = start, result = 0;
-        while (at < end) {
-            Area area = index < areas.count() ? areas.get(index) : null;
-            if (area == null || area.start > at) { result = -Errno.ENOMEM; break; }
-            if ((protection & PROT_WRITE) != 0 && area.has(Area.NEVER_WRITABLE)) { result = -Errno.EACCES; break; }
-            long to = Math.min(area.end, end);
-            if (area.protection != protection) {
-                boolean wasAccounted = area.isAccounted();
-                areas.cut(at);
-                areas.cut(to);
-                if (area.start != at) area = areas.get(++index);
-                area.protection = protection;
-                if (!wasAccounted && area.isAccounted() && !isPlausible(to - at)) {
-                    area.protection = protection & ~PROT_WRITE;     // as far as it can be had without more memory
-                    result = -Errno.ENOMEM;
-                }
-                Pages.protect(this, area, at, to);
-                if (result != 0) break;
-            }
-            at = to;
-            index++;
-        }
-        areas.merge(areas.above(start), index);
-        return result;
-    }
+    /** mprotect(2). */
+    public long protect(long start, long lengthBytes, int protection) { return Protection.protect(this, start, lengthBytes, protection); }
 
     // ---- limits ----
 
@@ -267,6 +252,13 @@ public final class AddressSpace {
         int need = write ? PROT_WRITE : execute ? PROT_EXEC : PROT_READ | PROT_WRITE | PROT_EXEC;
         if ((area.protection & need) == 0) return NO_ACCESS;
         return Population.populate(this, area, address & -4096, write, fault);
+    }
+
+    /** Stores an aligned value in a space that need not be the loaded one; false is EFAULT. */
+    public boolean store32(long address, int value) {
+        if ((address & 3) != 0 || access(address, true) != MAPPED) return false;
+        Memory.store32(DirectMap.address(UserMemory.physical(this, address)), value);
+        return true;
     }
 
     /** Fills in what a range maps, as far as it can be had: MAP_POPULATE, locked memory, program start. */
@@ -344,6 +336,13 @@ public final class AddressSpace {
         heapStart = heapEnd = stackStart = 0;
         futureFlags = 0;
         mostMappedPages = mostResident = 0;
+    }
+
+    /** Adds an area above all others. */
+    void append(Area area) {
+        if (area.source != null) area.source.retain();
+        areas.insert(areas.count(), area);
+        addMapped(area.pages());
     }
 
     /** Hands everything that shared mappings have written back to the files, as the program's end does. */

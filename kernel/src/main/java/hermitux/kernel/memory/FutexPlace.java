@@ -10,6 +10,9 @@ public final class FutexPlace {
 
     private FutexPlace() { }
 
+    /** What names the private futexes of the running process's space, together with their addresses. */
+    public static Object ofPrivate() { return AddressSpace.current().table; }
+
     /** @param address of memory that the program may use */
     public static void find(long address) {
         AddressSpace space = AddressSpace.current();

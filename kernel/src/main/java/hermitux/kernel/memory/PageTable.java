@@ -17,6 +17,8 @@ final class PageTable {
     static final long KEPT = 0x200;
     /** The frame belongs to the mapping, not to a file. */
     static final long ANONYMOUS = 0x400;
+    /** A fork has taken the right to write, which the area has. Goes with every other change of the entry. */
+    static final long FORKED = 0x800;
     static final long FRAME = 0x000ffffffffff000L;
     static final long TABLE = PRESENT | WRITABLE | USER;
     static final long LARGE_SIZE = 2L << 20;
@@ -202,11 +204,17 @@ final class PageTable {
 
     /** To be called before anything relies on a change, at the end of each operation. */
     void flush() {
+        if (staleCount == 0 && !tableFreed) return;
+        // Loading another space's tables drops everything: there are no global pages.
+        if (AddressSpace.current().table == this) invalidateStale();
+        staleCount = 0;
+        tableFreed = false;
+    }
+
+    private void invalidateStale() {
         if (staleCount > MOST_SINGLE) Gate.loadCr3(DirectMap.physical(root));
         else for (int i = 0; i < staleCount; i++) Gate.invalidatePage(stale[i]);
         // Any invalidation also drops what the processor keeps of upper levels (SDM volume 3, 4.10.4.1).
         if (staleCount == 0 && tableFreed) Gate.invalidatePage(0);
-        staleCount = 0;
-        tableFreed = false;
     }
 }

@@ -22,6 +22,9 @@ final class Population {
     /** Bytes at the start of a file mapping that are mapped when a program is loaded, if they are at hand. */
     private static final long MOST_PREFETCHED = 1 << 20;
 
+    /** A page of the mapping's own that a fork has taken the right to write to. */
+    private static final long TAKEN = PageTable.PRESENT | PageTable.ANONYMOUS | PageTable.FORKED;
+
     private Population() { }
 
     /**
@@ -118,6 +121,7 @@ final class Population {
         boolean anonymous = (entry & PageTable.ANONYMOUS) != 0;
         if (anonymous && Frames.references(frame) == 1) {
             Memory.store64(leaf, entry | PageTable.WRITABLE);
+            ownFollowing(leaf);
             return AddressSpace.MAPPED;
         }
         boolean zero = frame == AddressSpace.zeroFrame;
@@ -130,6 +134,15 @@ final class Population {
         }
         set(space, area, leaf, copy);
         return AddressSpace.MAPPED;
+    }
+
+    /** Pages behind one that nobody shares any more, as its child has ended, are mostly as free: they get their rights back with the same fault. */
+    private static void ownFollowing(long leaf) {
+        for (long next = leaf + 8; next < leaf + LARGEST_BATCH * 8 && (next & 4095) != 0; next += 8) {
+            long entry = Memory.load64(next);
+            if ((entry & TAKEN) != TAKEN || Frames.references(entry & PageTable.FRAME) != 1) return;
+            Memory.store64(next, entry | PageTable.WRITABLE);
+        }
     }
 
     /** See AddressSpace.ownFrame. */

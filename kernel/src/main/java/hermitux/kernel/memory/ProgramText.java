@@ -12,16 +12,26 @@ public final class ProgramText {
     /** Is told of executable memory, text or stubs, in a range that is about to be unmapped, moved or given other rights. */
     public interface Watch {
         void changing(long start, long end);
+
+        /** What a copy of the space gets (fork): the same sites, with pages of stubs of its own. Null if there is no memory. */
+        Watch forked();
+
+        /** Where the pages of stubs come from. */
+        PageSource stubs();
+
+        /** The space is gone. */
+        void ended();
     }
 
     /** Room that is left below the stack, whatever its limit. */
     private static final long STACK_ROOM = 64L << 20;
 
-    private static Watch watch;
-
     private ProgramText() { }
 
-    public static void init(Watch watcher) { watch = watcher; }
+    /** Who watches a space; null for nobody. */
+    public static Watch watch(AddressSpace space) { return space.watch; }
+
+    public static void watch(AddressSpace space, Watch watcher) { space.watch = watcher; }
 
     /** The address lies in memory of the mapping's own that may be executed but not written. */
     public static boolean isText(long address) {
@@ -63,18 +73,18 @@ public final class ProgramText {
 
     /** To be called before areas of a range change. */
     static void changing(AddressSpace space, long start, long end) {
-        if (watch == null) return;
+        if (space.watch == null) return;
         Areas areas = space.areas;
         for (int i = areas.above(start); i < areas.count() && areas.get(i).start < end; i++) {
             if ((areas.get(i).protection & PROT_EXEC) == 0) continue;
-            watch.changing(start, end);
+            space.watch.changing(start, end);
             return;
         }
     }
 
     /** Stubs in a range that the program wants for itself go. */
     static void makeRoom(AddressSpace space, long start, long end) {
-        if (watch == null) return;
+        if (space.watch == null) return;
         Areas areas = space.areas;
         int index = areas.above(start);
         while (index < areas.count() && areas.get(index).start < end) {

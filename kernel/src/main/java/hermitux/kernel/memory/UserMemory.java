@@ -29,8 +29,10 @@ public final class UserMemory {
     }
 
     /** Physical address of a byte of memory that has been checked. */
-    public static long physical(long userAddress) {
-        long entry = AddressSpace.current().table.entry(userAddress);
+    public static long physical(long userAddress) { return physical(AddressSpace.current(), userAddress); }
+
+    static long physical(AddressSpace space, long userAddress) {
+        long entry = space.table.entry(userAddress);
         boolean large = (entry & PageTable.LARGE) != 0;
         long within = userAddress & (large ? PageTable.LARGE_SIZE : 4096) - 1;
         return (entry & PageTable.FRAME & -(large ? PageTable.LARGE_SIZE : 4096)) + within;

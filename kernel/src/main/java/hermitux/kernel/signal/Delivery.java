@@ -30,7 +30,7 @@ public final class Delivery {
     public static SignalInfo deliver(Task task, long registers, int interruptedCall) {
         var state = SignalState.of(task);
         long stack = Memory.load64(registers + Registers.RSP);
-        boolean taken = false;
+        boolean taken = task.process.stopped;
         if (task.interruptedForGood) {
             task.interruptedForGood = false;
             interruptedCall = -1;
@@ -56,6 +56,11 @@ public final class Delivery {
         var actions = SignalActions.of(task.process);
         long handler = actions.handlers[info.number];
         if (actions.ignores(info.number)) return null;
+        if (handler == SignalActions.DEFAULT && (Signals.STOPPING & Signals.bit(info.number)) != 0) {
+            if (observer != null) observer.delivered(info.number, info.code, info.word0, info.word1);
+            if (Signals.stopping != null) Signals.stopping.stop(task.process, info.number);
+            return null;
+        }
         if (observer != null) observer.delivered(info.number, info.code, info.word0, info.word1);
         if (handler == SignalActions.DEFAULT || info.number == Signals.SIGKILL) return info;
         long flags = actions.flags[info.number];
@@ -130,6 +135,6 @@ public final class Delivery {
             Signals.send(task, SignalInfo.from(number, SignalInfo.USER, process.id, task.credentials.userId));
         }
 
-        @Override public void toProcess(int number) { Signals.send(Process.current(), new SignalInfo(number, SignalInfo.KERNEL)); }
+        @Override public void toProcess(Process process, int number) { Signals.send(process, new SignalInfo(number, SignalInfo.KERNEL)); }
     }
 }

@@ -11,17 +11,57 @@ public final class SignalActions {
     public static final long KNOWN_FLAGS = SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND | SA_RESTORER
         | 0x800;
 
-    public final PendingSignals pending = new PendingSignals();
-    public final long[] handlers = new long[65];
-    public final long[] flags = new long[65];
-    public final long[] restorers = new long[65];
-    public final long[] masks = new long[65];
+    public final PendingSignals pending;
+    private static final int COUNT = 65;
+
+    public final long[] handlers;
+    public final long[] flags;
+    public final long[] restorers;
+    public final long[] masks;
+    private boolean shared;
+
+    public SignalActions() {
+        pending = new PendingSignals();
+        handlers = new long[COUNT];
+        flags = new long[COUNT];
+        restorers = new long[COUNT];
+        masks = new long[COUNT];
+    }
+
+    /**
+     * Those of a child, with nothing pending, or of the process itself when it no longer shares them.
+     * @param share with other's actions themselves (CLONE_SIGHAND), not just the same ones
+     */
+    private SignalActions(SignalActions other, boolean share, PendingSignals pending) {
+        this.pending = pending;
+        shared = share;
+        handlers = share ? other.handlers : other.handlers.clone();
+        flags = share ? other.flags : other.flags.clone();
+        restorers = share ? other.restorers : other.restorers.clone();
+        masks = share ? other.masks : other.masks.clone();
+    }
+
+    public SignalActions child(boolean share) {
+        shared |= share;
+        return new SignalActions(this, share, new PendingSignals());
+    }
+
+    /** The same for the process alone. */
+    public SignalActions own() { return shared ? new SignalActions(this, false, pending) : this; }
+
+    /** exec, and CLONE_CLEAR_SIGHAND: handlers go, ignored signals stay so. */
+    public void reset() {
+        for (int i = 1; i < COUNT; i++) {
+            if (handlers[i] != IGNORE) handlers[i] = DEFAULT;
+            flags[i] = restorers[i] = masks[i] = 0;
+        }
+    }
 
     public static SignalActions of(Process process) { return (SignalActions) process.signals; }
 
     /** A signal that does nothing when it arrives unblocked: ignored, or ignored by default. */
     public boolean ignores(int number) {
         return handlers[number] == IGNORE
-            || handlers[number] == DEFAULT && ((Signals.IGNORED_BY_DEFAULT | Signals.STOPPING) & Signals.bit(number)) != 0;
+            || handlers[number] == DEFAULT && (Signals.IGNORED_BY_DEFAULT & Signals.bit(number)) != 0;
     }
 }

@@ -26,6 +26,16 @@ public final class SignalState {
         child.signals = state;
     }
 
+    /** fork: the child has the alternate stack, too. */
+    public static void copyStack(Task parent, Task child) {
+        of(child).stackStart = of(parent).stackStart;
+        of(child).stackLength = of(parent).stackLength;
+        of(child).stackFlags = of(parent).stackFlags;
+    }
+
+    /** exec: the alternate stack is gone with the memory. */
+    public void forgetStack() { stackStart = stackLength = stackFlags = 0; }
+
     public static SignalState of(Task task) { return (SignalState) task.signals; }
 
     public long mask() { return mask; }

@@ -21,6 +21,7 @@ public final class SignalTimer extends Timer {
     private static final long BEAT_NANOS = 250_000;
 
     private final SignalInfo signal;
+    private final Process process;
     private final Task target;
     private final boolean cpuTime;
     private final Task measured;
@@ -40,6 +41,7 @@ public final class SignalTimer extends Timer {
      */
     public SignalTimer(SignalInfo signal, Task target, boolean cpuTime, Task measured) {
         this.signal = signal;
+        this.process = Process.current();
         this.target = target;
         this.cpuTime = cpuTime;
         this.measured = measured;
@@ -48,13 +50,13 @@ public final class SignalTimer extends Timer {
 
     private long now() {
         if (!cpuTime) return Clock.monotonicNanos();
-        return measured == null ? Scheduler.processCpuNanos() : Scheduler.taskCpuNanos(measured);
+        return measured == null ? Scheduler.processCpuNanos(process) : Scheduler.taskCpuNanos(measured);
     }
 
     /** A signal of its last setting that is still pending goes, if it is one of timer_create. @param delayNanos 0 disarms */
     public void arm(long delayNanos, long interval) {
         Timers.cancel(this);
-        if (queued && signal.code == SignalInfo.TIMER) Signals.withdraw(target, signal);
+        if (queued && signal.code == SignalInfo.TIMER) Signals.withdraw(process, target, signal);
         resting = false;
         intervalNanos = interval;
         overrun = 0;
@@ -95,7 +97,7 @@ public final class SignalTimer extends Timer {
         resting = intervalNanos != 0;
         if (!resting) expiryNanos = 0;
         if (target != null) Signals.send(target, signal);
-        else Signals.send(Process.current(), signal);
+        else Signals.send(process, signal);
         if (!queued) goOn(LEAST_NANOS);
     }
 

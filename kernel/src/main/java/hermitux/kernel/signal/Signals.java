@@ -19,17 +19,22 @@ public final class Signals {
     static final long SYNCHRONOUS = 1L << 3 | 1L << 4 | 1L << 6 | 1L << 7 | 1L << 10 | 1L << 30;
     /** SIGCHLD, SIGCONT, SIGURG, SIGWINCH */
     static final long IGNORED_BY_DEFAULT = 1L << 16 | 1L << 17 | 1L << 22 | 1L << 27;
-    /** SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU stop a process until another continues it; with one process nobody could, so they do nothing here. */
+    /** SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU stop a process until another continues it. */
     static final long STOPPING = 1L << 18 | 1L << 19 | 1L << 20 | 1L << 21;
     /** SIGKILL, SIGSTOP */
     public static final long UNBLOCKABLE = 1L << 8 | 1L << 18;
 
     /** Woken when a signal has been sent, whatever it is: signalfd's files wait here. */
     private static WaitQueue arrivals;
+    /** What stops and continues processes; null while there is one. */
+    static Stopping stopping;
 
     private Signals() { }
 
-    static void init() { arrivals = new WaitQueue(); }
+    static void init() {
+        arrivals = new WaitQueue();
+        stopping = null;
+    }
 
     public static WaitQueue arrivals() { return arrivals; }
 
@@ -42,7 +47,9 @@ public final class Signals {
 
     /** Sends a signal to one task. -EAGAIN if its queue is full. */
     public static long send(Task task, SignalInfo info) {
-        if (task.state == Task.DEAD || isDropped(task, info.number)) return 0;
+        if (task.state == Task.DEAD) return 0;
+        if (stopping != null) stopping.sent(task.process, info.number);
+        if (isDropped(task, info.number)) return 0;
         if (!SignalState.of(task).pending.add(info)) return -Errno.EAGAIN;
         notice(task, info.number);
         return 0;
@@ -50,6 +57,8 @@ public final class Signals {
 
     /** Sends a signal to a process: one of its tasks that do not block it takes it, its first one if it can; else whichever lets it through first. */
     public static long send(Process process, SignalInfo info) {
+        if (process.firstTask() == null) return 0;
+        if (stopping != null) stopping.sent(process, info.number);
         if (isDropped(process.firstTask(), info.number)) return 0;
         if (!SignalActions.of(process).pending.add(info)) return -Errno.EAGAIN;
         Task taker = process.firstTask();
@@ -138,20 +147,20 @@ public final class Signals {
     }
 
     /** A timer's signal is not to be delivered any more. */
-    static void withdraw(Task target, SignalInfo info) {
+    static void withdraw(Process process, Task target, SignalInfo info) {
         info.timer.queued = false;
         if (target != null) {
             SignalState.of(target).pending.remove(info);
             update(target);
             return;
         }
-        SignalActions.of(Process.current()).pending.remove(info);
-        for (Task task = Process.current().firstTask(); task != null; task = task.following()) update(task);
+        SignalActions.of(process).pending.remove(info);
+        for (Task task = process.firstTask(); task != null; task = task.following()) update(task);
     }
 
     /** Recomputes whether the task has a signal to take. */
     public static void update(Task task) {
-        task.signalled = (pending(task) & ~SignalState.of(task).mask) != 0;
+        task.signalled = task.process.stopped || (pending(task) & ~SignalState.of(task).mask) != 0;
         if (task.signalled) Gate.requestWork();
     }
 

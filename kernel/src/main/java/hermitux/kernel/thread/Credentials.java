@@ -21,7 +21,7 @@ public final class Credentials {
     public long bounding = ALL_CAPABILITIES;
     /** prctl(PR_SET_SECUREBITS). */
     public int secureBits;
-    public static final int KEEP_CAPABILITIES = 1 << 4, KEEP_CAPABILITIES_LOCKED = 1 << 5, NO_SETUID_FIXUP = 1 << 2;
+    public static final int KEEP_CAPABILITIES = 1 << 4, KEEP_CAPABILITIES_LOCKED = 1 << 5, NO_SETUID_FIXUP = 1 << 2, NO_ROOT = 1;
     /** Capabilities that go and come with fsuid 0: CHOWN to FSETID, LINUX_IMMUTABLE, MKNOD, MAC_OVERRIDE. */
     private static final long FILE_CAPABILITIES = 0x1f | 1 << 9 | 1 << 27 | 1L << 32;
     public boolean noNewPrivileges;
@@ -64,6 +64,24 @@ public final class Credentials {
         copy.secureBits = secureBits;
         copy.noNewPrivileges = noNewPrivileges;
         return copy;
+    }
+
+    /**
+     * Those of a program that execve(2) starts (capabilities(7), "Transformation of capabilities during execve"): files have no capabilities here.
+     * @param user the effective user it gets, or -1
+     */
+    public Credentials executed(int user, int group) {
+        Credentials own = copy();
+        if (user != -1) own.effectiveUserId = user;
+        if (group != -1) own.effectiveGroupId = group;
+        own.savedUserId = own.fileUserId = own.effectiveUserId;
+        own.savedGroupId = own.fileGroupId = own.effectiveGroupId;
+        boolean root = (own.userId == 0 || own.effectiveUserId == 0) && (secureBits & NO_ROOT) == 0;
+        if (user != -1 || group != -1) own.ambient = 0;
+        own.permitted = root ? own.inheritable | own.bounding : own.ambient;
+        own.effective = root ? own.effectiveUserId == 0 ? own.permitted : 0 : own.ambient;
+        own.secureBits &= ~KEEP_CAPABILITIES;
+        return own;
     }
 
     /** The identities that a program starts with: root has every capability, others none. */

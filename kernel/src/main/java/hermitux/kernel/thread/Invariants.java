@@ -12,13 +12,18 @@ public final class Invariants {
     public static String broken() {
         int runnable = 0;
         int tasks = 0;
-        for (Task task = Process.current().firstTask(); task != null; task = task.following()) {
-            String wrong = brokenTask(task);
-            if (wrong != null) return "task " + task.id + ": " + wrong;
-            if (task.state == Task.RUNNABLE && task != Scheduler.current()) runnable++;
-            if (++tasks > Process.current().taskCount) return "the list of tasks is longer than their number";
+        for (Process process = Processes.first(); process != null; process = process.following()) {
+            int own = 0;
+            for (Task task = process.firstTask(); task != null; task = task.following()) {
+                String wrong = brokenTask(task);
+                if (wrong != null) return "task " + task.id + ": " + wrong;
+                if (task.state == Task.RUNNABLE && task != Scheduler.current()) runnable++;
+                if (++own > process.taskCount) return "the list of tasks is longer than their number";
+            }
+            if (own != process.taskCount) return "the list of tasks is shorter than their number";
+            tasks += own;
         }
-        if (tasks != Process.current().taskCount) return "the list of tasks is shorter than their number";
+        if (tasks != Tasks.count()) return "the tasks of all processes are not all tasks";
         String wrong = Scheduler.brokenQueues(runnable);
         if (wrong == null) wrong = Futexes.broken();
         return wrong != null ? wrong : Timers.broken();

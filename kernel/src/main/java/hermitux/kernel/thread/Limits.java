@@ -25,6 +25,8 @@ public final class Limits {
         set(REALTIME_PRIORITY, 0, 0);
     }
 
+    void copy(Limits other) { for (int i = 0; i < COUNT; i++) set(i, other.soft[i], other.hard[i]); }
+
     public long soft(int resource) { return soft[resource]; }
     public long hard(int resource) { return hard[resource]; }
 

@@ -43,17 +43,6 @@ public final class Process {
     public String executable = "";
     public Object executableFile;
 
-    /** Where exec put argv and environment strings, as /proc/self/cmdline and environ read them (user addresses). */
-    public long argumentsStart;
-    public long argumentsEnd;
-    public long environmentStart;
-    public long environmentEnd;
-    /** The auxiliary vector on the initial stack, AT_NULL included (user addresses). */
-    public long auxiliaryStart;
-    public long auxiliaryEnd;
-    /** RSP at the program's start: the field startstack of /proc/self/stat. */
-    public long stackStart;
-
     /** Where signals go: package signal puts itself here. Null before it has started. */
     public SignalSink signalSink;
     /** Signal actions; typed by signal.SignalActions, which this layer does not know. */
@@ -98,6 +87,65 @@ public final class Process {
         else task.following.preceding = task.preceding;
     }
 
+    /** Its neighbours among all processes, in order of their making. */
+    Process following, preceding;
+
+    public Process following() { return following; }
+    public Process parent() { return parent; }
+    public void adopted(Process other) { parent = other; }
+
+    /** The signal that tells its parent of its end; 0 for none. */
+    public int exitSignal;
+    /** It has ended, and waits for its parent to ask how: the status as wait(2) packs it, for which user it ran. */
+    public boolean ended;
+    public int status, user;
+    /** It has called execve(2): its group is its own affair. */
+    public boolean hasExecuted;
+    /** Its tasks do not run (SIGSTOP), until SIGCONT. */
+    public boolean stopped;
+    /** A stop or a continuation that its parent has not been told of: a signal's number, or 0. */
+    public int untoldStop;
+    public boolean untoldContinuation;
+    /** Woken when a child of it ends, stops or goes on. */
+    public final WaitQueue children = new WaitQueue();
+    /** Woken at its own end: descriptors of it wait here. */
+    public final WaitQueue end = new WaitQueue();
+    /** Whoever made it by vfork waits here until it has a space of its own, or has ended. Null for nobody. */
+    public WaitQueue borrowed;
+    /** Processor time of children that it has waited for, theirs included, in time-stamp counts; and the most resident pages of one. */
+    public long childrenCpuTimestamps, childrenMostResident;
+    /** Timers that send signals; typed by syscall.time.ProcessTimers. */
+    public Object timers;
+
+    /** Processor time of its tasks in time-stamp counts, but for what the running one has not been charged yet. */
+    public long cpuTimestamps() { return cpuTimestamps; }
+    public int taskCount() { return taskCount; }
+
+    /** A child of the running task's process, or of its parent; it is not among the processes yet. */
+    public Process child(int childId, boolean sibling) {
+        var child = new Process(childId);
+        child.parent = sibling ? parent : this;
+        child.groupId = groupId;
+        child.sessionId = sessionId;
+        child.limits.copy(limits);
+        child.dumpable = dumpable;
+        child.ioPriority = ioPriority;
+        child.personality = personality;
+        child.timerSlackNanos = timerSlackNanos;
+        child.hugePagesDisabled = hugePagesDisabled;
+        child.outOfMemoryAdjustment = outOfMemoryAdjustment;
+        child.executable = executable;
+        child.signalSink = signalSink;
+        return child;
+    }
+
+    /** Its space is its own from now on, or it has ended: whoever made it by vfork goes on. */
+    public void returnSpace() {
+        if (borrowed == null) return;
+        borrowed.wakeAll();
+        borrowed = null;
+    }
+
     /** Sends a signal that the running task caused itself (SIGPIPE) to that task. */
     public void signal(int number) {
         if (signalSink != null) signalSink.toTask(Scheduler.current(), number);
@@ -105,6 +153,6 @@ public final class Process {
 
     /** Sends a signal to the process as a whole: the terminal's. */
     public void signalAll(int number) {
-        if (signalSink != null) signalSink.toProcess(number);
+        if (signalSink != null) signalSink.toProcess(this, number);
     }
 }

@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.NoAllocation;
+import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.time.Clock;
 import hermitux.kernel.time.Timer;
 import hermitux.kernel.time.Timers;
@@ -42,7 +43,11 @@ public final class Scheduler {
     /** Processor time of a task in nanoseconds, up to now. */
     public static long taskCpuNanos(Task task) { return Clock.nanosOf(task.cpuTimestamps + (task == current ? uncounted() : 0)); }
 
-    public static long processCpuNanos() { return Clock.nanosOf(current.process.cpuTimestamps + uncounted()); }
+    public static long processCpuNanos() { return processCpuNanos(current.process); }
+
+    public static long processCpuNanos(Process process) {
+        return Clock.nanosOf(process.cpuTimestamps + (process == current.process ? uncounted() : 0));
+    }
 
     private static long uncounted() { return Cpu.timestamp() - current.runningSince; }
 
@@ -84,14 +89,14 @@ public final class Scheduler {
         task.credit = current.credit;
         if (task.credit > 0) {
             ready.prepend(task);
-            yielding = true;
+            yielding = current.state == Task.RUNNABLE;
         } else append(task);
     }
 
     /** Changes a task's policy, priority and nice value. */
     public static void set(Task task, int policy, int priority, int nice) {
         boolean isQueued = task != current && task.state == Task.RUNNABLE;
-        if (isQueued && !realtime.remove(task) && !ready.remove(task)) spent.remove(task);
+        if (isQueued) dequeue(task);
         task.policy = policy;
         task.priority = priority;
         task.nice = nice;
@@ -123,6 +128,20 @@ public final class Scheduler {
         return sleep(deadlineNanos);
     }
 
+    /** As {@link #block} without a deadline, but signals do not end the wait: the caller, entered again, looks whether one kills the task. */
+    public static long blockUnlessKilled(WaitQueue queue) {
+        waitOn(queue);
+        return wait(current);
+    }
+
+    private static long wait(Task task) {
+        task.timedOut = false;
+        yielding = false;
+        task.state = Task.WAITING;
+        Gate.requestWork();
+        return Errno.BLOCKED;
+    }
+
     /** Puts the current task on one more queue before {@link #sleep}: poll waits on many. */
     public static void waitOn(WaitQueue queue) { queue.add(current.waiter()); }
 
@@ -142,11 +161,7 @@ public final class Scheduler {
             boolean hasSlack = task.priority == 0 && othersRunnable();
             Timers.set(task.timer, hasSlack ? Timers.later(deadlineNanos, task.process.timerSlackNanos) : deadlineNanos);
         }
-        task.timedOut = false;
-        yielding = false;
-        task.state = Task.WAITING;
-        Gate.requestWork();
-        return Errno.BLOCKED;
+        return wait(task);
     }
 
     /** Makes a task runnable and takes it off all queues. */
@@ -172,6 +187,33 @@ public final class Scheduler {
         Tasks.remove(current);
         Gate.requestWork();
     }
+
+    /** Ends a task that is not running; its call, if it is in one, is never finished. */
+    public static void end(Task task) {
+        if (task.state == Task.WAITING) task.leaveQueues();
+        else if (task.state == Task.RUNNABLE) dequeue(task);
+        task.futex.leave();
+        task.leaveFutexes();
+        Timers.cancel(task.timer);
+        task.state = Task.DEAD;
+        Tasks.remove(task);
+        task.free();
+    }
+
+    /** The current task is not to run until {@link #resume}. */
+    public static void stop() {
+        current.state = Task.STOPPED;
+        yielding = false;
+        Gate.requestWork();
+    }
+
+    public static void resume(Task task) {
+        if (task.state != Task.STOPPED) return;
+        task.state = Task.RUNNABLE;
+        if (task != current) append(task);
+    }
+
+    private static void dequeue(Task task) { if (!realtime.remove(task) && !ready.remove(task)) spent.remove(task); }
 
     /** The current task is to go behind all others: at the next return to the program. */
     public static void yield() {
@@ -222,9 +264,18 @@ public final class Scheduler {
     public static void switchTo(Task task) {
         if (task != current) {
             current.account();
-            if (current.state == Task.DEAD) current.free();
-            else current.save();
+            Task before = current;
+            if (before.state == Task.DEAD) before.free();
+            else before.save();
             current = task;
+            AddressSpace left = before.process.space;
+            if (task.process.space != left) {
+                task.process.space.load();
+                if (before.process.ended) {
+                    left.free();
+                    before.process.space = null;
+                }
+            }
             task.load();
         }
         if (othersRunnable()) startSlice();

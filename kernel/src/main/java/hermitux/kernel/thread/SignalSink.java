@@ -4,5 +4,5 @@ package hermitux.kernel.thread;
 public interface SignalSink {
     void toTask(Task task, int number);
     /** To any task of the process that does not block it. */
-    void toProcess(int number);
+    void toProcess(Process process, int number);
 }

@@ -13,10 +13,13 @@ import hermitux.kernel.time.Timer;
  * state from the start (XSAVE, 64-byte aligned), the general registers at the end. Signal state is in signal.SignalState.
  */
 public final class Task {
-    public static final int RUNNABLE = 0, WAITING = 1, DEAD = 2;
+    public static final int RUNNABLE = 0, WAITING = 1, DEAD = 2, STOPPED = 3;
     private static final int REGISTERS_OFFSET = 4096 - Registers.SIZE;
+    /** In the area of XSAVE (SDM volume 1, 13.4): where MXCSR is, and what a program finds. */
+    private static final int MXCSR = 24, INITIAL_MXCSR = 0x1f80, INITIAL_CONTROL_WORD = 0x37f;
 
-    public final int id;
+    /** Changes when a thread that is not the first calls execve(2). */
+    public int id;
     public final Process process;
     /** Change them by {@link Credentials#change} only. */
     public Credentials credentials;
@@ -57,7 +60,9 @@ public final class Task {
     /** Signal state; typed by signal.SignalState, which this layer does not know. */
     public Object signals;
 
-    /** A thread that the call in progress has made (clone): it starts with the registers that the call leaves with. */
+    /** execve(2) has succeeded: where the new program begins, and its stack pointer; 0 for none. */
+    public long programEntry, programStack;
+    /** A task that the call in progress has made (clone): it starts with the registers that the call leaves with. */
     public Task newborn;
     /** Where it is to be while it waits for a futex. */
     public final FutexWaiter futex;
@@ -196,9 +201,20 @@ public final class Task {
         return futexes[index];
     }
 
+    void leaveFutexes() { for (int i = 0; futexes != null && i < futexes.length; i++) futexes[i].leave(); }
+
     void leaveQueues() {
         for (int i = 0; i < waitersInUse; i++) if (waiters[i].queue != null) waiters[i].queue.remove(waiters[i]);
         waitersInUse = 0;
+    }
+
+    /** The state that a program begins with: no FS base, the vector registers as after a reset. */
+    public void reset() {
+        Cpu.writeFsBase(0);
+        Memory.fill(block, 0, REGISTERS_OFFSET);
+        Memory.store16(block, INITIAL_CONTROL_WORD);
+        Memory.store32(block + MXCSR, INITIAL_MXCSR);
+        Cpu.loadVectors(block);
     }
 
     void free() { Frames.release(frame); }

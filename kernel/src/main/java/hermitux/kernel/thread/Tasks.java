@@ -10,11 +10,14 @@ public final class Tasks {
     private static LongMap<Task> table;
     private static int lastId;
     private static int highestId;
+    private static int count;
 
     private Tasks() { }
 
     static void init(Task first) {
         table = new LongMap<>();
+        count = 0;
+        Processes.init(first.process);
         lastId = highestId = first.id;
         add(first);
     }
@@ -25,8 +28,8 @@ public final class Tasks {
     /** One more than the highest number that a task has ever had. */
     public static int bound() { return highestId + 1; }
 
-    /** Tasks that have not ended. */
-    public static int count() { return Process.current().taskCount; }
+    /** Tasks that have not ended, of all processes. */
+    public static int count() { return count; }
 
     /** A number that no task has, or -1: numbers go round, so that one comes back as late as possible. */
     public static int freeId() {
@@ -41,11 +44,24 @@ public final class Tasks {
         table.put(task.id, task);
         highestId = Math.max(highestId, task.id);
         task.process.add(task);
+        count++;
     }
 
     /** The task has ended. Whoever leads a process keeps the number, which is the process's. */
     static void remove(Task task) {
         if (task.id != task.process.id) table.remove(task.id);
         task.process.remove(task);
+        count--;
+    }
+
+    /** A process's number is free. */
+    static void forget(int id) { table.remove(id); }
+
+    /** The task, the last one of its process, becomes its first one and takes its number (execve(2)). */
+    public static void lead(Task task) {
+        if (task.id == task.process.id) return;
+        table.remove(task.id);
+        task.id = task.process.id;
+        table.put(task.id, task);
     }
 }

@@ -27,7 +27,7 @@ final class ElfLoaderTarget {
     boolean run(byte[] bytes) {
         kernel.write(file, bytes);
         long free = Frames.freeBytes();
-        var execution = new Execution(kernel.space, true);
+        var execution = new Execution(kernel.space);
         boolean accepted = execution.prepare("/fuzzed", List.of("fuzzed"), List.of()) && execution.load();
         if (accepted) {
             assertThat(execution.entry >>> 48).isZero();

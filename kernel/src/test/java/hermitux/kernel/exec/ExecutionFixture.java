@@ -16,7 +16,6 @@ import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
-import hermitux.kernel.thread.Process;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +30,7 @@ final class ExecutionFixture {
         SimulatedKernel.start();
         Credentials.current().set(1000, 100);
         Features.init();
+        Execution.init(false);
         Entropy.init();
         space = AddressSpace.current();
         long vdso = Frames.allocateContiguous(1);
@@ -68,7 +68,7 @@ final class ExecutionFixture {
     Dentry script(String name, String text) { return file(name, text.getBytes(StandardCharsets.ISO_8859_1)); }
 
     Execution run(String path, String... arguments) {
-        var execution = new Execution(space, false);
+        var execution = new Execution(space);
         boolean done = execution.prepare(path, List.of(arguments), List.of("A=1", "HOME=/")) && execution.load();
         assertThat(done ? null : execution.reason).isNull();
         return execution;
@@ -76,7 +76,7 @@ final class ExecutionFixture {
 
     /** Expects a failure; "error number, reason". */
     String failure(String path) {
-        var execution = new Execution(space, false);
+        var execution = new Execution(space);
         boolean done = execution.prepare(path, List.of(path), List.of()) && execution.load();
         assertThat(done).isFalse();
         return execution.error + ", " + execution.reason;
@@ -105,7 +105,7 @@ final class ExecutionFixture {
         assertThat(count).isEqualTo(arguments.size());
         for (at += 8; load64(at) != 0; at += 8) environment.add(UserMemory.string(load64(at), 200_000));
         for (at += 8; load64(at) != 0; at += 16) auxiliary.put(load64(at), load64(at + 8));
-        assertThat(at + 16).isEqualTo(Process.current().auxiliaryEnd);
+        assertThat(at + 16).isEqualTo(AddressSpace.current().auxiliaryEnd);
         return new Stack(arguments, environment, auxiliary);
     }
 }

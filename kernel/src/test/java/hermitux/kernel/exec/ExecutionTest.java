@@ -74,10 +74,10 @@ class ExecutionTest {
         assertThat(space.describe()).contains("[stack]").contains("[vdso]").contains("[vvar]").contains(" /program\n");
         assertThat(UserMemory.writable(run.stackPointer - 100_000, 100_000)).isTrue();
         Process process = Process.current();
-        assertThat(UserMemory.string(process.argumentsStart, 100)).isEqualTo("program");
-        assertThat(process.argumentsEnd).isEqualTo(process.environmentStart);
-        assertThat(UserMemory.string(process.environmentStart, 100)).isEqualTo("A=1");
-        assertThat(process.environmentEnd - process.environmentStart).isEqualTo(11);
+        assertThat(UserMemory.string(process.space.argumentsStart, 100)).isEqualTo("program");
+        assertThat(process.space.argumentsEnd).isEqualTo(process.space.environmentStart);
+        assertThat(UserMemory.string(process.space.environmentStart, 100)).isEqualTo("A=1");
+        assertThat(process.space.environmentEnd - process.space.environmentStart).isEqualTo(11);
     }
 
     @Test void aRelocatableProgramGoesWhereLinuxPutsIt() {
@@ -100,11 +100,12 @@ class ExecutionTest {
     }
 
     @Test void layoutsDifferWhenRandomised() {
+        Execution.init(true);
         kernel.file("ld.so", ElfBuilder.shared().build());
         kernel.file("program", ElfBuilder.shared().interpreter("/ld.so").build());
         var seen = new java.util.HashSet<Long>();
         for (int i = 0; i < 20; i++) {
-            var execution = new Execution(space, true);
+            var execution = new Execution(space);
             assertThat(execution.prepare("/program", List.of("program"), List.of()) && execution.load()).isTrue();
             var vector = stack(execution.stackPointer).auxiliary();
             for (long value : new long[] { execution.stackPointer, execution.entry, vector.get((long) AT_ENTRY), space.heapStart(),
@@ -183,15 +184,15 @@ class ExecutionTest {
         Execution run = kernel.run("/program", "x".repeat(131071));
         assertThat(stack(run.stackPointer).arguments().get(0)).hasSize(131071);
         var many = Collections.nCopies(10_000, "y".repeat(100));
-        var execution = new Execution(space, false);
+        var execution = new Execution(space);
         assertThat(execution.prepare("/program", many, List.of()) && execution.load()).isTrue();
         assertThat(stack(execution.stackPointer).arguments()).hasSize(10_000);
-        assertThat(new Execution(space, false).prepare("/program", List.of("x".repeat(131072)), List.of())).isFalse();
-        var tooMany = new Execution(space, false);
+        assertThat(new Execution(space).prepare("/program", List.of("x".repeat(131072)), List.of())).isFalse();
+        var tooMany = new Execution(space);
         assertThat(tooMany.prepare("/program", Collections.nCopies(20_000, "y".repeat(100)), List.of())).isFalse();
         assertThat(tooMany.error).isEqualTo(Errno.E2BIG);
         Process.current().limits.set(Limits.STACK, 1 << 20, Limits.UNLIMITED);
-        assertThat(new Execution(space, false).prepare("/program", many, List.of())).as("a quarter of the stack").isFalse();
+        assertThat(new Execution(space).prepare("/program", many, List.of())).as("a quarter of the stack").isFalse();
     }
 
     @Test void noArgumentsAreOneEmptyOne() {

@@ -8,6 +8,7 @@ import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.FileMappings;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.time.Clock;
 
@@ -40,7 +41,7 @@ public final class MiniFile extends MiniInode {
     @Override public long addSeals(int added) {
         if ((seals & SEAL_SEAL) != 0) return -Errno.EPERM;
         AddressSpace space = AddressSpace.current();
-        if ((added & ~seals & SEAL_WRITE) != 0 && space != null && space.mayWriteFile(pages)) return -Errno.EBUSY;
+        if ((added & ~seals & SEAL_WRITE) != 0 && space != null && FileMappings.mayWrite(pages)) return -Errno.EBUSY;
         seals |= added;
         return 0;
     }

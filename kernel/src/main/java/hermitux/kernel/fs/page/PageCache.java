@@ -5,6 +5,7 @@ import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.FileMappings;
 import hermitux.kernel.memory.Frames;
 
 /**
@@ -160,7 +161,7 @@ public abstract class PageCache {
 
     /** The file ends before the index now: gives up the pages from there on, and takes them out of mappings. */
     protected final void cut(long fromIndex) {
-        if (mapped && AddressSpace.current() != null) AddressSpace.current().unmapFile(this, fromIndex);
+        if (mapped && AddressSpace.current() != null) FileMappings.unmap(this, fromIndex);
         drop(fromIndex);
     }
 

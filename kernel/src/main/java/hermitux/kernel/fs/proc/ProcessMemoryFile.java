@@ -39,12 +39,12 @@ final class ProcessMemoryFile extends SyntheticInode {
 
     private long start() {
         Process process = Process.current();
-        return kind == ARGUMENTS ? process.argumentsStart : kind == ENVIRONMENT ? process.environmentStart : process.auxiliaryStart;
+        return kind == ARGUMENTS ? process.space.argumentsStart : kind == ENVIRONMENT ? process.space.environmentStart : process.space.auxiliaryStart;
     }
 
     private long end() {
         Process process = Process.current();
-        return kind == ARGUMENTS ? process.argumentsEnd : kind == ENVIRONMENT ? process.environmentEnd : process.auxiliaryEnd;
+        return kind == ARGUMENTS ? process.space.argumentsEnd : kind == ENVIRONMENT ? process.space.environmentEnd : process.space.auxiliaryEnd;
     }
 
     private static final class Opened extends PositionedFile {

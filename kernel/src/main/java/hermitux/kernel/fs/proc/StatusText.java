@@ -113,11 +113,11 @@ final class StatusText {
         text.add(task.priority() > 0 ? -1 - task.priority() : NORMAL_PRIORITY + task.nice()).add(' ').add(task.nice()).add(' ').add(Tasks.count()).add(" 0 ");
         text.add(process.startNanos / TICK_NANOS).add(' ').add(space.totalPages() * 4096).add(' ').add(space.residentPages()).add(' ');
         text.addUnsigned(process.limits.soft(Limits.RESIDENT)).add(" 0 0 ");                     // start and end of text
-        text.add(process.stackStart).add(" 0 0 ");                                               // stack; its pointer, instruction pointer
+        text.add(process.space.initialStack).add(" 0 0 ");                                               // stack; its pointer, instruction pointer
         text.add(SignalState.of(task).pending.set() & 0x7fffffffL).add(' ').add(SignalState.of(task).mask() & 0x7fffffffL).add(' ');
         text.add(handled(actions, true) & 0x7fffffffL).add(' ').add(handled(actions, false) & 0x7fffffffL);
         text.add(" 0 0 0 17 0 ").add(task.priority()).add(' ').add(task.policy()).add(" 0 0 0 0 0 ");
-        text.add(space.heapStart()).add(' ').add(process.argumentsStart).add(' ').add(process.argumentsEnd).add(' ');
-        return text.add(process.environmentStart).add(' ').add(process.environmentEnd).add(" 0\n").toString();
+        text.add(space.heapStart()).add(' ').add(process.space.argumentsStart).add(' ').add(process.space.argumentsEnd).add(' ');
+        return text.add(process.space.environmentStart).add(' ').add(process.space.environmentEnd).add(" 0\n").toString();
     }
 }

@@ -1,8 +1,6 @@
 package hermitux.kernel.syscall.entry;
 
 import hermitux.kernel.syscall.net.SocketVectors;
-import hermitux.kernel.syscall.time.IntervalTimers;
-import hermitux.kernel.syscall.time.PosixTimers;
 import hermitux.kernel.syscall.transfer.Vectors;
 
 /** What boot needs of this package; and every method that assembly or C calls (by its @Export name), so that the compiler keeps it: see Boot.main. */
@@ -12,8 +10,6 @@ public final class Entries {
     /** Readies the families that keep state. */
     public static void init(boolean reportUnknown) {
         SyscallEntry.init(reportUnknown);
-        IntervalTimers.init();
-        PosixTimers.init();
     }
 
     /** The kernel has sockets. */

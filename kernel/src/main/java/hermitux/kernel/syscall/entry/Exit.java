@@ -9,6 +9,8 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
+import hermitux.kernel.syscall.process.ProcessEnd;
+import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 
 /** The end of the program, which is the end of the machine: files are synchronised, output is drained, the launcher is told the status. */
@@ -20,8 +22,13 @@ public final class Exit {
     /** What boot wants done before the machine ends: drain the console, print statistics. */
     public static void init(Runnable last) { beforeEnd = last; }
 
-    /** @param status 0 to 255, as a shell shows it */
+    /** exit_group(2). @param status 0 to 255, as a shell shows it */
     public static void withStatus(int status) {
+        Process process = Scheduler.current().process;
+        if (process.id != Process.PROGRAM) {
+            ProcessEnd.now(process, status << 8);
+            return;
+        }
         if (SyscallEntry.observer() != null) SyscallEntry.observer().exited(status);
         end(status);
     }
@@ -49,6 +56,11 @@ public final class Exit {
 
     /** The default action of a fatal signal. Faults are reported with what a person needs to find them. */
     static void bySignal(SignalInfo info, long registers) {
+        Process process = Scheduler.current().process;
+        if (process.id != Process.PROGRAM) {
+            ProcessEnd.now(process, info.number);
+            return;
+        }
         if (SyscallEntry.observer() != null) SyscallEntry.observer().killed(info.number);
         if (isFault(info)) report(info, registers);
         end(128 + info.number);

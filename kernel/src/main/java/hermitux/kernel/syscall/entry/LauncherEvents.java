@@ -5,7 +5,7 @@ import hermitux.kernel.driver.virtio.ConsoleDriver;
 import hermitux.kernel.fs.device.Devices;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
-import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
 
 /**
  * What the launcher tells a running machine: signals, the terminal's new size, the end of input. Listening is set up only when that can
@@ -40,7 +40,7 @@ public final class LauncherEvents extends LauncherChannel.Listener {
 
     /** Tells the launcher that it was taken: without that it would end the machine. */
     @Override public void signal(int number) {
-        Signals.send(Process.current(), SignalInfo.from(number, SignalInfo.USER, 0, 0));
+        Signals.send(Processes.first(), SignalInfo.from(number, SignalInfo.USER, 0, 0));
         LauncherChannel.send('S', "");
     }
 

@@ -9,6 +9,7 @@ import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.SignalState;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.syscall.thread.RestartableSequences;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import org.teavm.interop.Export;
@@ -18,6 +19,9 @@ import org.teavm.interop.Export;
  * that waits or ends, signals, another task's turn. Here alone calls are entered again and tasks are switched.
  */
 final class UserReturn {
+    /** RFLAGS at a program's start: IF, and the bit that is always set. */
+    private static final long FLAGS = 0x202;
+
     private UserReturn() { }
 
     /** @return address of the registers to load: the same, or those of the task that runs next */
@@ -38,6 +42,7 @@ final class UserReturn {
     static long leave(long registers, boolean fromCall) {
         Task task = Scheduler.current();
         while (true) {
+            if (task.newborn != null) startTask(task, registers);
             if (task.inCall && task.state == Task.RUNNABLE) {
                 registers = task.registers;
                 fromCall = true;
@@ -63,14 +68,27 @@ final class UserReturn {
         task.callNumber = SyscallEntry.number();
     }
 
-    /** A thread begins where the call that has made it returns to, with another result and, if it was given one, its own stack. */
-    private static void startThread(Task parent, long registers) {
+    /** A program begins with nothing in its registers but where it starts and its stack. */
+    private static void startProgram(Task task, long registers) {
+        Memory.fill(registers, 0, Registers.SIZE);
+        Memory.store64(registers + Registers.RIP, task.programEntry);
+        Memory.store64(registers + Registers.RSP, task.programStack);
+        Memory.store64(registers + Registers.CS, Registers.USER_CODE);
+        Memory.store64(registers + Registers.SS, Registers.USER_DATA);
+        Memory.store64(registers + Registers.RFLAGS, FLAGS);
+        task.programEntry = 0;
+        task.reset();
+    }
+
+    /** A task begins where the call that has made it returns to, with another result and, if it was given one, its own stack. */
+    private static void startTask(Task parent, long registers) {
         Task child = parent.newborn;
         parent.newborn = null;
         long stack = Memory.load64(child.registers + Registers.RSP);
         Memory.copy(child.registers, registers, Registers.SIZE);
         Memory.store64(child.registers + Registers.RAX, 0);
         if (stack != 0) Memory.store64(child.registers + Registers.RSP, stack);
+        if (child.process != parent.process) Processes.add(child.process);
         Scheduler.add(child);
     }
 
@@ -84,7 +102,10 @@ final class UserReturn {
     }
 
     private static void settle(Task task, long registers, boolean fromCall) {
-        if (task.newborn != null) startThread(task, registers);
+        if (task.programEntry != 0) {
+            startProgram(task, registers);
+            fromCall = false;
+        }
         if (SignalState.of(task).returning) {
             Delivery.sigreturn(task, registers);
             fromCall = false;
@@ -92,6 +113,7 @@ final class UserReturn {
         if (task.signalled) RestartableSequences.interrupted(task, registers);
         SignalInfo fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
         if (fatal != null) Exit.bySignal(fatal, registers);
+        else if (task.process.stopped) Scheduler.stop();
     }
 
     /** The next task to run; idles until there is one. The task that has just stopped running may be it. */

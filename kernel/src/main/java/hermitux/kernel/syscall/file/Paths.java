@@ -29,7 +29,7 @@ public final class Paths {
     }
 
     /** Where a path starts. An absolute one does not look at the descriptor. */
-    static Dentry base(int descriptor, String path) {
+    public static Dentry base(int descriptor, String path) {
         return !path.isEmpty() && path.charAt(0) == '/' ? FileContext.current().directory() : base(descriptor);
     }
 

@@ -3,24 +3,23 @@ package hermitux.kernel.syscall.process;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.SignalTimer;
 import hermitux.kernel.signal.Signals;
+import hermitux.kernel.syscall.time.ProcessTimers;
 import hermitux.kernel.syscall.time.TimeValues;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Scheduler;
 
 /** RLIMIT_CPU of setrlimit(2): SIGXCPU when the soft limit of processor time is reached and every second from then on, SIGKILL at the hard one. */
 final class CpuLimit {
-    private static SignalTimer soft;
-    private static SignalTimer hard;
-
     private CpuLimit() { }
 
     static void changed(Limits limits) {
-        if (soft == null) {
-            soft = new SignalTimer(new SignalInfo(Signals.SIGXCPU, SignalInfo.KERNEL), null, true, null);
-            hard = new SignalTimer(new SignalInfo(Signals.SIGKILL, SignalInfo.KERNEL), null, true, null);
+        ProcessTimers timers = ProcessTimers.current();
+        if (timers.softLimit == null) {
+            timers.softLimit = new SignalTimer(new SignalInfo(Signals.SIGXCPU, SignalInfo.KERNEL), null, true, null);
+            timers.hardLimit = new SignalTimer(new SignalInfo(Signals.SIGKILL, SignalInfo.KERNEL), null, true, null);
         }
-        arm(soft, limits.soft(Limits.CPU), TimeValues.SECOND);
-        arm(hard, limits.hard(Limits.CPU), 0);
+        arm(timers.softLimit, limits.soft(Limits.CPU), TimeValues.SECOND);
+        arm(timers.hardLimit, limits.hard(Limits.CPU), 0);
     }
 
     /** A limit of 0 seconds counts as one, as on Linux. */

@@ -5,8 +5,11 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.SystemName;
+import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
 
 /** Who one is: getpid(2), gettid(2), process groups and sessions, uname(2), sethostname(2), personality(2). */
 public final class Identity {
@@ -20,27 +23,46 @@ public final class Identity {
     public static long gettid() { return Scheduler.current().id; }
     public static long getpgrp() { return Process.current().groupId; }
 
-    public static long getpgid(int pid) { return pid == Process.INIT ? Process.INIT : isOwn(pid) ? Process.current().groupId : -Errno.ESRCH; }
-    public static long getsid(int pid) { return pid == Process.INIT ? Process.INIT : isOwn(pid) ? Process.current().sessionId : -Errno.ESRCH; }
+    public static long getpgid(int pid) {
+        if (pid == Process.INIT) return Process.INIT;
+        Process process = process(pid);
+        return process == null ? -Errno.ESRCH : process.groupId;
+    }
 
+    public static long getsid(int pid) {
+        if (pid == Process.INIT) return Process.INIT;
+        Process process = process(pid);
+        return process == null ? -Errno.ESRCH : process.sessionId;
+    }
+
+    /** Of oneself or a child that has not called execve, within the session. */
     public static long setpgid(int pid, int group) {
         if (group < 0) return -Errno.EINVAL;
-        if (!isOwn(pid)) return -Errno.ESRCH;
-        Process process = Process.current();
+        Process own = Process.current(), process = pid == 0 ? own : Processes.find(pid);
+        if (process == null || process != own && process.parent() != own) return -Errno.ESRCH;
+        if (process != own && process.sessionId != own.sessionId) return -Errno.EPERM;
+        if (process != own && process.hasExecuted) return -Errno.EACCES;
         if (process.sessionId == process.id) return -Errno.EPERM;
-        if (group != 0 && group != process.id && group != process.groupId) return -Errno.EPERM;
-        if (group != process.groupId) process.groupId = process.id;
+        if (group == 0) group = process.id;
+        Process member = group == process.id ? null : Processes.inGroup(group);
+        if (group != process.id && (member == null || member.sessionId != own.sessionId)) return -Errno.EPERM;
+        process.groupId = group;
         return 0;
     }
 
     public static long setsid() {
         Process process = Process.current();
-        if (process.groupId == process.id) return -Errno.EPERM;
+        if (Processes.inGroup(process.id) != null) return -Errno.EPERM;
         process.sessionId = process.groupId = process.id;
         return process.id;
     }
 
-    private static boolean isOwn(int pid) { return pid == 0 || pid == Process.current().id; }
+    /** The process of a number, which may be that of any of its threads; 0 is the caller's. */
+    private static Process process(int pid) {
+        if (pid == 0) return Process.current();
+        Task task = Tasks.find(pid);
+        return task == null ? null : task.process;
+    }
 
     public static long uname(long names) {
         if (!UserMemory.writable(names, NAMES * NAME_SIZE)) return -Errno.EFAULT;

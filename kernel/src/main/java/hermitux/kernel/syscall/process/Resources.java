@@ -6,6 +6,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.syscall.signal.Kill;
 import hermitux.kernel.syscall.time.TimeValues;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
@@ -29,11 +30,13 @@ public final class Resources {
     /** @param required one of the addresses is what the call is about: 0 is no excuse */
     private static long prlimit64(int pid, int resource, long newLimit, long oldLimit, boolean required) {
         if (newLimit != 0 && !UserMemory.readable(newLimit, 16)) return -Errno.EFAULT;
-        if (pid != 0 && Tasks.find(pid) == null) return -Errno.ESRCH;
+        Process process = pid == 0 ? Process.current() : Tasks.find(pid) == null ? null : Tasks.find(pid).process;
+        if (process == null) return -Errno.ESRCH;
+        if (process != Process.current() && !Kill.mayAct(process)) return -Errno.EPERM;
         if (resource < 0 || resource >= Limits.COUNT) return -Errno.EINVAL;
         if (required && newLimit == 0 && oldLimit == 0) return -Errno.EFAULT;
         if (oldLimit != 0 && !UserMemory.writable(oldLimit, 16)) return -Errno.EFAULT;
-        Limits limits = Process.current().limits;
+        Limits limits = process.limits;
         long oldSoft = limits.soft(resource), oldHard = limits.hard(resource);
         if (newLimit != 0) {
             long soft = Memory.load64(newLimit), hard = Memory.load64(newLimit + 8);
@@ -42,7 +45,7 @@ public final class Resources {
             boolean raised = Long.compareUnsigned(hard, oldHard) > 0;
             if (raised && !Credentials.current().has(Credentials.SYS_RESOURCE)) return -Errno.EPERM;
             limits.set(resource, soft, hard);
-            if (resource == Limits.CPU) CpuLimit.changed(limits);
+            if (resource == Limits.CPU && process == Process.current()) CpuLimit.changed(limits);
         }
         if (oldLimit != 0) {
             Memory.store64(oldLimit, oldSoft);
@@ -51,12 +54,26 @@ public final class Resources {
         return 0;
     }
 
-    /** Times, the largest resident set and faults; there are no children. */
+    /** struct rusage of a child for wait4(2): its own use and that of the children that it has waited for. 0 or -EFAULT. */
+    static long storeUsageOf(Process child, long usage) {
+        if (!UserMemory.writable(usage, USAGE_SIZE)) return -Errno.EFAULT;
+        Memory.fill(usage, 0, USAGE_SIZE);
+        TimeValues.storeTimeval(usage, Clock.nanosOf(child.cpuTimestamps() + child.childrenCpuTimestamps));
+        Memory.store64(usage + MAXIMUM_RESIDENT, child.childrenMostResident * 4);
+        return 0;
+    }
+
+    /** Times, the largest resident set and faults. */
     public static long getrusage(int who, long usage) {
         if (who != SELF && who != CHILDREN && who != THREAD) return -Errno.EINVAL;
         if (!UserMemory.writable(usage, USAGE_SIZE)) return -Errno.EFAULT;
         Memory.fill(usage, 0, USAGE_SIZE);
-        if (who == CHILDREN) return 0;
+        Process process = Process.current();
+        if (who == CHILDREN) {
+            TimeValues.storeTimeval(usage, Clock.nanosOf(process.childrenCpuTimestamps));
+            Memory.store64(usage + MAXIMUM_RESIDENT, process.childrenMostResident * 4);
+            return 0;
+        }
         TimeValues.storeTimeval(usage, who == THREAD ? Scheduler.taskCpuNanos(Scheduler.current()) : Scheduler.processCpuNanos());
         Memory.store64(usage + MAXIMUM_RESIDENT, AddressSpace.current().mostResidentPages() * 4);
         Memory.store64(usage + MINOR_FAULTS, AddressSpace.current().faults);

@@ -76,7 +76,7 @@ public final class FutexCalls {
     }
 
     static Object object(long address, boolean isPrivate) {
-        if (isPrivate) return null;
+        if (isPrivate) return FutexPlace.ofPrivate();
         FutexPlace.find(address);
         return FutexPlace.object;
     }

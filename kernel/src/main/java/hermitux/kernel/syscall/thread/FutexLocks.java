@@ -87,7 +87,8 @@ final class FutexLocks {
     static void ownerEnds(Task task) {
         Futexes.visitLocks(waiter -> {
             long address = waiter.lockAddress();
-            if (UserMemory.writable(address, 4) && (Memory.load32(address) & TASK_ID) == task.id) handOver(waiter, address, OWNER_DIED);
+            boolean reachable = waiter.task.process.space == task.process.space && UserMemory.writable(address, 4);
+            if (reachable && (Memory.load32(address) & TASK_ID) == task.id) handOver(waiter, address, OWNER_DIED);
         });
     }
 }

@@ -1,5 +1,7 @@
 package hermitux.kernel.syscall.thread;
 
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.memory.UserMemory;
@@ -14,18 +16,18 @@ import hermitux.kernel.thread.Task;
  * Documentation/locking/robust-futexes), the word of set_tid_address is cleared and its futex woken, and signals of the process that it was
  * to take go to another thread.
  */
-class ThreadEnd {
+public class ThreadEnd {
     /** struct robust_list_head: list, offset of the futex word from an entry, entry in the middle of being locked or unlocked. */
     private static final int FUTEX_OFFSET = 8, PENDING = 16, HEAD_SIZE = 24;
     private static final int MOST_ENTRIES = 2048;
     private static final int TASK_ID = 0x3fffffff, OWNER_DIED = 0x40000000, WAITERS = 0x80000000;
 
-    /** Made with the second thread: the kernel for a program that makes none ends with the first. */
+    /** Made with the second task: the kernel for a program that makes none ends with the first. */
     private static ThreadEnd ofSeveral;
 
     private ThreadEnd() { }
 
-    static void severalThreads() { if (ofSeveral == null) ofSeveral = new ThreadEnd(); }
+    static void several() { if (ofSeveral == null) ofSeveral = new ThreadEnd(); }
 
     /** exit(2): the last thread takes the process along, with the status of the first one. */
     static void exit(int status) {
@@ -36,19 +38,42 @@ class ThreadEnd {
             Exit.withStatus(process.leaderStatus);
             return;
         }
-        ofSeveral.end(task, process);
-    }
-
-    void end(Task task, Process process) {
-        if (task.isWaitedFor) FutexLocks.ownerEnds(task);
-        releaseRobust(task);
-        if (task.clearChildTid != 0 && UserMemory.store32(task.clearChildTid, 0)) {
-            FutexCalls.wakeOne(task.clearChildTid);
-        }
-        if (task.id != process.id) HeapBudget.give(Cloning.HEAP_BYTES);
+        release(task);
         Scheduler.exit();
         Signals.passOn(task, -1);
     }
+
+    /** Every other thread of the running task's process ends, as it does itself or begins another program. */
+    public static void others(Task task) {
+        for (Task other = task.process.firstTask(); other != null;) {
+            Task following = other.following();
+            if (other != task) {
+                release(other);
+                Scheduler.end(other);
+            }
+            other = following;
+        }
+    }
+
+    /** What a task of the loaded address space has besides its registers goes. */
+    public static void release(Task task) {
+        if (ofSeveral != null) ofSeveral.end(task);
+        if (DescriptorTable.of(task) != null) DescriptorTable.of(task).release();
+        if (FileContext.of(task) != null) FileContext.of(task).release();
+        task.descriptors = task.folders = null;
+        if (task.id != task.process.id) HeapBudget.give(Cloning.HEAP_BYTES);
+    }
+
+    /** Whoever waits for its locks or its end learns of it. */
+    private void end(Task task) {
+        if (task.isWaitedFor) FutexLocks.ownerEnds(task);
+        releaseRobust(task);
+        if (task.clearChildTid != 0 && UserMemory.store32(task.clearChildTid, 0)) FutexCalls.wakeOne(task.clearChildTid);
+        task.clearChildTid = task.robustList = 0;
+    }
+
+    /** exec: the words of the old program's memory matter to those who share it. */
+    public static void leavesMemory(Task task) { if (ofSeveral != null) ofSeveral.end(task); }
 
     private static void releaseRobust(Task task) {
         long head = task.robustList;

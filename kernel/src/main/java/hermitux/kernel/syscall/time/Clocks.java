@@ -124,6 +124,7 @@ public final class Clocks {
             if (!UserMemory.writable(buffer, 32)) return -Errno.EFAULT;
             Memory.fill(buffer, 0, 32);
             Memory.store64(buffer, Scheduler.processCpuNanos() / (TimeValues.SECOND / CLOCK_TICKS));
+            Memory.store64(buffer + 16, Clock.nanosOf(Process.current().childrenCpuTimestamps) / (TimeValues.SECOND / CLOCK_TICKS));
         }
         return Clock.monotonicNanos() / (TimeValues.SECOND / CLOCK_TICKS);
     }

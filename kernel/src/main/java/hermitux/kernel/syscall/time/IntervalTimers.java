@@ -10,13 +10,11 @@ import hermitux.kernel.signal.Signals;
 /** getitimer(2), setitimer(2), alarm(2): three timers of the process; alarm is the first one in seconds. */
 public final class IntervalTimers {
     private static final int REAL = 0, VIRTUAL = 1, PROFILING = 2, COUNT = 3;
-    private static SignalTimer[] timers;
 
     private IntervalTimers() { }
 
-    public static void init() { timers = new SignalTimer[COUNT]; }
-
     private static SignalTimer timer(int which) {
+        SignalTimer[] timers = ProcessTimers.current().interval;
         if (timers[which] == null) {
             int number = which == REAL ? Signals.SIGALRM : which == VIRTUAL ? Signals.SIGVTALRM : Signals.SIGPROF;
             timers[which] = new SignalTimer(new SignalInfo(number, SignalInfo.KERNEL), null, which != REAL, null);

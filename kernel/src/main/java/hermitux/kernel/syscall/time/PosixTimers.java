@@ -15,15 +15,7 @@ public final class PosixTimers {
     private static final int TIMER_ABSTIME = 1;
     private static final int MOST = 4096;
 
-    private static SignalTimer[] timers;
-    private static int[] clocks;
-
     private PosixTimers() { }
-
-    public static void init() {
-        timers = new SignalTimer[8];
-        clocks = new int[8];
-    }
 
     public static long timer_create(int clock, long event, long idAddress) {
         if (Clocks.now(clock) < 0) return -Errno.EINVAL;
@@ -52,29 +44,34 @@ public final class PosixTimers {
             signal.word0 = id;
             signal.word1 = value;
         }
-        timers[id] = new SignalTimer(signal, target, isCpuClock(clock), Clocks.measuredTask(clock));
-        clocks[id] = clock;
+        ProcessTimers own = ProcessTimers.current();
+        own.posix[id] = new SignalTimer(signal, target, isCpuClock(clock), Clocks.measuredTask(clock));
+        own.clocks[id] = clock;
         return 0;
     }
 
     private static boolean isCpuClock(int clock) { return clock < 0 || clock == Clocks.PROCESS_CPU || clock == Clocks.THREAD_CPU; }
 
     private static int freeId() {
-        for (int i = 0; i < timers.length; i++) if (timers[i] == null) return i;
-        int old = timers.length;
+        ProcessTimers own = ProcessTimers.current();
+        for (int i = 0; i < own.posix.length; i++) if (own.posix[i] == null) return i;
+        int old = own.posix.length;
         if (old >= MOST) return -1;
         var more = new SignalTimer[old * 2];
         var moreClocks = new int[old * 2];
         for (int i = 0; i < old; i++) {
-            more[i] = timers[i];
-            moreClocks[i] = clocks[i];
+            more[i] = own.posix[i];
+            moreClocks[i] = own.clocks[i];
         }
-        timers = more;
-        clocks = moreClocks;
+        own.posix = more;
+        own.clocks = moreClocks;
         return old;
     }
 
-    private static SignalTimer timer(int id) { return id >= 0 && id < timers.length ? timers[id] : null; }
+    private static SignalTimer timer(int id) {
+        SignalTimer[] timers = ProcessTimers.current().posix;
+        return id >= 0 && id < timers.length ? timers[id] : null;
+    }
 
     public static long timer_settime(int id, int flags, long newValue, long oldValue) {
         if (newValue == 0) return -Errno.EINVAL;
@@ -86,7 +83,7 @@ public final class PosixTimers {
         if (timer == null) return -Errno.EINVAL;
         long oldInterval = timer.interval();
         long oldRemaining = timer.remaining();
-        if (value != 0 && (flags & TIMER_ABSTIME) != 0) value = Math.max(1, value - Clocks.now(clocks[id]));
+        if (value != 0 && (flags & TIMER_ABSTIME) != 0) value = Math.max(1, value - Clocks.now(ProcessTimers.current().clocks[id]));
         timer.arm(value, interval);
         return oldValue == 0 ? 0 : store(oldValue, oldInterval, oldRemaining);
     }
@@ -113,7 +110,7 @@ public final class PosixTimers {
         SignalTimer timer = timer(id);
         if (timer == null) return -Errno.EINVAL;
         timer.disarm();
-        timers[id] = null;
+        ProcessTimers.current().posix[id] = null;
         return 0;
     }
 }

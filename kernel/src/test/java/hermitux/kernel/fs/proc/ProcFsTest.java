@@ -144,9 +144,9 @@ class ProcFsTest {
     @Test void theArgumentsComeFromTheProgramsMemory() {
         long program = SimulatedKernel.map(1);
         UserMemory.storeBytes(program, "ls\0-l\0A=b\0");
-        Process.current().argumentsStart = program;
-        Process.current().argumentsEnd = Process.current().environmentStart = program + 6;
-        Process.current().environmentEnd = program + 10;
+        AddressSpace.current().argumentsStart = program;
+        AddressSpace.current().argumentsEnd = AddressSpace.current().environmentStart = program + 6;
+        AddressSpace.current().environmentEnd = program + 10;
         assertThat(read("/proc/self/cmdline")).isEqualTo("ls\0-l\0");
         assertThat(read("/proc/self/environ")).isEqualTo("A=b\0");
         AddressSpace.current().unmap(program, 4096);

@@ -1,0 +1,107 @@
+package hermitux.kernel.memory;
+
+import hermitux.kernel.machine.Memory;
+
+/**
+ * The copy of an address space that fork(2) makes: the areas, and pages shared until somebody writes. A fault costs 23 to 55 µs on a software KVM where
+ * a page is copied in 0.3 µs, so what the parent has of its own in small areas (stack, data) is copied at once, up to {@link #MOST_COPIED} pages.
+ */
+final class Forking {
+    private static final int MOST_COPIED = 192;
+    /** Pages of an area that are copied at once: those at its end, where stacks and heaps grow. */
+    private static final int COPIED_OF_AREA = 48;
+
+    private final PageTable from, to;
+    private final AddressSpace child;
+    private int copied;
+
+    private Forking(AddressSpace parent, AddressSpace child) {
+        this.child = child;
+        from = parent.table;
+        to = child.table;
+    }
+
+    /** False if there is no memory: the child is then to be released as it is. */
+    static boolean copy(AddressSpace parent, AddressSpace child) {
+        layout(parent, child);
+        if (parent.watch != null && (child.watch = parent.watch.forked()) == null) return false;
+        var forking = new Forking(parent, child);
+        boolean done = true;
+        for (int i = 0; i < parent.areas.count() && done; i++) {
+            Area area = parent.areas.get(i);
+            if (!area.has(Area.NOT_FORKED)) done = forking.area(area);
+        }
+        parent.table.flush();
+        return done;
+    }
+
+    /** What is not memory itself. */
+    private static void layout(AddressSpace parent, AddressSpace child) {
+        child.mappingTop = parent.mappingTop;
+        child.heapStart = parent.heapStart;
+        child.heapEnd = parent.heapEnd;
+        child.stackStart = parent.stackStart;
+        child.initialStack = parent.initialStack;
+        child.argumentsStart = parent.argumentsStart;
+        child.argumentsEnd = parent.argumentsEnd;
+        child.environmentStart = parent.environmentStart;
+        child.environmentEnd = parent.environmentEnd;
+        child.auxiliaryStart = parent.auxiliaryStart;
+        child.auxiliaryEnd = parent.auxiliaryEnd;
+    }
+
+    private boolean area(Area area) {
+        PageSource source = area.has(Area.GIVES_WAY) && child.watch != null ? child.watch.stubs() : area.source;
+        var copy = new Area(area.start, area.end, area.protection, area.flags & ~Area.LOCKED, source, area.firstIndex);
+        child.append(copy);
+        if (area.has(Area.WIPED_ON_FORK)) return true;
+        if (area.has(Area.GIVES_WAY)) {
+            child.populate(area.start, area.end - area.start);
+            return true;
+        }
+        return pages(area);
+    }
+
+    private boolean pages(Area area) {
+        long eager = area.isShared() || !area.isWritable() ? area.end : Math.max(area.start, area.end - COPIED_OF_AREA * 4096L);
+        for (long at = from.next(area.start, area.end); at < area.end; at = from.next(at, area.end)) {
+            long leaf = from.leaf(at), entry = Memory.load64(leaf);
+            if ((entry & PageTable.LARGE) != 0) {
+                from.splitLarge(at);
+                continue;
+            }
+            long lowest = to.table(at);
+            if (lowest == 0) return false;
+            long value = page(area, at, leaf, entry, at >= eager);
+            if (value != 0) Memory.store64(lowest + (at >>> 12 & 511) * 8, value);
+            to.link();
+            if (value == 0) return false;
+            at += 4096;
+        }
+        return true;
+    }
+
+    /** The child's entry for a page; 0 if there is no memory. */
+    private long page(Area area, long at, long leaf, long entry, boolean eager) {
+        long frame = entry & PageTable.FRAME;
+        if (frame == AddressSpace.zeroFrame) return entry;
+        boolean anonymous = (entry & PageTable.ANONYMOUS) != 0;
+        if (eager && anonymous && (entry & PageTable.WRITABLE) != 0 && copied < MOST_COPIED) {
+            long copy = Frames.allocate();
+            if (copy == 0) return 0;
+            Memory.copy(DirectMap.address(copy), DirectMap.address(frame), 4096);
+            copied++;
+            child.addResident(1, true);
+            return copy | entry & ~PageTable.FRAME;
+        }
+        Frames.retain(frame);
+        child.addResident(1, anonymous);
+        if (area.isShared()) return area.source == null ? entry : entry & ~PageTable.WRITABLE;
+        if ((entry & PageTable.WRITABLE) != 0) {
+            entry = entry & ~PageTable.WRITABLE | PageTable.FORKED;
+            Memory.store64(leaf, entry);
+            from.invalidate(at);
+        }
+        return entry;
+    }
+}

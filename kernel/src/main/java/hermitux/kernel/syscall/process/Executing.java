@@ -1,0 +1,152 @@
+package hermitux.kernel.syscall.process;
+
+import hermitux.abi.Errno;
+import hermitux.abi.OpenFlags;
+import hermitux.kernel.exec.Execution;
+import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.fs.vfs.PathWalk;
+import hermitux.kernel.machine.Gate;
+import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.signal.SignalActions;
+import hermitux.kernel.signal.SignalState;
+import hermitux.kernel.signal.Signals;
+import hermitux.kernel.syscall.file.Paths;
+import hermitux.kernel.syscall.thread.ThreadEnd;
+import hermitux.kernel.syscall.time.ProcessTimers;
+import hermitux.kernel.thread.Credentials;
+import hermitux.kernel.thread.Failure;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
+import java.util.ArrayList;
+
+/**
+ * execve(2), execveat(2): another program in the same process. Its address space is built beside the old one, which stays until nothing can fail any
+ * more; then the process's other threads end, and what a program does not inherit goes.
+ */
+public final class Executing {
+    /** Strings that are too long by themselves, or all together (execve(2)); what the stack's limit allows is looked at once they are known. */
+    private static final int LONGEST_STRING = 131072, MOST_BYTES = 6 << 20;
+
+    private Executing() { }
+
+    public static long execve(long path, long arguments, long environment) { return execveat(OpenFlags.AT_FDCWD, path, arguments, environment, 0); }
+
+    public static long execveat(int descriptor, long userPath, long arguments, long environment, int flags) {
+        if ((flags & ~(OpenFlags.AT_EMPTY_PATH | OpenFlags.AT_SYMLINK_NOFOLLOW)) != 0) return -Errno.EINVAL;
+        String path = Paths.path(userPath);
+        if (path == null) return Failure.result();
+        Dentry entry = find(descriptor, path, flags);
+        if (entry == null) return Failure.result();
+        var argumentList = new ArrayList<String>();
+        var environmentList = new ArrayList<String>();
+        long left = strings(arguments, argumentList, MOST_BYTES);
+        if (left >= 0) left = strings(environment, environmentList, left);
+        if (left < 0) return left;
+        boolean named = descriptor == OpenFlags.AT_FDCWD || path.startsWith("/");
+        String name = named ? path : path.isEmpty() ? "/dev/fd/" + descriptor : "/dev/fd/" + descriptor + "/" + path;
+        return execute(entry, name, argumentList, environmentList);
+    }
+
+    /** The file to execute; null with the reason in Failure. */
+    private static Dentry find(int descriptor, String path, int flags) {
+        if (path.isEmpty()) {
+            if ((flags & OpenFlags.AT_EMPTY_PATH) == 0) return Failure.of(Errno.ENOENT);
+            OpenFile file = DescriptorTable.current().get(descriptor);
+            if (file == null) return Failure.of(Errno.EBADF);
+            return file.dentry == null ? Failure.of(Errno.EACCES) : file.dentry;
+        }
+        Dentry base = Paths.base(descriptor, path);
+        if (base == null) return null;
+        boolean follow = (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0;
+        Dentry entry = PathWalk.walk(base, path, follow ? PathWalk.FOLLOW : 0);
+        return entry != null && !follow && entry.inode.isSymbolicLink() ? Failure.of(Errno.ELOOP) : entry;
+    }
+
+    /**
+     * Reads a vector of pointers to strings, which a null pointer ends; none at all counts as empty, as on Linux.
+     * @return how many of the bytes are left, or -errno
+     */
+    private static long strings(long vector, ArrayList<String> list, long bytes) {
+        for (long at = vector; vector != 0; at += 8) {
+            if (!UserMemory.readable(at, 8)) return -Errno.EFAULT;
+            long address = Memory.load64(at);
+            if (address == 0) break;
+            String text = UserMemory.string(address, LONGEST_STRING);
+            if (text == null) return UserMemory.error == Errno.ENAMETOOLONG ? -Errno.E2BIG : -Errno.EFAULT;
+            bytes -= text.length() + 1 + 8;
+            if (bytes < 0) return -Errno.E2BIG;
+            list.add(text);
+        }
+        return bytes;
+    }
+
+    private static long execute(Dentry entry, String name, ArrayList<String> arguments, ArrayList<String> environment) {
+        Task task = Scheduler.current();
+        Process process = task.process;
+        AddressSpace old = process.space, fresh = AddressSpace.make(process.limits);
+        if (fresh == null) return -Errno.ENOMEM;
+        Credentials before = task.credentials;
+        var execution = new Execution(fresh);
+        boolean good = execution.prepare(entry, name, arguments, environment);
+        if (good) {
+            task.credentials = execution.credentials();
+            enter(process, fresh);
+            good = execution.load();
+            if (!good) enter(process, old);
+        }
+        if (!good) {
+            task.credentials = before;
+            fresh.release();
+            return -execution.error;
+        }
+        if (process.taskCount() > 1 || old.isShared()) {
+            enter(process, old);
+            ThreadEnd.others(task);
+            ThreadEnd.leavesMemory(task);
+            enter(process, fresh);
+        }
+        old.release();
+        begin(task, process, execution);
+        return 0;
+    }
+
+    private static void enter(Process process, AddressSpace space) {
+        process.space = space;
+        space.load();
+    }
+
+    /** What a program does not inherit (execve(2), "Effect on process attributes"). */
+    private static void begin(Task task, Process process, Execution execution) {
+        Tasks.lead(task);
+        process.hasExecuted = true;
+        process.dumpable = 1;
+        process.barriers = 0;
+        DescriptorTable files = DescriptorTable.of(task);
+        if (files.isShared()) {
+            DescriptorTable own = files.copy();
+            if (own != null) {
+                files.release();
+                task.descriptors = files = own;
+            }
+        }
+        files.closeForExec();
+        SignalActions actions = SignalActions.of(process).own();
+        actions.reset();
+        process.signals = actions;
+        SignalState.of(task).forgetStack();
+        Signals.update(task);
+        ProcessTimers.newProgram(process);
+        task.name = execution.commandName();
+        task.clearChildTid = task.robustList = task.sequenceArea = 0;
+        task.programEntry = execution.entry;
+        task.programStack = execution.stackPointer;
+        process.returnSpace();
+        Gate.requestWork();
+    }
+}
