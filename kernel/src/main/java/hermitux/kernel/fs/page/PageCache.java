@@ -5,6 +5,7 @@ import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.memory.FrameIndex;
 import hermitux.kernel.memory.Frames;
 
 /**
