@@ -6,7 +6,8 @@ import hermitux.kernel.memory.PageSource;
 
 /**
  * What the loader needs to know of an ELF file (elf(5)), read and judged before anything is mapped. A file is hostile: every number is bounded
- * here, so that mapping can rely on segments which lie in the file and in the program's half, in order and apart from each other.
+ * here, so that mapping can rely on segments which lie in the program's half. As on Linux they may come in any order, overlap, and lie past the end of
+ * the file (where an access is SIGBUS).
  */
 final class ElfFile {
     /** As Linux: the program headers fit in 64 KiB. */
@@ -55,9 +56,9 @@ final class ElfFile {
         isElf = true;
         if (bytes.length() < Elf.HEADER_SIZE) return "truncated ELF header";
         int machine = (int) bytes.number(Elf.MACHINE, 2), type = (int) bytes.number(Elf.TYPE, 2);
-        if (bytes.byteAt(Elf.DATA) != Elf.LITTLE_ENDIAN || machine != Elf.MACHINE_X86_64 && machine != Elf.MACHINE_I386)
+        if (machine != Elf.MACHINE_X86_64 && machine != Elf.MACHINE_I386)
             return "built for another processor (ELF machine " + (bytes.byteAt(Elf.DATA) == 2 ? machine >> 8 | (machine & 255) << 8 : machine) + ")";
-        if (bytes.byteAt(Elf.CLASS) != Elf.CLASS_64 || machine != Elf.MACHINE_X86_64) return "a 32-bit program; only x86-64 programs run";
+        if (bytes.byteAt(Elf.CLASS) == Elf.CLASS_32 || machine != Elf.MACHINE_X86_64) return "a 32-bit program; only x86-64 programs run";
         if (type == Elf.TYPE_OBJECT) return "an object file that is yet to be linked";
         if (type == Elf.TYPE_CORE) return "a core dump";
         if (type != Elf.TYPE_PROGRAM && type != Elf.TYPE_SHARED) return "unknown ELF type " + type;
@@ -85,13 +86,20 @@ final class ElfFile {
             if (fault != null) return fault;
         }
         if (segmentCount == 0) return "it has no segments to load";
-        lowest = address[0] & -4096;
-        highest = address[segmentCount - 1] + memorySize[segmentCount - 1] + 4095 & -4096;
+        bound();
         if (!relocatable && lowest < AddressSpace.LOWEST) return "its segments lie below the lowest address for programs";
         if (entry < 0 || entry >= AddressSpace.END) return "its entry lies outside of the address space for programs";
         for (int i = 0; i < segmentCount; i++)
             if (fileSize[i] > 0 && table >= offset[i] && table < offset[i] + fileSize[i]) headersAddress = table - offset[i] + address[i];
         return null;
+    }
+
+    private void bound() {
+        lowest = AddressSpace.END;
+        for (int i = 0; i < segmentCount; i++) {
+            lowest = Math.min(lowest, address[i] & -4096);
+            highest = Math.max(highest, address[i] + memorySize[i] + 4095 & -4096);
+        }
     }
 
     private String segmentFault(FileBytes bytes, long header) {
@@ -101,10 +109,10 @@ final class ElfFile {
         if (inMemory == 0 && size == 0) return null;
         if (size < 0 || inMemory < 0 || size > inMemory) return "a segment is larger in the file than in memory";
         if (at < 0 || inMemory > AddressSpace.END || at > AddressSpace.END - inMemory) return "a segment is too large for the address space";
-        if (size > 0 && !bytes.covers(inFile, size)) return "truncated: a segment lies past the end of the file";
         if (size > 0 && (inFile - at & 4095) != 0) return "a segment's file offset and address do not fit";
-        if (segmentCount > 0 && at < address[segmentCount - 1] + memorySize[segmentCount - 1])
-            return at + inMemory > address[segmentCount - 1] ? "segments overlap" : "segments are not in the order of their addresses";
+        if (size > 0 && (inFile < 0 || inFile > Long.MAX_VALUE - size - 4096)) return "a segment's file offset is too large";
+        if (lacksZeroedPage(bytes, inFile + size, inMemory - size, (int) bytes.number(header + Elf.P_FLAGS, 4)) && size > 0)
+            return "truncated: a segment's zeros begin past the end of the file";
         if (Long.bitCount(wanted) == 1 && wanted <= LARGEST_ALIGNMENT) alignment = Math.max(alignment, wanted);
         offset[segmentCount] = inFile;
         address[segmentCount] = at;
@@ -113,6 +121,11 @@ final class ElfFile {
         flags[segmentCount] = (int) bytes.number(header + Elf.P_FLAGS, 4);
         segmentCount++;
         return null;
+    }
+
+    /** The zeros behind a segment begin in a page of the file that is not there: on Linux too the program does not start. */
+    private static boolean lacksZeroedPage(FileBytes bytes, long end, long zeros, int flags) {
+        return zeros > 0 && (end & 4095) != 0 && (flags & Elf.PF_WRITE) != 0 && (end & -4096) >= bytes.length();
     }
 
     private String interpreterFault(FileBytes bytes, long header) {

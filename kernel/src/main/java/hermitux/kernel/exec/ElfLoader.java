@@ -28,11 +28,14 @@ final class ElfLoader {
         return start < 0 ? start : biasFor(elf, start);
     }
 
-    /** Maps all segments, moved by the bias; 0 or -errno. The address range must be free. */
+    /** Maps all segments, moved by the bias; 0 or -errno. Nothing may lie where they go; of those that overlap the later one counts. */
     static long load(AddressSpace space, ElfFile elf, long bias) {
         long low = elf.lowest + bias, high = elf.highest + bias;
         if (low < AddressSpace.LOWEST || high > AddressSpace.END || high < low) return -Errno.ENOMEM;
-        if (!space.isFree(low, high)) return -Errno.EEXIST;
+        for (int i = 0; i < elf.segmentCount; i++) {
+            long start = elf.address[i] + bias;
+            if (!space.isFree(start & -4096, start + elf.memorySize[i] + 4095 & -4096)) return -Errno.EEXIST;
+        }
         for (int i = 0; i < elf.segmentCount; i++) {
             long error = segment(space, elf, i, bias);
             if (error < 0) return error;
@@ -55,7 +58,9 @@ final class ElfLoader {
             }
         }
         if (end <= anonymous) return 0;
-        long mapped = space.map(anonymous, end - anonymous, protection, fixed | MAP_ANONYMOUS, null, 0, false);
+        // As vm_brk_flags of Linux maps it: writable, whatever the segment is.
+        int zeros = PROT_READ | PROT_WRITE | protection & PROT_EXEC;
+        long mapped = space.map(anonymous, end - anonymous, zeros, fixed | MAP_ANONYMOUS, null, 0, false);
         return Math.min(mapped, 0);
     }
 

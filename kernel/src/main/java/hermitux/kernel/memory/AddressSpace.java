@@ -130,7 +130,7 @@ public final class AddressSpace {
 
     /**
      * mmap(2). The caller has checked that MAP_TYPE is right, that the offset is a multiple of the page size and what the file's mode allows.
-     * @param source what is mapped, or null for anonymous memory; an own reference is taken
+     * @param source what is mapped, or null for anonymous memory, of which shared one gets an object of its own; an own reference is taken
      * @param mayWrite a shared mapping of the source may be made writable (its file is open for writing)
      * @return the address, or -errno
      */
@@ -143,8 +143,11 @@ public final class AddressSpace {
         long start = Placement.place(this, hint, length, flags, source == null);
         if (start < 0) return start;
         int areaFlags = areaFlags(flags, source, mayWrite);
-        var area = new Area(start, start + length, protection & 7, areaFlags, source, source == null ? 0 : offset >>> 12);
-        if (!mayExpand(length >>> 12) || area.isAccounted() && !isPlausible(length)) return -Errno.ENOMEM;
+        boolean object = source == null && (areaFlags & Area.SHARED) != 0;
+        var area = new Area(start, start + length, protection & 7, areaFlags, object ? new SharedMemory(length >>> 12) : source,
+            source == null && !object ? 0 : offset >>> 12);
+        boolean counts = area.isAccounted() || object && !area.has(Area.NO_RESERVE);
+        if (!mayReplace(start, start + length) || counts && !isPlausible(length)) return -Errno.ENOMEM;
         if (!areas.isFree(start, start + length)) remove(start, start + length);
         add(area);
         if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE || (areaFlags & Area.LOCKED) != 0
@@ -215,6 +218,12 @@ public final class AddressSpace {
     public long protect(long start, long lengthBytes, int protection) { return Protection.protect(this, start, lengthBytes, protection); }
 
     // ---- limits ----
+
+    /** RLIMIT_AS leaves room for a mapping, which takes the place of what is there. */
+    private boolean mayReplace(long start, long end) {
+        long pages = end - start >>> 12;
+        return mayExpand(pages) || mayExpand(pages - areas.pages(start, end));
+    }
 
     /** RLIMIT_AS leaves room for more pages. */
     boolean mayExpand(long pages) {
@@ -305,8 +314,9 @@ public final class AddressSpace {
 
     // ---- the other calls ----
 
-    public long remap(long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
-        return Remapping.remap(this, oldAddress, oldLength, newLength, flags, newAddress);
+    /** mremap(2); so many pages may be locked at most (RLIMIT_MEMLOCK). */
+    public long remap(long oldAddress, long oldLength, long newLength, int flags, long newAddress, long mostLocked) {
+        return Remapping.remap(this, oldAddress, oldLength, newLength, flags, newAddress, mostLocked);
     }
 
     /** brk(2): moves the end of the heap and answers where it is. */

@@ -61,8 +61,10 @@ final class Advice {
                 return Frames.freeBytes() > Frames.totalBytes() / 4 ? 0 : drop(space, area, start, end);
             case MADV_REMOVE:
                 if (locked) return -Errno.EINVAL;
-                if (!area.isShared()) return area.source == null ? -Errno.EINVAL : -Errno.EACCES;
-                return area.source == null ? drop(space, area, start, end) : -Errno.EOPNOTSUPP;
+                if (area.source == null) return -Errno.EINVAL;
+                if (!area.isShared() || area.has(Area.NEVER_WRITABLE)) return -Errno.EACCES;
+                drop(space, area, start, end);
+                return area.source.punch(area.index(start), end - start >>> 12);
             case MADV_COLD, MADV_PAGEOUT: return locked ? -Errno.EINVAL : 0;
             case MADV_POPULATE_READ, MADV_POPULATE_WRITE: return populate(space, area, start, end, advice == MADV_POPULATE_WRITE);
             default: return 0;      // MADV_WILLNEED, MADV_MERGEABLE, MADV_UNMERGEABLE: hints that nothing here could use

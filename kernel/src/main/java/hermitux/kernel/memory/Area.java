@@ -44,6 +44,9 @@ final class Area {
     long index(long address) { return firstIndex + (address - start >>> 12); }
     long pages() { return end - start >>> 12; }
 
+    /** A shared mapping whose writes nobody needs to be told of: its pages are as writable as the area. */
+    boolean isWrittenUnnoticed() { return isShared() && source != null && !source.noticesWrites(); }
+
     /** Counts as memory that the program may come to own (Linux: VM_ACCOUNT). */
     boolean isAccounted() { return (flags & (SHARED | NO_RESERVE)) == 0 && isWritable(); }
 

@@ -45,6 +45,13 @@ final class Areas {
         return index == count || areas[index].start >= end;
     }
 
+    /** Pages of areas between two addresses. */
+    long pages(long start, long end) {
+        long pages = 0;
+        for (int i = above(start); i < count && areas[i].start < end; i++) pages += Math.min(areas[i].end, end) - Math.max(areas[i].start, start) >>> 12;
+        return pages;
+    }
+
     void insert(int index, Area area) {
         if (count == areas.length) {
             Area[] more = new Area[count * 2];

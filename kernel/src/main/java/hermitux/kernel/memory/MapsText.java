@@ -44,7 +44,6 @@ final class MapsText {
 
     private static String name(AddressSpace space, Area area) {
         if (area.source != null) return area.source.description();
-        if (area.isShared()) return "/dev/zero (deleted)";
         if (area.start < space.heapEnd && area.end > space.heapStart) return "[heap]";
         return area.start <= space.stackStart && area.end > space.stackStart ? "[stack]" : null;
     }

@@ -1,5 +1,7 @@
 package hermitux.kernel.memory;
 
+import hermitux.abi.Errno;
+
 /**
  * Where the pages of a mapping come from: the page cache of a file, or a device. Anonymous memory has none. Implemented in fs.
  */
@@ -21,8 +23,17 @@ public interface PageSource {
     /** Length of the file in bytes, at this moment. */
     long length();
 
+    /**
+     * Somebody wants to know which pages mappings write, so a page is writable only after it was asked for to be written, and {@link #written}
+     * follows. Others are writable as soon as they are mapped.
+     */
+    default boolean noticesWrites() { return true; }
+
     /** A shared mapping has written the page since it got it for writing: it is dirty, whatever was synchronised meanwhile. */
     void written(long index);
+
+    /** Makes pages a hole, as fallocate(2) does for madvise's MADV_REMOVE: 0, or -errno. */
+    default long punch(long firstIndex, long pages) { return -Errno.EOPNOTSUPP; }
 
     /** The pages that were {@link #written} go to the file's device or host: at the end of msync, munmap and of the program. */
     default void writeBack() { }

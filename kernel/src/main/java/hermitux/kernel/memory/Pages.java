@@ -24,7 +24,10 @@ final class Pages {
         return (entry & PageTable.LARGE) != 0 ? (address & -PageTable.LARGE_SIZE) + PageTable.LARGE_SIZE : address + 4096;
     }
 
-    private static boolean isDirty(Area area, long entry) { return area.isShared() && area.source != null && (entry & WRITTEN) == WRITTEN; }
+    /** Its source is to be told that the page was written. */
+    private static boolean isDirty(Area area, long entry) {
+        return (entry & WRITTEN) == WRITTEN && area.isShared() && area.source != null && area.source.noticesWrites();
+    }
 
     static void remove(AddressSpace space, Area area, long start, long end) {
         if (remove(space, area, start, end, true)) area.source.writeBack();
@@ -77,7 +80,7 @@ final class Pages {
 
     private static boolean mayStayWritable(Area area, long entry) {
         if ((entry & PageTable.ANONYMOUS) != 0) return Frames.references(entry & PageTable.FRAME) == 1;
-        return isDirty(area, entry);
+        return isDirty(area, entry) || area.isWrittenUnnoticed();
     }
 
     /** Hands written pages of a shared file back to it; from then on the next write is noticed again. */

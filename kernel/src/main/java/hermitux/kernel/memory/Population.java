@@ -178,7 +178,7 @@ final class Population {
             Frames.release(frame);
             return AddressSpace.OUT_OF_MEMORY;
         }
-        Memory.store64(lowest + offset(page), frame | area.rights() | (write ? PageTable.WRITABLE : 0));
+        Memory.store64(lowest + offset(page), frame | area.rights() | (write || area.isWritable() && area.isWrittenUnnoticed() ? PageTable.WRITABLE : 0));
         space.addResident(1, false);
         // What will be written soon is better left alone: it would fault all the same, and stop the batches of copies().
         if (!area.has(Area.RANDOM) && (area.isShared() || !area.isWritable())) around(space, area, page, lowest);
@@ -189,7 +189,7 @@ final class Population {
     private static void around(AddressSpace space, Area area, long page, long lowest) {
         long from = Math.max(area.start, page & -AROUND), to = Math.min(area.end, (page & -AROUND) + AROUND);
         to = Math.min(to, area.start + ((area.source.length() + 4095 >>> 12) - area.firstIndex << 12));
-        long rights = area.rights();
+        long rights = area.rights() | (area.isWritable() && area.isWrittenUnnoticed() ? PageTable.WRITABLE : 0);
         int added = 0;
         for (long at = from; at < to; at += 4096) {
             if (Memory.load64(lowest + offset(at)) != 0) continue;

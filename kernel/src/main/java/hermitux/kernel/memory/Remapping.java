@@ -8,7 +8,8 @@ import hermitux.abi.Errno;
 final class Remapping {
     private Remapping() { }
 
-    static long remap(AddressSpace space, long oldAddress, long oldBytes, long newBytes, int flags, long newAddress) {
+    /** @param mostLocked the most pages that may be locked (RLIMIT_MEMLOCK) */
+    static long remap(AddressSpace space, long oldAddress, long oldBytes, long newBytes, int flags, long newAddress, long mostLocked) {
         if ((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0) return -Errno.EINVAL;
         boolean mayMove = (flags & MREMAP_MAYMOVE) != 0, keep = (flags & MREMAP_DONTUNMAP) != 0;
         if ((flags & MREMAP_FIXED) != 0 && !mayMove || keep && (!mayMove || oldBytes != newBytes)) return -Errno.EINVAL;
@@ -18,7 +19,7 @@ final class Remapping {
         if (oldLength < 0 || newLength < 0) return newLength < 0 ? -Errno.EINVAL : -Errno.EFAULT;
         Area area = space.areas.at(oldAddress);
         if (area == null) return -Errno.EFAULT;
-        if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0) return toAddress(space, oldAddress, oldLength, newLength, flags, newAddress);
+        if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) != 0) return toAddress(space, oldAddress, oldLength, newLength, flags, newAddress, mostLocked);
         if (oldLength >= newLength) {
             if (oldLength > newLength) {
                 long result = space.unmap(oldAddress + newLength, oldLength - newLength);
@@ -26,14 +27,15 @@ final class Remapping {
             }
             return oldAddress;
         }
-        long error = resizable(space, area, oldAddress, oldLength, newLength);
+        long error = resizable(space, area, oldAddress, oldLength, newLength, mostLocked);
         if (error != 0) return error;
         if (oldLength == area.end - oldAddress && extend(space, area, oldAddress + newLength)) return oldAddress;
         if (!mayMove) return -Errno.ENOMEM;
         return move(space, area, oldAddress, oldLength, newLength, placeFor(space, area, oldAddress, newLength), false);
     }
 
-    private static long toAddress(AddressSpace space, long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
+    private static long toAddress(AddressSpace space, long oldAddress, long oldLength, long newLength, int flags, long newAddress,
+            long mostLocked) {
         boolean fixed = (flags & MREMAP_FIXED) != 0, keep = (flags & MREMAP_DONTUNMAP) != 0;
         if ((newAddress & 4095) != 0) return -Errno.EINVAL;
         if (newAddress < 0 || newAddress > AddressSpace.END - newLength) return -Errno.EINVAL;
@@ -47,19 +49,19 @@ final class Remapping {
         }
         Area area = space.areas.at(oldAddress);
         if (area == null) return -Errno.EFAULT;
-        if (keep && (area.source != null || area.isShared())) return -Errno.EINVAL;
-        long error = resizable(space, area, oldAddress, oldLength, newLength);
+        long error = resizable(space, area, oldAddress, oldLength, newLength, mostLocked);
         if (error != 0) return error;
         if (keep && !space.mayExpand(newLength >>> 12)) return -Errno.ENOMEM;
         long place = fixed ? newAddress : Placement.place(space, newAddress, newLength, 0, area.source == null);
         return move(space, area, oldAddress, oldLength, newLength, place, keep);
     }
 
-    private static long resizable(AddressSpace space, Area area, long oldAddress, long oldLength, long newLength) {
-        if (oldLength == 0 && (!area.isShared() || area.source == null)) return -Errno.EINVAL;
+    private static long resizable(AddressSpace space, Area area, long oldAddress, long oldLength, long newLength, long mostLocked) {
+        if (oldLength == 0 && !area.isShared()) return -Errno.EINVAL;
         if (oldLength > area.end - oldAddress) return -Errno.EFAULT;
         if (newLength == oldLength) return 0;
         if (area.source != null && area.index(oldAddress) + (newLength >>> 12) < 0) return -Errno.EINVAL;
+        if (area.has(Area.LOCKED) && newLength - oldLength >>> 12 > mostLocked - space.lockedPages()) return -Errno.EAGAIN;
         if (!space.mayExpand(newLength - oldLength >>> 12)) return -Errno.ENOMEM;
         return area.isAccounted() && !AddressSpace.isPlausible(newLength - oldLength) ? -Errno.ENOMEM : 0;
     }

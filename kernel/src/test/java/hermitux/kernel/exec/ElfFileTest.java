@@ -50,14 +50,14 @@ class ElfFileTest {
     }
 
     @Test void segments() {
-        assertThat(reason(file -> file.putLong(SECOND + 16, 0x404000))).isEqualTo("segments overlap");
-        assertThat(reason(file -> file.putLong(THIRD + 16, 0x300100))).isEqualTo("segments are not in the order of their addresses");
         assertThat(reason(file -> file.putLong(THIRD + 40, 10))).isEqualTo("a segment is larger in the file than in memory");
         assertThat(reason(file -> file.putLong(THIRD + 40, -1))).isEqualTo("a segment is larger in the file than in memory");
         assertThat(reason(file -> file.putLong(THIRD + 40, 1L << 48))).isEqualTo("a segment is too large for the address space");
         assertThat(reason(file -> file.putLong(THIRD + 16, 0x7fffffffe100L))).isEqualTo("a segment is too large for the address space");
         assertThat(reason(file -> file.putLong(THIRD + 16, 0xffffffff80200100L))).isEqualTo("a segment is too large for the address space");
-        assertThat(reason(file -> file.putLong(THIRD + 8, 1 << 20))).isEqualTo("truncated: a segment lies past the end of the file");
+        assertThat(reason(file -> file.putLong(THIRD + 8, (1 << 20) + 0x100))).isEqualTo("truncated: a segment's zeros begin past the end of the file");
+        assertThat(reason(file -> file.putLong(THIRD + 8, Long.MIN_VALUE + 0x100))).isEqualTo("a segment's file offset is too large");
+        assertThat(reason(file -> file.putLong(SECOND + 8, Long.MAX_VALUE - 4095))).isEqualTo("a segment's file offset is too large");
         assertThat(reason(file -> file.putLong(THIRD + 8, 0x10))).isEqualTo("a segment's file offset and address do not fit");
         assertThat(reason(file -> file.putLong(FIRST + 16, 0x1000))).isEqualTo("its segments lie below the lowest address for programs");
         assertThat(reason(file -> file.putLong(THIRD + 16, 0x7ffffffdf100L))).isEqualTo("its segments lie where its stack is");
@@ -68,7 +68,7 @@ class ElfFileTest {
         for (int length = 0; length < whole.length; length += length < 300 ? 1 : 997) {
             String reason = reason(Arrays.copyOf(whole, length));
             assertThat(reason).as("length " + length).isIn("the file is empty", "neither an ELF program nor a script", "truncated ELF header",
-                "truncated: the program headers lie past the end of the file", "truncated: a segment lies past the end of the file");
+                "truncated: the program headers lie past the end of the file", "truncated: a segment's zeros begin past the end of the file");
             kernel = new ExecutionFixture();
         }
     }

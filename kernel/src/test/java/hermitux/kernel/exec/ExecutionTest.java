@@ -115,6 +115,23 @@ class ExecutionTest {
         }
     }
 
+    @Test void segmentsComeInAnyOrderOverlapAndLieBehindTheFile() {
+        var elf = new ElfBuilder();
+        elf.load(6, 0x600000, ElfBuilder.pattern(9000, 3), 9000);
+        elf.load(5, 0x401000, ElfBuilder.pattern(5000, 1), 5000);
+        elf.load(6, 0x601000, ElfBuilder.pattern(100, 4), 100);
+        elf.header(1, 4, 1 << 20, 0x700000, 4096, 4096);
+        elf.load(4, 0x500000, new byte[0], 20_000);
+        kernel.file("odd", elf.build());
+        kernel.run("/odd", "odd");
+        assertThat(load8(0x600000)).isEqualTo(3);
+        assertThat(load8(0x601000)).as("the later one counts").isEqualTo(4);
+        assertThat(load8(0x401000)).isEqualTo(1);
+        assertThat(UserMemory.readable(0x700000, 1)).as("past the end of the file").isFalse();
+        assertThat(UserMemory.writable(0x500000, 20_000)).as("zeros are writable, whatever the segment is").isTrue();
+        assertThat(space.heapStart()).isEqualTo(0x701000);
+    }
+
     @Test void alignmentIsHonoured() {
         var elf = ElfBuilder.shared();
         byte[] file = elf.build();

@@ -99,7 +99,7 @@ class AddressSpaceModelTest extends AddressSpaceFixture {
         int pages = (int) area.pages(), from = (int) (area.start - BASE >>> 12), to = random.nextInt(WINDOW);
         if (to + pages > WINDOW || from < to + pages && to < from + pages) return;
         long target = BASE + to * PAGE;
-        assertThat(space.remap(area.start, pages * PAGE, pages * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, target)).isEqualTo(target);
+        assertThat(space.remap(area.start, pages * PAGE, pages * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, target, Long.MAX_VALUE)).isEqualTo(target);
         for (int i = 0; i < pages; i++) {
             mapped[to + i] = true;
             protection[to + i] = protection[from + i];

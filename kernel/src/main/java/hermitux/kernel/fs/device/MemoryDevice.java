@@ -8,7 +8,6 @@ import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.machine.NoAllocation;
-import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.memory.UserMemory;
 
 /** The devices of major number 1, opened (null(4), full(4), random(4)): /dev/null, zero, full, random and urandom. The kind is the minor number. */
@@ -57,6 +56,7 @@ public final class MemoryDevice extends OpenFile {
     }
 
     @Override public int poll() { return PollEvents.READABLE | PollEvents.WRITABLE; }
-    @Override public PageSource pages() { return kind == ZERO ? new ZeroPages(inode) : null; }
+    /** Each mapping of /dev/zero is memory of its own. */
+    @Override public boolean mapsAnonymously() { return kind == ZERO; }
     @Override public Inode inode() { return inode; }
 }

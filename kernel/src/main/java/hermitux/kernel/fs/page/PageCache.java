@@ -6,6 +6,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.FileMappings;
+import hermitux.kernel.memory.FrameIndex;
 import hermitux.kernel.memory.Frames;
 
 /**

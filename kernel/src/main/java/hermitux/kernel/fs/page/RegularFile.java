@@ -143,6 +143,11 @@ public class RegularFile extends OpenFile implements PageSource {
     @Override public long cached(long index) { return cache.cachedPage(index); }
     @Override public void written(long index) { cache.mapWritten(index); }
     @Override public void writeBack() { cache.sync(); }
+
+    @Override public long punch(long firstIndex, long pages) {
+        return inode.allocate(Inode.KEEP_SIZE | Inode.PUNCH_HOLE, firstIndex << 12, pages << 12);
+    }
+
     @Override public long inodeNumber() { return inode.number; }
     @Override public long deviceNumber() { return inode.fileSystem.device; }
 }

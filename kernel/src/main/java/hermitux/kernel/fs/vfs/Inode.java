@@ -83,6 +83,9 @@ public abstract class Inode {
     public long change(int mask, int mode, int uid, int gid, long accessedNanos, long modifiedNanos) { return -Errno.EPERM; }
     public static final int MODE = 1, OWNER = 2, GROUP = 4, ACCESSED = 8, MODIFIED = 16;
 
+    /** FALLOC_FL_KEEP_SIZE and FALLOC_FL_PUNCH_HOLE, as {@link #allocate} knows them. */
+    public static final int KEEP_SIZE = 1, PUNCH_HOLE = 2;
+
     /** fallocate(2); mode is 0 or FALLOC_FL_ bits. */
     public long allocate(int mode, long offset, long length) { return -Errno.EOPNOTSUPP; }
 

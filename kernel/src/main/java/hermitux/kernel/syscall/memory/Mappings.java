@@ -36,7 +36,7 @@ public final class Mappings {
         if (length == 0) return -Errno.EINVAL;
         long error = fileError(file, protection, flags);
         if (error != 0) return error;
-        if (file.mapsAnonymously()) return space.map(address, length, protection, flags, null, 0, true);
+        if (file.mapsAnonymously()) return space.map(address, length, protection, flags, null, offset, true);
         PageSource pages = file.pages();
         if (pages == null) return -Errno.ENODEV;
         file.mapped();
@@ -86,7 +86,7 @@ public final class Mappings {
 
     public static long mremap(long oldAddress, long oldLength, long newLength, long flags, long newAddress) {
         if (flags >>> 3 != 0) return -Errno.EINVAL;
-        return AddressSpace.current().remap(oldAddress, oldLength, newLength, (int) flags, newAddress);
+        return AddressSpace.current().remap(oldAddress, oldLength, newLength, (int) flags, newAddress, MemoryLocks.most());
     }
 
     public static long brk(long address) { return AddressSpace.current().setBreak(address); }

@@ -30,10 +30,13 @@ public final class MemoryLocks {
 
     /** RLIMIT_MEMLOCK leaves room for more locked pages. */
     static boolean fits(long pages) {
-        Process process = Process.current();
-        if (Credentials.current().has(Credentials.IPC_LOCK)) return true;
-        long locked = AddressSpace.current().lockedPages() + pages;
-        return Long.compareUnsigned(locked, process.limits.soft(Limits.LOCKED_MEMORY) >>> 12) <= 0;
+        long most = most();
+        return most == Long.MAX_VALUE || pages <= most - AddressSpace.current().lockedPages();
+    }
+
+    /** The most pages that may be locked (RLIMIT_MEMLOCK, which CAP_IPC_LOCK lifts). */
+    static long most() {
+        return Credentials.current().has(Credentials.IPC_LOCK) ? Long.MAX_VALUE : Process.current().limits.soft(Limits.LOCKED_MEMORY) >>> 12;
     }
 
     public static long mlock(long address, long length) { return lock(address, length, true); }

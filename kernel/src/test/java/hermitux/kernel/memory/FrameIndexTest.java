@@ -1,9 +1,8 @@
-package hermitux.kernel.fs.page;
+package hermitux.kernel.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.kernel.SimulatedKernel;
-import hermitux.kernel.memory.Frames;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,16 +1,14 @@
-package hermitux.kernel.fs.page;
+package hermitux.kernel.memory;
 
 import hermitux.kernel.machine.Memory;
-import hermitux.kernel.memory.DirectMap;
-import hermitux.kernel.memory.Frames;
 
 /**
  * A sparse map from page index to frame, which owns one reference of each frame. The first pages stand in a small array; the others in a
  * tree of frames with 512 entries each, as page tables, so that a large file costs no Java heap. An entry is the frame's physical address
  * with flags of the owner in its low 12 bits; 0 is a hole.
  */
-final class FrameIndex {
-    static final long FLAGS = 0xfff;
+public final class FrameIndex {
+    public static final long FLAGS = 0xfff;
     private static final int DIRECT = 16;
 
     private long[] direct = new long[1];
@@ -20,17 +18,17 @@ final class FrameIndex {
     /** Entries that are not 0. */
     private long count;
 
-    long count() { return count; }
+    public long count() { return count; }
 
     /** The entry at the index, or 0. */
-    long get(long index) {
+    public long get(long index) {
         if (index < DIRECT) return index < direct.length ? direct[(int) index] : 0;
         long slot = slot(index);
         return slot == 0 ? 0 : Memory.load64(slot);
     }
 
     /** Fills a hole with an entry that is not 0; false if there is no memory for a node. */
-    boolean add(long index, long entry) {
+    public boolean add(long index, long entry) {
         if (index < DIRECT) {
             if (index >= direct.length) grow((int) index);
             direct[(int) index] = entry;
@@ -44,7 +42,7 @@ final class FrameIndex {
     }
 
     /** Changes an entry that is there; the frame of one that becomes 0 is the caller's. Allocates nothing. */
-    void change(long index, long entry) {
+    public void change(long index, long entry) {
         if (entry == 0) count--;
         if (index < DIRECT) direct[(int) index] = entry;
         else Memory.store64(slot(index), entry);
@@ -89,7 +87,7 @@ final class FrameIndex {
     }
 
     /** First index from the given one on whose entry is not 0, or -1. */
-    long next(long index) {
+    public long next(long index) {
         for (; index < DIRECT; index++) {
             if (index >= direct.length) index = DIRECT - 1;
             else if (direct[(int) index] != 0) return index;
@@ -113,7 +111,7 @@ final class FrameIndex {
     }
 
     /** Releases every frame from the index on, and the nodes that only they needed. */
-    void clear(long from) {
+    public void clear(long from) {
         for (long i = from; i < direct.length; i++) {
             if (direct[(int) i] == 0) continue;
             Frames.release(direct[(int) i] & ~FLAGS);
