@@ -1,12 +1,14 @@
 /* inject: makes a program that confines itself with seccomp do something else than it wants.
  *
- *   inject NUMBER COMMAND [ARGUMENTS…]
+ *   inject [-p PATH] NUMBER COMMAND [ARGUMENTS…]
  *
  * Runs the command under ptrace. From its first own filter on, the second system call that it starts becomes the call of this number, with arguments
- * of 0. Exit status: the command's, 128+n for a signal; 251 for errors of its own, or if the command set no filter.
+ * of 0; with -p as a call that names a file: AT_FDCWD, the path, then 0. Exit status: the command's, 128+n for a signal; 251 for errors of its own,
+ * or if the command set no filter.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +23,23 @@ enum { OWN_ERROR = 251 };
 
 static void fail(const char *what) { fprintf(stderr, "inject: %s: %s\n", what, strerror(errno)); exit(OWN_ERROR); }
 
+/* Puts the path far below the stack; answers where. */
+static unsigned long long place(pid_t child, unsigned long long stack, const char *path) {
+	char padded[4096] = "";
+	unsigned long long at = (stack - 8192) & ~7ull;
+	snprintf(padded, sizeof padded, "%s", path);
+	for (size_t i = 0; i <= strlen(padded); i += 8) {
+		long word;
+		memcpy(&word, padded + i, 8);
+		if (ptrace(PTRACE_POKEDATA, child, at + i, word)) fail("memory");
+	}
+	return at;
+}
+
 int main(int count, char **values) {
-	if (count < 3) { fprintf(stderr, "usage: inject NUMBER COMMAND...\n"); return OWN_ERROR; }
+	const char *path = NULL;
+	if (count > 2 && strcmp(values[1], "-p") == 0) { path = values[2]; count -= 2; values += 2; }
+	if (count < 3) { fprintf(stderr, "usage: inject [-p PATH] NUMBER COMMAND...\n"); return OWN_ERROR; }
 	pid_t child = fork();
 	if (child < 0) fail("fork");
 	if (child == 0) {
@@ -47,6 +64,10 @@ int main(int count, char **values) {
 		} else if (filtered && ++later == 2) {
 			registers.orig_rax = (unsigned long long) atoi(values[1]);
 			registers.rdi = registers.rsi = registers.rdx = registers.r10 = registers.r8 = registers.r9 = 0;
+			if (path != NULL) {
+				registers.rdi = (unsigned long long) AT_FDCWD;
+				registers.rsi = place(child, registers.rsp, path);
+			}
 			if (ptrace(PTRACE_SETREGS, child, NULL, &registers)) fail("registers");
 		}
 	}

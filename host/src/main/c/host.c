@@ -15,6 +15,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -24,6 +25,7 @@ static int64_t result(int64_t r) { return r < 0 ? -errno : r; }
 
 int64_t host_open(int64_t path, int32_t flags, int32_t mode) { return result(open((char *) path, flags | O_CLOEXEC, mode)); }
 int64_t host_close(int32_t fd) { return result(close(fd)); }
+int64_t host_close_range(int32_t first, int32_t last) { return result(syscall(SYS_close_range, first, last, 0)); }
 int64_t host_read(int32_t fd, int64_t buffer, int64_t size) { return result(read(fd, (void *) buffer, size)); }
 int64_t host_write(int32_t fd, int64_t buffer, int64_t size) { return result(write(fd, (void *) buffer, size)); }
 int64_t host_pread(int32_t fd, int64_t buffer, int64_t size, int64_t at) { return result(pread(fd, (void *) buffer, size, at)); }
@@ -78,7 +80,23 @@ int64_t host_pipe(int64_t two) { return result(pipe2((int *) two, O_CLOEXEC)); }
 int64_t host_send(int32_t fd, int64_t buffer, int64_t size) { return result(send(fd, (void *) buffer, size, MSG_DONTWAIT | MSG_NOSIGNAL)); }
 int64_t host_shutdown_writing(int32_t fd) { return result(shutdown(fd, SHUT_WR)); }
 
-int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t output, int64_t kept, int32_t kept_count) {
+/* What is executed from now on has of our capabilities these at most, and none from the file. Those that we may not give up stay. */
+static void keep_capabilities(uint64_t kept) {
+    struct { uint32_t version; int32_t process; } header = { 0x20080522, 0 };
+    struct { uint32_t effective, permitted, inheritable; } sets[2];
+    for (int i = 0; i < 64; i++) if (!(kept >> i & 1) && prctl(PR_CAPBSET_DROP, i, 0, 0, 0) < 0) break;
+    if (syscall(SYS_capget, &header, sets) == 0) {
+        for (int i = 0; i < 2; i++) {
+            sets[i].permitted &= (uint32_t) (kept >> 32 * i);
+            sets[i].effective = sets[i].permitted;
+            sets[i].inheritable = 0;
+        }
+        syscall(SYS_capset, &header, sets);
+    }
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t output, int64_t kept, int32_t kept_count, int64_t capabilities) {
     volatile int error = 0;
     pid_t parent = getpid(), pid = vfork();
     if (pid < 0) return -errno;
@@ -96,6 +114,7 @@ int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t
         if (output != 2) dup2(output, 2);
         if (null > 2) close(null);
         for (int i = 0; i < kept_count; i++) fcntl(((int *) kept)[i], F_SETFD, 0);
+        keep_capabilities((uint64_t) capabilities);
         execve((char *) path, (char **) arguments, (char **) environment);
         error = errno;
         _exit(127);

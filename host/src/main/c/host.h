@@ -7,6 +7,7 @@
 
 int64_t host_open(int64_t path, int32_t flags, int32_t mode);
 int64_t host_close(int32_t fd);
+int64_t host_close_range(int32_t first, int32_t last);
 int64_t host_read(int32_t fd, int64_t buffer, int64_t size);
 int64_t host_write(int32_t fd, int64_t buffer, int64_t size);
 int64_t host_pread(int32_t fd, int64_t buffer, int64_t size, int64_t at);
@@ -40,7 +41,8 @@ int64_t host_shutdown_writing(int32_t fd);
  * Starts a program with descriptor 0 on /dev/null, 1 and 2 on output, and the kept descriptors open. It leaves the terminal's process
  * group and dies with its parent (PR_SET_PDEATHSIG). Answers the process id, or -errno of execve.
  */
-int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t output, int64_t kept, int32_t kept_count);
+int64_t host_spawn(int64_t path, int64_t arguments, int64_t environment, int32_t output, int64_t kept, int32_t kept_count,
+                   int64_t capabilities);
 /* The program takes this one's place; answers only if it cannot. */
 int64_t host_execute(int64_t path, int64_t arguments, int64_t environment);
 /* The status as a shell gives it, or -EAGAIN while the process runs and wait is 0. */

@@ -77,7 +77,7 @@ final class Doctor {
     /** The first line that it prints about itself. */
     private String version(String program) {
         Descriptor[] pipe = Descriptor.pipe();
-        Child child = pipe == null ? null : Child.start(program, List.of(program, "--version"), environment, pipe[1], List.of());
+        Child child = pipe == null ? null : Child.start(program, List.of(program, "--version"), environment, pipe[1], List.of(), 0);
         if (child == null) {
             status = UNUSABLE;
             return "which cannot be executed";

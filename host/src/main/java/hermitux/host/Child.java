@@ -5,6 +5,7 @@ import java.util.List;
 /** A program started by this one, which ends with this one at the latest. */
 public final class Child {
     public static final int SIGKILL = 9;
+    public static final long ALL_CAPABILITIES = -1;
     private static final int RUNNING = -11;
 
     public final int processId;
@@ -14,13 +15,15 @@ public final class Child {
 
     /**
      * Starts a program with its standard input empty, its outputs on one descriptor, and the kept descriptors open under their numbers.
-     * Answers null if it cannot be executed.
+     * It gets no privileges by what it executes. Answers null if it cannot be executed.
+     *
+     * @param capabilities those of ours that it keeps, a bit each (capabilities(7))
      */
-    public static Child start(String path, List<String> arguments, List<String> environment, Descriptor output, List<Descriptor> kept) {
+    public static Child start(String path, List<String> arguments, List<String> environment, Descriptor output, List<Descriptor> kept, long capabilities) {
         long numbers = Libc.malloc(4L * kept.size() + 1);
         for (int i = 0; i < kept.size(); i++) Memory.store32(numbers + 4L * i, kept.get(i).number);
         long program = CString.copy(path);
-        int id = (int) Libc.spawn(program, CString.vector(arguments), CString.vector(environment), output.number, numbers, kept.size());
+        int id = (int) Libc.spawn(program, CString.vector(arguments), CString.vector(environment), output.number, numbers, kept.size(), capabilities);
         Libc.free(program);
         Libc.free(numbers);
         return id < 0 ? null : new Child(id);

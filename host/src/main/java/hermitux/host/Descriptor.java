@@ -7,6 +7,7 @@ package hermitux.host;
 public final class Descriptor {
     public static final int O_RDONLY = 0;
     public static final int O_RDWR = 2;
+    public static final int O_NONBLOCK = 04000;
     private static final int O_WRONLY = 1, O_CREAT = 0100, O_TRUNC = 01000, O_APPEND = 02000;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
@@ -61,6 +62,30 @@ public final class Descriptor {
     public int read(byte[] to, int at, int lengthBytes) {
         int count = (int) Libc.read(number, buffer(), Math.min(lengthBytes, BUFFER_BYTES));
         if (count > 0) Memory.load(to, at, buffer, count);
+        return count;
+    }
+
+    /** Of a file that has places; fewer bytes at its end, null if they cannot be read. */
+    public byte[] readAt(long offset, int lengthBytes) {
+        long room = Libc.malloc(lengthBytes + 1L);
+        int count = room == 0 ? -1 : readAll(room, lengthBytes, offset);
+        byte[] bytes = null;
+        if (count >= 0) {
+            bytes = new byte[count];
+            Memory.load(bytes, 0, room, count);
+        }
+        Libc.free(room);
+        return bytes;
+    }
+
+    private int readAll(long to, int lengthBytes, long offset) {
+        int count = 0;
+        while (count < lengthBytes) {
+            long n = Libc.pread(number, to + count, lengthBytes - count, offset + count);
+            if (n < 0) return -1;
+            if (n == 0) break;
+            count += (int) n;
+        }
         return count;
     }
 

@@ -26,6 +26,17 @@ public final class HostSystem {
         return variables;
     }
 
+    /** Overwrites the variables where the kernel put them. */
+    public static void forgetEnvironment() {
+        for (long at = Libc.environment(); Memory.load64(at) != 0; at += 8) {
+            long variable = Memory.load64(at);
+            for (int i = 0; Memory.load8(variable + i) != 0; i++) Memory.store8(variable + i, 0);
+        }
+    }
+
+    /** Closes the descriptors from one number to another; none where the kernel is older than 5.9. */
+    public static void closeDescriptors(int first, int last) { if (first <= last) Libc.closeRange(first, last); }
+
     public static String errorText(int errno) { return CString.of(Libc.errorText(errno)); }
     public static long realtimeNanos() { return Libc.clock(CLOCK_REALTIME); }
     public static long monotonicNanos() { return Libc.clock(CLOCK_MONOTONIC); }

@@ -12,6 +12,7 @@ final class Libc {
 
     @Import(name = "host_open") static native long open(long path, int flags, int mode);
     @Import(name = "host_close") static native long close(int fd);
+    @Import(name = "host_close_range") static native long closeRange(int first, int last);
     @Import(name = "host_read") static native long read(int fd, long buffer, long size);
     @Import(name = "host_write") static native long write(int fd, long buffer, long size);
     @Import(name = "host_pread") static native long pread(int fd, long buffer, long size, long at);
@@ -33,7 +34,7 @@ final class Libc {
     @Import(name = "host_send") static native long send(int fd, long buffer, long size);
     @Import(name = "host_current_folder") static native long currentFolder(long buffer, long size);
     @Import(name = "host_shutdown_writing") static native long shutdownWriting(int fd);
-    @Import(name = "host_spawn") static native long spawn(long path, long arguments, long environment, int output, long kept, int keptCount);
+    @Import(name = "host_spawn") static native long spawn(long path, long arguments, long environment, int output, long kept, int keptCount, long capabilities);
     @Import(name = "host_execute") static native long execute(long path, long arguments, long environment);
     @Import(name = "host_wait") static native long waitFor(int pid, int wait);
     @Import(name = "host_kill") static native long kill(int pid, int signal);

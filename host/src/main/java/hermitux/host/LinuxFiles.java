@@ -44,29 +44,13 @@ public final class LinuxFiles implements HostFiles {
 
     @Override public byte[] read(String name, long offset, int lengthBytes) {
         if (tooLong(name)) return null;
-        int fd = (int) Libc.open(path, Descriptor.O_RDONLY, 0);
-        if (fd < 0) return null;
-        long buffer = Libc.malloc(lengthBytes + 1L);
-        int count = buffer == 0 ? -1 : readAll(fd, buffer, lengthBytes, offset);
-        byte[] bytes = null;
-        if (count >= 0) {
-            bytes = new byte[count];
-            Memory.load(bytes, 0, buffer, count);
-        }
-        Libc.free(buffer);
-        Libc.close(fd);
+        // Whatever it is, a pipe for one, it does not keep us waiting.
+        int number = (int) Libc.open(path, Descriptor.O_RDONLY | Descriptor.O_NONBLOCK, 0);
+        if (number < 0) return null;
+        var file = new Descriptor(number);
+        byte[] bytes = file.readAt(offset, lengthBytes);
+        file.close();
         return bytes;
-    }
-
-    private static int readAll(int fd, long buffer, int lengthBytes, long offset) {
-        int count = 0;
-        while (count < lengthBytes) {
-            long n = Libc.pread(fd, buffer + count, lengthBytes - count, offset + count);
-            if (n < 0) return -1;
-            if (n == 0) break;
-            count += (int) n;
-        }
-        return count;
     }
 
     @Override public List<String> names(String folder) {

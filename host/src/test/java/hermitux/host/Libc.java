@@ -6,6 +6,7 @@ final class Libc {
 
     static long open(long path, int flags, int mode) { return HostLibrary.call("host_open", path, flags, mode); }
     static long close(int fd) { return HostLibrary.call("host_close", fd); }
+    static long closeRange(int first, int last) { throw new IllegalStateException("a test's own descriptors"); }
     static long read(int fd, long buffer, long size) { return HostLibrary.call("host_read", fd, buffer, size); }
     static long write(int fd, long buffer, long size) { return HostLibrary.call("host_write", fd, buffer, size); }
     static long pread(int fd, long buffer, long size, long at) { return HostLibrary.call("host_pread", fd, buffer, size, at); }
@@ -27,8 +28,8 @@ final class Libc {
     static long send(int fd, long buffer, long size) { return HostLibrary.call("host_send", fd, buffer, size); }
     static long currentFolder(long buffer, long size) { return HostLibrary.call("host_current_folder", buffer, size); }
     static long shutdownWriting(int fd) { return HostLibrary.call("host_shutdown_writing", fd); }
-    static long spawn(long path, long arguments, long environment, int output, long kept, int keptCount) {
-        return HostLibrary.call("host_spawn", path, arguments, environment, output, kept, keptCount);
+    static long spawn(long path, long arguments, long environment, int output, long kept, int keptCount, long capabilities) {
+        return HostLibrary.call("host_spawn", path, arguments, environment, output, kept, keptCount, capabilities);
     }
     static long execute(long path, long arguments, long environment) { throw new IllegalStateException("execve"); }
     static long waitFor(int pid, int wait) { return HostLibrary.call("host_wait", pid, wait); }

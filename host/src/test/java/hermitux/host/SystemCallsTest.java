@@ -99,7 +99,7 @@ class SystemCallsTest {
     @Test void childRunsWithWhatItIsGiven() {
         Descriptor[] output = Descriptor.pipe(), kept = Descriptor.pipe();
         Child child = Child.start("/bin/sh", List.of("sh", "-c", "echo $X; cat; echo kept >/dev/fd/" + kept[1].number + "; exit 7"),
-            List.of("X=value"), output[1], List.of(kept[1]));
+            List.of("X=value"), output[1], List.of(kept[1]), 0);
         output[1].close();
         byte[] buffer = new byte[100];
         assertThat(new String(buffer, 0, output[0].read(buffer, 0, 100))).isEqualTo("value\n");
@@ -109,9 +109,21 @@ class SystemCallsTest {
         for (Descriptor descriptor : List.of(output[0], kept[0], kept[1])) descriptor.close();
     }
 
+    @Test void aChildGetsNoPrivileges() {
+        Descriptor[] output = Descriptor.pipe();
+        String sum = "while read name value; do case $name in CapPrm:|CapEff:|CapAmb:|NoNewPrivs:) echo $name $((0x$value & ~4));; esac; done"
+            + " </proc/self/status";
+        Child child = Child.start("/bin/bash", List.of("bash", "-c", sum), List.of(), output[1], List.of(), 4);
+        output[1].close();
+        assertThat(child.await()).isZero();
+        byte[] buffer = new byte[200];
+        assertThat(new String(buffer, 0, output[0].read(buffer, 0, 200))).isEqualTo("CapPrm: 0\nCapEff: 0\nCapAmb: 0\nNoNewPrivs: 1\n");
+        output[0].close();
+    }
+
     @Test void aKilledChildHasTheStatusOfTheSignal() {
         Descriptor[] output = Descriptor.pipe();
-        Child child = Child.start("/bin/sleep", List.of("sleep", "100"), List.of(), output[1], List.of());
+        Child child = Child.start("/bin/sleep", List.of("sleep", "100"), List.of(), output[1], List.of(), 0);
         assertThat(child.hasEnded()).isFalse();
         child.kill();
         assertThat(child.await()).isEqualTo(128 + 9);
@@ -120,6 +132,6 @@ class SystemCallsTest {
     }
 
     @Test void aMissingProgramIsNoChild() {
-        assertThat(Child.start("/none", List.of("none"), List.of(), new Descriptor(2), List.of())).isNull();
+        assertThat(Child.start("/none", List.of("none"), List.of(), new Descriptor(2), List.of(), 0)).isNull();
     }
 }

@@ -38,7 +38,7 @@ final class MinimalKernel {
         var kernel = new MinimalKernel(files, home + "/minimal/" + hash(sorted, with, without));
         List<String> words = new ArrayList<>(List.of(script, kernel.folder, joined(with), joined(without)));
         words.addAll(sorted);
-        Child child = Child.start(script, words, HostSystem.environment(), new Descriptor(2), List.of());
+        Child child = Child.start(script, words, HostSystem.environment(), new Descriptor(2), List.of(), Child.ALL_CAPABILITIES);
         if (child == null || child.await() != 0) throw Refusal.own("build: the kernel for " + sorted.size() + " system calls was not made");
         return kernel;
     }
@@ -58,7 +58,7 @@ final class MinimalKernel {
         String script = Paths.join(Paths.parent(home), "scripts/analyzed-calls"), output = "/dev/fd/" + names.descriptor.number;
         List<String> words = new ArrayList<>(List.of(script, output, program));
         words.addAll(libraries);
-        Child child = Child.start(script, words, HostSystem.environment(), new Descriptor(2), List.of(names.descriptor));
+        Child child = Child.start(script, words, HostSystem.environment(), new Descriptor(2), List.of(names.descriptor), Child.ALL_CAPABILITIES);
         if (child == null || child.await() != 0) throw Refusal.own("build: the program was not analysed; name its calls with --syscalls");
         List<String> calls = SyscallNames.lines(files.read(output, 0, MAX_BYTES));
         names.descriptor.close();

@@ -10,6 +10,7 @@ import hermitux.image.BadImage;
 import hermitux.image.ImageFile;
 import hermitux.launcher.contents.GuestContents;
 import hermitux.launcher.contents.ImageContents;
+import hermitux.launcher.contents.OpenedFiles;
 import hermitux.launcher.contents.Paths;
 import hermitux.launcher.contents.RootedFiles;
 import hermitux.launcher.control.CallRecord;
@@ -37,6 +38,7 @@ import java.util.List;
 public final class Run {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NULL_DEVICE = 1 << 8 | 3;
+    private static final int FIRST_INHERITED = 3;
 
     private final RunOptions options;
     private final HostFiles files;
@@ -64,10 +66,11 @@ public final class Run {
         if (options.gdbPort != 0) contents.archive().configure("debug", "1");
         boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
+        closeInherited(calls);
         long archiveBytes = contents.archive().layOut();
         stamps.mark("prepared");
-        HostFiles guestFiles = options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host());
-        var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
+        var guestFiles = new OpenedFiles(options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host()));
+        var surroundings = new Surroundings(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
             new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks),
@@ -90,6 +93,13 @@ public final class Run {
             if (options.verbose) Messages.say("using QEMU: " + unusable.getMessage());
             return other.run(plan, surroundings);
         }
+    }
+
+    /** What the caller had open and did not close is nothing to a machine: all but the standard streams, and what we have opened ourselves by now. */
+    private static void closeInherited(CallRecord calls) {
+        int own = calls == null ? FIRST_INHERITED - 1 : calls.descriptor();
+        HostSystem.closeDescriptors(FIRST_INHERITED, own - 1);
+        HostSystem.closeDescriptors(own + 1, Integer.MAX_VALUE);
     }
 
     private GuestContents.Identity identity() {
@@ -125,11 +135,7 @@ public final class Run {
     }
 
     /** An image's kernel may be of another build: its call sites stay numbers. */
-    private CallSites callSites(ImageFile image, Contents contents) {
-        String path = home + "/kernel.callsites";
-        if (image == null) contents.readable.add(path);
-        return new CallSites(files, image == null ? path : "/");
-    }
+    private CallSites callSites(ImageFile image) { return new CallSites(files, image == null ? home + "/kernel.callsites" : "/"); }
 
     /** Null if the program is no bootable image. */
     private ImageFile image(String path) {

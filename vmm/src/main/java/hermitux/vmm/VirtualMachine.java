@@ -75,6 +75,7 @@ public final class VirtualMachine {
         long cpuid = kvm.supportedCpuid();
         processor.setCpuid(cpuid);
         for (int i = 1; i < processors; i++) kvm.createParked(i, cpuid);
+        kvm.complete();
         if (image.longEntry == 0) {
             processor.enterFlat(image.flatEntry, StartInfo.ADDRESS);
         } else {

@@ -35,7 +35,7 @@ final class SystemFiles {
     }
 
     private void share(String folder, List<Share> shares) {
-        if (files.linkStatus(folder).isDirectory()) shares.add(new Share(folder, folder, false));
+        if (files.linkStatus(folder).isDirectory()) shares.add(new Share(folder, folder, false, true));
     }
 
     /** @param started the files that the program needs to start: itself, its interpreters and libraries */

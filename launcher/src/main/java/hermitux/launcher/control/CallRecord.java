@@ -30,6 +30,8 @@ public final class CallRecord {
         names.addAll(SyscallNames.lines(before));
     }
 
+    public int descriptor() { return file.number; }
+
     void add(int number) {
         String name = SyscallNames.of(number);
         if (name != null && names.add(name)) file.print(name + "\n");

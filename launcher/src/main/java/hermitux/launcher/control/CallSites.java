@@ -1,5 +1,6 @@
 package hermitux.launcher.control;
 
+import hermitux.host.Descriptor;
 import hermitux.host.HostFiles;
 
 /**
@@ -15,11 +16,15 @@ public final class CallSites {
     private final HostFiles files;
     private final String path;
     private byte[] table;
+    private Descriptor opened;
 
     public CallSites(HostFiles files, String path) {
         this.files = files;
         this.path = path;
     }
+
+    /** From now on nothing is opened. */
+    public void keepOpen() { opened = new Descriptor(Descriptor.open(path, Descriptor.O_RDONLY)); }
 
     /** The line with its address replaced by the places of the nearest entry up to it, a line each; other lines stay. */
     String decode(String line) {
@@ -42,7 +47,7 @@ public final class CallSites {
 
     /** Where the first line of the greatest address up to this one begins; -1 if there is none. */
     private int entry(String address) {
-        if (table == null) table = files.read(path, 0, MAX_BYTES);
+        if (table == null) table = opened == null ? files.read(path, 0, MAX_BYTES) : opened.readAt(0, MAX_BYTES);
         if (table == null) table = new byte[0];
         int found = -1;
         for (int line = 0; line + DIGITS < table.length && compare(line, address) <= 0; line = end(line) + 1)

@@ -1,6 +1,7 @@
 package hermitux.launcher.machine;
 
 import hermitux.host.HostFiles;
+import hermitux.host.HostSystem;
 import hermitux.image.ArchiveOutput;
 import hermitux.launcher.contents.GuestContents;
 import hermitux.launcher.control.Supervision;
@@ -41,8 +42,9 @@ public final class Native implements Hypervisor {
         machine.add(new ConsoleDevice(machine.events, supervision));
         for (int i = 0; i < plan.hardware().shares().size(); i++) {
             Share share = plan.hardware().shares().get(i);
-            var server = new NinepServer(share.host(), share.writable());
-            machine.sandbox.share(server.folder(), share.writable());
+            var server = new NinepServer(share.host(), share.writable(), share.publicOnly());
+            machine.sandbox.share(server.folder(), share.writable(), share.publicOnly(), server.changesModesByNumber());
+            surroundings.guestFiles().share(share.guest(), server);
             machine.add(new NinepDevice(GuestContents.tag(i), server));
         }
         for (Disk disk : plan.hardware().disks()) {
@@ -59,7 +61,10 @@ public final class Native implements Hypervisor {
         if (plan.hosting().gdbPort() != 0) supervision.debug(machine, plan.hosting().gdbPort(), plan.software().program());
         // A debugger needs more than the sandbox allows: its socket, and registers of the processor.
         if (plan.hosting().sandbox() && plan.hosting().gdbPort() == 0) {
-            for (String path : plan.hosting().readable()) machine.sandbox.readable(path);
+            for (String path : plan.hosting().readable()) surroundings.guestFiles().open(path);
+            surroundings.guestFiles().restrict();
+            surroundings.callSites().keepOpen();
+            HostSystem.forgetEnvironment();
             machine.sandbox.enter();
         }
         stamps.mark("sandbox");

@@ -35,6 +35,10 @@ public final class Qemu implements Hypervisor {
     private static final int FIRST_INTERRUPT = 5;
     private static final String MACHINE = "microvm,acpi=off,pic=off,pit=off,rtc=off,x-option-roms=off,isa-serial=on,auto-kernel-cmdline=off";
 
+    /** QEMU's own filter of system calls: nothing that a running machine has no use for. */
+    private static final String SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+    private static final long CHANGE_OWNER = 1, IGNORE_PERMISSIONS = 1 << 1, READ_AND_SEARCH = 1 << 2, ACT_AS_OWNER = 1 << 3, KEEP_SET_ID = 1 << 4;
+
     private final HostFiles files;
     private final List<String> environment;
     private final String path;
@@ -88,6 +92,7 @@ public final class Qemu implements Hypervisor {
             String memory = Long.toString(plan.hardware().memoryBytes());
             add(PROGRAM, "-M", MACHINE, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-m", memory + "B");
             if (plan.hardware().processors() > 1) add("-smp", Integer.toString(plan.hardware().processors()));
+            add("-sandbox", SANDBOX);
             add("-device", "isa-debug-exit", "-global", "virtio-mmio.force-legacy=false");
             if (plan.hosting().kvm()) add("-accel", "kvm", "-cpu", "host,-arch-capabilities");
             else add("-accel", "tcg", "-cpu", "max");
@@ -99,11 +104,25 @@ public final class Qemu implements Hypervisor {
             if (plan.hosting().gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.hosting().gdbPort(), "-S");
             load();
             Descriptor[] messages = pair(Descriptor.pipe());
-            Child child = Child.start(path, words, environment, messages[1], kept);
+            Child child = Child.start(path, words, List.of(), messages[1], kept, capabilities());
             if (child == null) throw Refusal.own(path + ": cannot be executed");
             for (Descriptor descriptor : kept) descriptor.close();
             messages[1].close();
             return new Running(input, output, error, control, messages[0], child);
+        }
+
+        /** Those that its shares and disks need. */
+        private long capabilities() {
+            boolean change = false, look = false;
+            for (Share share : plan.hardware().shares()) {
+                look |= !share.publicOnly();
+                change |= share.writable();
+            }
+            for (Disk disk : plan.hardware().disks()) {
+                look = true;
+                change |= disk.writable();
+            }
+            return (look ? READ_AND_SEARCH : 0) | (change ? CHANGE_OWNER | IGNORE_PERMISSIONS | ACT_AS_OWNER | KEEP_SET_ID : 0);
         }
 
         private void add(String... more) { for (String word : more) words.add(word); }

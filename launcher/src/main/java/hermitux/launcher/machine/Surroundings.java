@@ -1,6 +1,6 @@
 package hermitux.launcher.machine;
 
-import hermitux.host.HostFiles;
+import hermitux.launcher.contents.OpenedFiles;
 import hermitux.launcher.control.CallRecord;
 import hermitux.launcher.control.CallSites;
 import hermitux.launcher.control.UserTerminal;
@@ -14,4 +14,4 @@ import hermitux.launcher.control.UserTerminal;
  * @param stamps where a hypervisor marks what it has done
  * @param timeoutNanos 0 for no limit
  */
-public record Surroundings(HostFiles guestFiles, CallSites callSites, CallRecord calls, UserTerminal terminal, Stamps stamps, long timeoutNanos) { }
+public record Surroundings(OpenedFiles guestFiles, CallSites callSites, CallRecord calls, UserTerminal terminal, Stamps stamps, long timeoutNanos) { }

@@ -5,8 +5,13 @@ import hermitux.launcher.contents.Paths;
 /**
  * A folder of the host that the guest sees by virtio-9p: {@code HOST[:GUEST][:ro|:rw]}, read-only and at the same path unless said
  * otherwise. The paths are absolute and normal once {@link #resolved}.
+ *
+ * @param publicOnly what only some users of the host may read is not to be seen
  */
-public record Share(String host, String guest, boolean writable) {
+public record Share(String host, String guest, boolean writable, boolean publicOnly) {
+    /** One that the user asked for: all of it, as far as the user may read it. */
+    public Share(String host, String guest, boolean writable) { this(host, guest, writable, false); }
+
 
     /** Throws a Refusal that names what is wrong. */
     public static Share parse(String text) {

@@ -33,8 +33,8 @@ class GuestContentsTest {
 
     @Test void bySystemFoldersAreSharedAndLinksPacked() {
         ArchiveReader archive = archive("tool", "-x");
-        assertThat(contents.shares).containsExactly(new Share("/usr", "/usr", false), new Share("/etc/alternatives", "/etc/alternatives", false),
-            new Share("/lib32", "/lib32", false));
+        assertThat(contents.shares).containsExactly(new Share("/usr", "/usr", false, true), new Share("/etc/alternatives", "/etc/alternatives", false, true),
+            new Share("/lib32", "/lib32", false, true));
         assertThat(archive.values("mount")).containsExactly("share0:ro:/usr", "share1:ro:/etc/alternatives", "share2:ro:/lib32");
         assertThat(archive.get("/bin").target()).isEqualTo("usr/bin");
         assertThat(archive.get("/usr").mode()).isEqualTo(0040755);

@@ -91,6 +91,9 @@ public final class Kvm {
         Linux.call(Linux.IOCTL, machine, SIGNAL_MSI, argument);
     }
 
+    /** The machine is complete: nothing else is made by /dev/kvm. */
+    public void complete() { Linux.call(Linux.CLOSE, device); }
+
     private void clear() { Memory.fill(argument, 0, LARGEST_ARGUMENT); }
 
     private static long check(long result, String what) {

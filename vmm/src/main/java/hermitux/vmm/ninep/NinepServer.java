@@ -34,15 +34,26 @@ public final class NinepServer {
     /** Bytes of data that went straight into guest memory behind the answer's header. */
     private int dataBytes;
 
-    /** @param path of the folder on the host */
-    public NinepServer(String path, boolean writable) {
-        folder = new SharedFolder(path, writable);
+    public NinepServer(String path, boolean writable) { this(path, writable, false); }
+
+    /**
+     * @param path of the folder on the host
+     * @param publicOnly what only some users of the host may read is refused
+     */
+    public NinepServer(String path, boolean writable, boolean publicOnly) {
+        folder = new SharedFolder(path, writable, publicOnly);
         qids = new Qids(folder);
         listing = new DirectoryListing(qids);
     }
 
     /** A descriptor of the folder. */
     public int folder() { return folder.root; }
+
+    /** Whether the folder needs fchmodat(2), for want of fchmodat2(2). */
+    public boolean changesModesByNumber() { return folder.modeByNumber; }
+
+    /** Opens a file of the folder for the monitor's own use; a descriptor or -errno. */
+    public int find(String path) { return (int) folder.find(path); }
 
     /** The guest starts anew: nothing that it had open stays. */
     public void reset() {
@@ -153,7 +164,7 @@ public final class NinepServer {
         if (at < 0) return at;
         for (int i = 0; i < names && at >= 0; i++) {
             String name = request.string();
-            long next = request.bad ? -Errno.EINVAL : folder.walk((int) at, name);
+            long next = request.bad ? -Errno.EINVAL : folder.passable((int) at) ? folder.walk((int) at, name) : -Errno.EACCES;
             Linux.call(Linux.CLOSE, at);
             at = next;
             if (at >= 0 && qid((int) at) == 0) reply.patch16(Wire.HEADER, i + 1);
@@ -196,7 +207,7 @@ public final class NinepServer {
         if (request.bad || directory == null || directory.open != Fid.NONE) return -Errno.EINVAL;
         long file = folder.create(directory.path, name, flags, mode, group);
         if (file < 0) return file;
-        long path = folder.openAgain((int) file, Linux.O_PATH);
+        long path = folder.duplicate((int) file);
         if (path < 0) {
             Linux.call(Linux.CLOSE, file);
             return path;

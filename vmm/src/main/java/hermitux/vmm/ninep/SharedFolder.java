@@ -5,43 +5,50 @@ import hermitux.vmm.MachineFailure;
 import hermitux.vmm.machine.Linux;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
+import hermitux.vmm.machine.Sealed;
 
 /**
  * A folder of the host, and all that may be done below it. Every operation takes a descriptor that was reached from the root by single names,
  * none of them ".." and none through a symbolic link, so nothing outside can be named; links are read, and followed by the guest. Answers
  * -errno on failure. On a read-only share whatever would change something is EROFS.
  *
- * A descriptor that only names a file is opened, or changed by path, as /proc/self/fd/N: Linux goes to exactly that file.
+ * A descriptor that only names a file is opened as /proc/self/fd/N, and asked and changed by the empty name: Linux goes to exactly that file. What these calls
+ * point to is {@link Sealed}.
  */
 final class SharedFolder {
-    private static final int RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8;
-    private static final int ACCESS_MODE = 3, CREATE = 0x40, EXCLUSIVE = 0x80, NOCTTY = 0x100, TRUNCATE = 0x200, APPEND = 0x400, NOATIME = 0x40000;
+    private static final int ACCESS_MODE = 3, CREATE = 0x40, EXCLUSIVE = 0x80, TRUNCATE = 0x200, APPEND = 0x400, NOATIME = 0x40000;
     private static final int SYNC = 0x101000;
     /** What a client may ask for; what it must not is left out in silence, as O_DIRECT, or decided here. */
     private static final int CLIENT_FLAGS = ACCESS_MODE | TRUNCATE | APPEND | NOATIME | SYNC | Linux.O_DIRECTORY;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, NAME_BYTES = 1 << 16;
-    private static final int STATUS_MODE = 24;
+    private static final int STATUS_MODE = 24, OTHERS_READ = 04, OTHERS_PASS = 01;
     private static final int TYPE = 0xf000, DIRECTORY = 0x4000, REGULAR = 0x8000, FIFO = 0x1000, SOCKET = 0xc000, LINK = 0xa000;
 
     final boolean writable;
+    /** Nothing is opened, and no folder passed, but what every user of the host may read or pass. */
+    final boolean publicOnly;
     final int root;
-    private final int descriptors;
     private final int group;
-    private final long how = Scratch.allocate(24);
+    /** The host's kernel, older than 6.6, changes no mode by the empty name. */
+    final boolean modeByNumber;
     private final long status = Scratch.allocate(STATUS_BYTES);
     private final long statistics = Scratch.allocate(STATFS_BYTES);
     private final long number = Scratch.allocate(16);
-    private final long empty = Scratch.allocate(8);
     private final long times = Scratch.allocate(32);
+    /** /proc/self/fd, for all folders. */
+    private static int descriptors;
     private long firstName;
     private long secondName;
 
-    SharedFolder(String path, boolean writable) {
+    SharedFolder(String path, boolean writable, boolean publicOnly) {
         this.writable = writable;
+        this.publicOnly = publicOnly;
+        Sealed.prepare();
         root = (int) open(path, Linux.O_PATH | Linux.O_DIRECTORY);
-        descriptors = (int) open("/proc/self/fd", Linux.O_PATH | Linux.O_DIRECTORY);
-        group = (int) Linux.call(Linux.GETEGID, 0);
+        if (descriptors == 0) descriptors = (int) open("/proc/self/fd", Linux.O_PATH | Linux.O_DIRECTORY);
+        group = writable ? (int) Linux.call(Linux.GETEGID, 0) : 0;
+        modeByNumber = writable && Linux.call(Linux.FCHMODAT2, -1, Sealed.EMPTY, 0, Linux.AT_EMPTY_PATH) == -Errno.ENOSYS;
     }
 
     private static long open(String path, int flags) {
@@ -80,19 +87,22 @@ final class SharedFolder {
     long duplicate(int descriptor) { return Linux.call(Linux.FCNTL, descriptor, F_DUPFD_CLOEXEC, 0); }
 
     long walk(int directory, String name) {
-        return isName(name) ? openBelow(directory, first(name), Linux.O_PATH | Linux.O_NOFOLLOW, 0) : -Errno.ENOENT;
+        return isName(name) ? named(directory, first(name)) : -Errno.ENOENT;
     }
 
-    private long openBelow(int directory, long name, int flags, int mode) {
-        Memory.store64(how, (flags | Linux.O_CLOEXEC) & 0xffffffffL);
-        Memory.store64(how + 8, mode);
-        Memory.store64(how + 16, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | ((flags & Linux.O_PATH) != 0 ? 0 : RESOLVE_NO_SYMLINKS));
-        return Linux.call(Linux.OPENAT2, directory, name, how, 24);
+    private static long named(int directory, long name) { return Linux.call(Linux.OPENAT2, directory, name, Sealed.WALK, Sealed.HOW_BYTES); }
+
+    /** Opens a file below for ourselves, by a path whose links count from the folder. */
+    long find(String path) { return Linux.call(Linux.OPENAT2, root, first(path), Sealed.FIND, Sealed.HOW_BYTES); }
+
+    /** Whether names may be looked up in the folder. */
+    boolean passable(int directory) {
+        return !publicOnly || status(directory) >= 0 && (Memory.load32(status + STATUS_MODE) & OTHERS_PASS) != 0;
     }
 
     /** At the file's struct stat, or -errno. */
     long status(int path) {
-        long result = Linux.call(Linux.NEWFSTATAT, path, empty, status, Linux.AT_EMPTY_PATH);
+        long result = Linux.call(Linux.NEWFSTATAT, path, Sealed.EMPTY, status, Linux.AT_EMPTY_PATH);
         return result < 0 ? result : status;
     }
 
@@ -105,27 +115,28 @@ final class SharedFolder {
         if (!writable && changes(flags)) return -Errno.EROFS;
         int type = type(path);
         if (type != REGULAR && type != DIRECTORY) return -Errno.ENXIO;
+        if (publicOnly && (Memory.load32(status + STATUS_MODE) & OTHERS_READ) == 0) return -Errno.EACCES;
         return openAgain(path, flags & CLIENT_FLAGS);
     }
 
     long openAgain(int path, int flags) {
-        return Linux.call(Linux.OPENAT, descriptors, numbered(path), flags | NOCTTY | Linux.O_NONBLOCK | Linux.O_CLOEXEC, 0);
+        return Linux.call(Linux.OPENAT, descriptors, numbered(path), flags | Linux.O_NOCTTY | Linux.O_NONBLOCK | Linux.O_CLOEXEC, 0);
     }
 
     /** What is there already is opened as {@link #open} does, unless the client wants it new: never a pipe or device, whose opening has effects. */
     long create(int directory, String name, int flags, int mode, int group) {
         if (!writable) return -Errno.EROFS;
         if (!isName(name)) return -Errno.EINVAL;
-        int own = CREATE | EXCLUSIVE | Linux.O_NOFOLLOW | NOCTTY;
-        long file = openBelow(directory, first(name), flags & CLIENT_FLAGS & ~Linux.O_DIRECTORY | own, mode & 07777);
+        int own = CREATE | EXCLUSIVE | Linux.O_NOFOLLOW | Linux.O_NOCTTY | Linux.O_CLOEXEC;
+        long file = Linux.call(Linux.OPENAT, directory, first(name), flags & CLIENT_FLAGS & ~Linux.O_DIRECTORY | own, mode & 07777);
         if (file == -Errno.EEXIST && (flags & EXCLUSIVE) == 0) return openExisting(directory, flags);
-        if (file >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, file, empty, -1, group, Linux.AT_EMPTY_PATH, 0);
+        if (file >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, file, Sealed.EMPTY, -1, group, Linux.AT_EMPTY_PATH, 0);
         return file;
     }
 
     /** The file of {@link #first}. */
     private long openExisting(int directory, int flags) {
-        long path = openBelow(directory, firstName, Linux.O_PATH | Linux.O_NOFOLLOW, 0);
+        long path = named(directory, firstName);
         if (path < 0) return path;
         int type = type((int) path);
         long file = type == LINK ? -Errno.ELOOP : type == DIRECTORY ? -Errno.EISDIR : open((int) path, flags);
@@ -158,8 +169,8 @@ final class SharedFolder {
     /** Gives the new name of {@link #first} the group that the guest wants; answers a descriptor of it. */
     private long made(long result, int directory, int group) {
         if (result < 0) return result;
-        long path = openBelow(directory, firstName, Linux.O_PATH | Linux.O_NOFOLLOW, 0);
-        if (path >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, path, empty, -1, group, Linux.AT_EMPTY_PATH, 0);
+        long path = named(directory, firstName);
+        if (path >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, path, Sealed.EMPTY, -1, group, Linux.AT_EMPTY_PATH, 0);
         return path;
     }
 
@@ -179,7 +190,7 @@ final class SharedFolder {
         return Linux.call(Linux.RENAMEAT2, oldDirectory, first(oldName), newDirectory, second(newName), 0, 0);
     }
 
-    long readLink(int path, long buffer, int lengthBytes) { return Linux.call(Linux.READLINKAT, path, empty, buffer, lengthBytes); }
+    long readLink(int path, long buffer, int lengthBytes) { return Linux.call(Linux.READLINKAT, path, Sealed.EMPTY, buffer, lengthBytes); }
 
     /** At the struct statfs, or -errno. */
     long statistics(int path) {
@@ -187,10 +198,14 @@ final class SharedFolder {
         return result < 0 ? result : statistics;
     }
 
-    long setMode(int path, int mode) { return writable ? Linux.call(Linux.FCHMODAT, descriptors, numbered(path), mode & 07777) : -Errno.EROFS; }
+    long setMode(int path, int mode) {
+        if (!writable) return -Errno.EROFS;
+        if (modeByNumber) return Linux.call(Linux.FCHMODAT, descriptors, numbered(path), mode & 07777);
+        return Linux.call(Linux.FCHMODAT2, path, Sealed.EMPTY, mode & 07777, Linux.AT_EMPTY_PATH);
+    }
 
     long setOwner(int path, int user, int group) {
-        return writable ? Linux.call(Linux.FCHOWNAT, path, empty, user, group, Linux.AT_EMPTY_PATH, 0) : -Errno.EROFS;
+        return writable ? Linux.call(Linux.FCHOWNAT, path, Sealed.EMPTY, user, group, Linux.AT_EMPTY_PATH, 0) : -Errno.EROFS;
     }
 
     long setSize(Fid fid, long size) {
@@ -211,6 +226,6 @@ final class SharedFolder {
         Memory.store64(times + 8, accessedNanos);
         Memory.store64(times + 16, modifiedSeconds);
         Memory.store64(times + 24, modifiedNanos);
-        return Linux.call(Linux.UTIMENSAT, descriptors, numbered(path), times, 0);
+        return Linux.call(Linux.UTIMENSAT, path, Sealed.EMPTY, times, Linux.AT_EMPTY_PATH);
     }
 }

@@ -19,5 +19,11 @@ record Condition(int word, int mask, int[] values, String text) {
     /** A half of a pointer that must be null. */
     static Condition nullHalf(int argument, int half, String text) { return new Condition(2 * argument + half, ALL, new int[] {0}, text); }
 
+    /** The high half of a pointer. */
+    static Condition highHalf(int argument, int value) { return new Condition(2 * argument + 1, ALL, new int[] {value}, ""); }
+
+    /** The high half of a pointer has this bit. */
+    static Condition inHighHalf(int argument, String text, int bit) { return new Condition(2 * argument + 1, bit, new int[] {bit}, text); }
+
     boolean looksAtAll() { return mask == ALL; }
 }

@@ -6,8 +6,8 @@ import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
 
 /**
- * The files that a running machine's process may still open, by Landlock (Documentation/userspace-api/landlock.rst of Linux): beneath its shares, and
- * the few others that are named. What is open already stays open. Where the host's kernel has no Landlock nothing is restricted here.
+ * The files that a running machine's process may still open, by Landlock (Documentation/userspace-api/landlock.rst of Linux): beneath its shares.
+ * What is open already stays open. Where the host's kernel has no Landlock nothing is restricted here.
  */
 final class FileRights {
     private static final int CREATE_RULESET = 444, ADD_RULE = 445, RESTRICT_SELF = 446;
@@ -30,15 +30,6 @@ final class FileRights {
 
     /** A folder, by a descriptor of it, and all below. */
     void allowBeneath(int folder, boolean writable) { allow(folder, READ | (writable ? CHANGE : 0)); }
-
-    /** A single file, to be read; one that does not exist is passed over. */
-    void allowFile(String path) {
-        if (!available()) return;
-        long file = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), Linux.O_PATH | Linux.O_CLOEXEC, 0);
-        if (file < 0) return;
-        allow((int) file, READ_FILE);
-        Linux.call(Linux.CLOSE, file);
-    }
 
     /** struct landlock_path_beneath_attr: u64 rights, s32 descriptor. */
     private void allow(int descriptor, int rights) {

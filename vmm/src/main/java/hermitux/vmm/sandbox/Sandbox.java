@@ -9,8 +9,8 @@ import java.util.ArrayList;
 
 /**
  * What this process gives up for good once its machine is set up: all that running the guest does not need, so that a guest which got the better of a
- * device would not have much. Four walls: capabilities and new privileges; core files and debuggers; files by {@link FileRights}; system calls
- * by the {@link Rules}. A call that no rule allows ends the machine with one line (vmm.c).
+ * device would not have much. Five walls: capabilities and new privileges; core files and debuggers; the root folder; files by {@link FileRights}; system
+ * calls by the {@link Rules}. A call that no rule allows ends the machine with one line (vmm.c).
  *
  * To be entered while the process has one thread, before the guest's first instruction.
  */
@@ -23,14 +23,22 @@ public final class Sandbox {
     private record Folder(int descriptor, boolean writable) { }
 
     private final ArrayList<Folder> folders = new ArrayList<>();
-    private final ArrayList<String> readable = new ArrayList<>();
     /** Bits of what the machine has. */
     private int has = Rule.Need.NOTHING.bit();
+    /** Bits of those that serving the shares needs. */
+    private int capabilities;
 
-    /** The machine shares a folder with its guest. */
-    public void share(int folder, boolean writable) {
+    /**
+     * The machine shares a folder with its guest.
+     *
+     * @param publicOnly what only some users may read is not served
+     * @param byNumber modes are changed by fchmodat(2)
+     */
+    public void share(int folder, boolean writable, boolean publicOnly, boolean byNumber) {
         folders.add(new Folder(folder, writable));
-        has |= Rule.Need.SHARE.bit() | (writable ? Rule.Need.WRITABLE_SHARE.bit() : 0);
+        has |= Rule.Need.SHARE.bit() | (writable ? Rule.Need.WRITABLE_SHARE.bit() : 0) | (byNumber ? Rule.Need.WRITABLE_SHARE_BEFORE_6_6.bit() : 0);
+        if (!publicOnly) capabilities |= READ_AND_SEARCH;
+        if (writable) capabilities |= CHANGE_OWNER | IGNORE_PERMISSIONS | ACT_AS_OWNER | KEEP_SET_ID;
     }
 
     /** The machine has a disk, which is open already. */
@@ -38,21 +46,23 @@ public final class Sandbox {
 
     private boolean has(Rule.Need need) { return (has & need.bit()) != 0; }
 
-    /** A file of the host that is read while the guest runs. */
-    public void readable(String path) { readable.add(path); }
-
     /** Closes the door behind us; throws if the host's kernel cannot. */
     public void enter() {
         FileRights files = new FileRights();
         for (Folder folder : folders) files.allowBeneath(folder.descriptor(), folder.writable());
-        for (String path : readable) files.allowFile(path);
         long filter = filter();
         Loops.catchViolations();
+        leaveFiles();
         dropCapabilities();
         check(Linux.call(Linux.PRCTL, SET_DUMPABLE, 0), "PR_SET_DUMPABLE");
         check(Linux.call(Linux.PRCTL, SET_NO_NEW_PRIVILEGES, 1), "PR_SET_NO_NEW_PRIVS");
         files.enter();
         check(Linux.call(Linux.SECCOMP, SET_FILTER, 0, filter), "seccomp");
+    }
+
+    /** Where we may, / becomes a folder of /proc in which only numbers of our own descriptors are: a path then leads nowhere. */
+    private static void leaveFiles() {
+        if (Linux.call(Linux.CHROOT, Scratch.string("/proc/self/fdinfo")) == 0) check(Linux.call(Linux.CHDIR, Scratch.string("/")), "chdir");
     }
 
     /** A struct sock_fprog: u16 number of instructions, their address. */
@@ -77,11 +87,9 @@ public final class Sandbox {
     /** Those that serving the shares needs, as far as there are any; u32 version, s32 process, then twice u32 effective, permitted, inheritable. */
     private void dropCapabilities() {
         long header = Scratch.allocate(8), sets = Scratch.allocate(24);
-        int wanted = has(Rule.Need.SHARE) ? READ_AND_SEARCH : 0;
-        if (has(Rule.Need.WRITABLE_SHARE)) wanted |= CHANGE_OWNER | IGNORE_PERMISSIONS | ACT_AS_OWNER | KEEP_SET_ID;
         Memory.store32(header, CAPABILITY_VERSION);
         check(Linux.call(CAPGET, header, sets), "capget");
-        int kept = Memory.load32(sets + 4) & wanted;
+        int kept = Memory.load32(sets + 4) & capabilities;
         Memory.fill(sets, 0, 24);
         Memory.store32(sets, kept);
         Memory.store32(sets + 4, kept);

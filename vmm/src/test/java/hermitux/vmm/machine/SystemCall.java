@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  * {@link Memory}. What is mapped is allowed from then on. A call that is not known here ends the test: add it with its addresses.
  */
 final class SystemCall {
-    private static final int PIPE2 = 293, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, RECVFROM = 45;
+    private static final int PIPE2 = 293, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, RECVFROM = 45, MPROTECT = 10;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, TIMES_BYTES = 32, EPOLL_EVENT_BYTES = 12, IOVEC_BYTES = 16, TIMER_BYTES = 32;
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final VarHandle ERRNO_VALUE = Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -42,7 +42,7 @@ final class SystemCall {
     private static void check(int number, long a, long b, long c, long d) {
         switch (number) {
             case Linux.MMAP, Linux.MUNMAP, Linux.MADVISE, Linux.CLOSE, Linux.LSEEK, Linux.FCNTL, Linux.FSYNC, Linux.FDATASYNC, Linux.FTRUNCATE,
-                Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, Linux.FLOCK, TIMERFD_CREATE -> { }
+                Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, Linux.FLOCK, TIMERFD_CREATE, MPROTECT -> { }
             case Linux.READ, Linux.WRITE, Linux.PREAD, Linux.PWRITE, Linux.SENDTO, Linux.GETDENTS64, RECVFROM -> Memory.check(b, c);
             case Linux.PREADV, Linux.PWRITEV, Linux.READV, Linux.WRITEV -> vector(b, c);
             case Linux.GETRANDOM -> Memory.check(a, b);
@@ -52,7 +52,7 @@ final class SystemCall {
             case Linux.FSTATFS -> Memory.check(b, STATFS_BYTES);
             case Linux.EPOLL_CTL -> Memory.check(d, EPOLL_EVENT_BYTES);
             case TIMERFD_SETTIME -> Memory.check(c, TIMER_BYTES);
-            case Linux.OPENAT, Linux.MKDIRAT, Linux.MKNODAT, Linux.FCHOWNAT, Linux.UNLINKAT, Linux.FCHMODAT -> string(b);
+            case Linux.OPENAT, Linux.MKDIRAT, Linux.MKNODAT, Linux.FCHOWNAT, Linux.UNLINKAT, Linux.FCHMODAT, Linux.FCHMODAT2 -> string(b);
             case Linux.NEWFSTATAT -> {
                 string(b);
                 Memory.check(c, STATUS_BYTES);

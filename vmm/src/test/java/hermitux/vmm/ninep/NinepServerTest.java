@@ -10,6 +10,7 @@ import hermitux.abi.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,5 +155,25 @@ class NinepServerTest {
         for (int i = 0; i < 20_000; i++) client.send(Messages.random(random));
         client.reset();
         assertThat(TestClient.descriptors(folder)).isEqualTo(before);
+    }
+
+    /** Of a share of the system's folders only what every user of the host may read is to be had, whoever runs the machine. */
+    @Test void aPublicShareShowsWhatIsPublic() throws IOException {
+        Path shown = Files.createDirectory(folder.resolve("public"));
+        for (String name : new String[] {"open", "closed"}) {
+            Path inside = Files.createDirectory(shown.resolve(name));
+            Files.writeString(inside.resolve("readable"), "text");
+            Files.setPosixFilePermissions(Files.writeString(inside.resolve("private"), "text"), PosixFilePermissions.fromString("rw-r-----"));
+            Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString(name.equals("open") ? "rwxr-xr-x" : "rwx------"));
+        }
+        var guest = new TestClient(shown, false, true);
+        assertThat(guest.walk(0, 2, "open", "readable")).isEqualTo(2);
+        assertThat(guest.open(2, 0)).isZero();
+        assertThat(guest.walk(0, 3, "open", "private")).as("its name is no secret").isEqualTo(2);
+        assertThat(guest.open(3, 0)).isEqualTo(Errno.EACCES);
+        assertThat(guest.walk(0, 4, "closed")).isEqualTo(1);
+        assertThat(guest.open(4, 0)).as("a listing").isEqualTo(Errno.EACCES);
+        assertThat(guest.walk(0, 5, "closed", "readable")).as("names found on the way").isEqualTo(1);
+        assertThat(guest.walk(4, 6, "readable")).isEqualTo(-Errno.EACCES);
     }
 }

@@ -21,8 +21,10 @@ final class TestClient {
     int type;
     ByteBuffer answer;
 
-    TestClient(Path folder, boolean writable) {
-        guest = new SimulatedGuest(new NinepDevice("share", new NinepServer(folder.toString(), writable)));
+    TestClient(Path folder, boolean writable) { this(folder, writable, false); }
+
+    TestClient(Path folder, boolean writable, boolean publicOnly) {
+        guest = new SimulatedGuest(new NinepDevice("share", new NinepServer(folder.toString(), writable, publicOnly)));
         start();
     }
 

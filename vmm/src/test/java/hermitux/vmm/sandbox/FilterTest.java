@@ -2,6 +2,7 @@ package hermitux.vmm.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hermitux.vmm.machine.Sealed;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -111,5 +112,42 @@ class FilterTest {
         assertThat(execute(program, call(X86_64, openat, 5, 0, readOnly))).isEqualTo(Filter.ALLOW);
         assertThat(execute(program, call(X86_64, openat, 5, 0, readWrite))).isEqualTo(Filter.TRAP);
         assertThat(execute(new Filter(rules(Rule.Need.WRITABLE_SHARE)).program(), call(X86_64, openat, 5, 0, readWrite))).isEqualTo(Filter.ALLOW);
+    }
+
+    /** What a monitor that was taken over would do: change or ask for a file by its path, or get a descriptor of it. */
+    @Test void noFileIsNamedByItsPath() {
+        long[] program = new Filter(rules(Rule.Need.WRITABLE_SHARE)).program();
+        int here = -100, name = 0x200000, create = 0x41, exclusive = 0x80, how = 437;
+        long path = 0x7fff12345678L;
+        for (int number : new int[] {260, 262, 267, 280, 452}) {
+            assertThat(execute(program, call(X86_64, number, here, path))).as("call " + number).isEqualTo(Filter.TRAP);
+            assertThat(execute(program, call(X86_64, number, 5, Sealed.EMPTY))).as("call " + number).isEqualTo(Filter.ALLOW);
+            assertThat(execute(program, call(X86_64, number, 5, Sealed.EMPTY | 1L << 32))).as("call " + number).isEqualTo(Filter.TRAP);
+        }
+        assertThat(execute(program, call(X86_64, 268, here, path, 0777))).as("fchmodat").isEqualTo(Filter.TRAP);
+        assertThat(execute(program, call(X86_64, how, here, path, path, 24))).isEqualTo(Filter.TRAP);
+        assertThat(execute(program, call(X86_64, how, 5, path, Sealed.WALK, 24))).isEqualTo(Filter.ALLOW);
+        assertThat(execute(program, call(X86_64, 257, here, path, name))).as("O_PATH").isEqualTo(Filter.TRAP);
+        assertThat(execute(program, call(X86_64, 257, 5, path, create))).as("O_CREAT alone").isEqualTo(Filter.TRAP);
+        assertThat(execute(program, call(X86_64, 257, 5, path, create | exclusive | name))).isEqualTo(Filter.TRAP);
+        assertThat(execute(program, call(X86_64, 257, 5, path, create | exclusive, 0644))).isEqualTo(Filter.ALLOW);
+    }
+
+    @Test void whatIsSealedStays() {
+        long[] program = new Filter(Rules.all(PROCESS)).program();
+        long page = Sealed.EMPTY & -4096, stack = 0x7f1234560000L;
+        for (int number : new int[] {10, 11}) {
+            assertThat(execute(program, call(X86_64, number, page, 4096, 3))).isEqualTo(Filter.TRAP);
+            assertThat(execute(program, call(X86_64, number, page - 4096, 1L << 40, 3))).isEqualTo(Filter.TRAP);
+            assertThat(execute(program, call(X86_64, number, stack, 4096, 3))).isEqualTo(Filter.ALLOW);
+        }
+        assertThat(execute(program, call(X86_64, 9, page, 4096, 3, 0x32, -1, 0))).as("MAP_FIXED").isEqualTo(Filter.TRAP);
+    }
+
+    /** A machine without shares and disks has no call that takes a path. */
+    @Test void withoutSharesThereAreNoPaths() {
+        long[] program = new Filter(rules(Rule.Need.NOTHING)).program();
+        for (int number : new int[] {2, 4, 6, 21, 80, 82, 83, 87, 89, 90, 92, 161, 257, 258, 260, 262, 263, 265, 267, 268, 280, 437, 439, 452})
+            assertThat(execute(program, call(X86_64, number, -100, Sealed.EMPTY))).as("call " + number).isEqualTo(Filter.TRAP);
     }
 }
