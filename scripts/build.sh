@@ -1,10 +1,16 @@
 # The build: Maven compiles Java, TeaVM makes C of it, gcc makes the kernel. Sourced by dev. Every step is skipped when its inputs are
 # older than its output.
 
-say() { echo "$*" >&2; }
-
 # Maven's own libraries use what newer JDKs warn of.
-maven() { MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -q "$@"; }
+maven() { MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -q -B -Dstyle.color=never "$@"; }
+
+# What of Maven's log says why it failed.
+maven_failed() {
+    grep -a '^\[ERROR\]' build/maven.log | grep -vE '^\[ERROR\] *$|Help 1|re-run Maven|Re-run Maven|For more information|After correcting|mvn <args>' |
+        sort -u | head -n 20 >&2 || true
+    say "all that Maven said is in $ROOT/build/maven.log"
+    return 1
+}
 
 # newer OUTPUT INPUT…: true if OUTPUT is missing or older than any file under the inputs
 newer() {
@@ -19,11 +25,12 @@ GCC_KERNEL=("${GCC_COMMON[@]}" -ffreestanding -nostdinc -isystem runtime/include
 
 build_java() {
     newer build/java.stamp pom.xml */pom.xml */src || return 0
-    say "compiling Java"
+    step "compiling Java"
     mkdir -p build
     # Offline first: nothing is looked up once everything is there.
-    maven -o -DskipTests compile >build/maven.log 2>&1 || maven -DskipTests compile >build/maven.log 2>&1 || { cat build/maven.log >&2; return 1; }
-    [ -s build/teavm.classpath ] || maven -pl toolchain dependency:build-classpath -Dmdep.outputFile="$ROOT/build/teavm.classpath" >&2
+    maven -o -DskipTests compile >build/maven.log 2>&1 || maven -DskipTests compile >build/maven.log 2>&1 || maven_failed
+    [ -s build/teavm.classpath ] ||
+        maven -pl toolchain dependency:build-classpath -Dmdep.outputFile="$ROOT/build/teavm.classpath" >build/maven.log 2>&1 || maven_failed
     local cp; cp=$(cat build/teavm.classpath)
     rm -rf build/teavm-runtime; mkdir -p build/teavm-runtime/{shadow,collector}
     # TeaVM's runtime classes that ours replace come first on the class path of what is compiled; GC needs the others' package-private parts.
@@ -105,7 +112,7 @@ build_kernel() {
     local every=${COLLECT_EVERY:-0}
     [ "$(cat build/kernel.collects 2> /dev/null || echo 0)" = "$every" ] || rm -f build/kernel.elf
     newer build/kernel.elf runtime build/java.stamp || return 0
-    say "compiling the kernel"
+    step "compiling the kernel"
     local out=build/kernel
     mkdir -p $out/c
     teavm hermitux.kernel.boot.Boot kernel/target/classes:abi/target/classes $out/c
@@ -151,7 +158,7 @@ compile_kernel() {
 # The native program: generated C, the C under package host, musl, one static file.
 build_host() {
     newer build/hermitux runtime host/src/main/c vmm/src/main/c build/java.stamp || return 0
-    say "compiling the hermitux program"
+    step "compiling the hermitux program"
     local out=build/native object; mkdir -p $out/c
     teavm hermitux.cli.Main \
         cli/target/classes:launcher/target/classes:vmm/target/classes:image/target/classes:elf/target/classes:host/target/classes:abi/target/classes $out/c
@@ -169,7 +176,7 @@ build_host() {
 # The tools that run on a JVM: one jar beside its libraries, and a cache of loaded classes, without which the start takes half as much time again.
 build_tools() {
     newer build/tools/tools.jar build/java.stamp || return 0
-    say "packing the tools"
+    step "packing the tools"
     local out=build/tools
     rm -rf $out; mkdir -p $out
     cp analysis/target/libraries/*.jar $out/
@@ -197,7 +204,7 @@ check() {
     build_java
     # The twins of the simulated machines are test classes.
     if newer build/tests.stamp pom.xml */pom.xml */src; then
-        maven -o test-compile >build/maven.log 2>&1 || maven test-compile >build/maven.log 2>&1 || { cat build/maven.log >&2; return 1; }
+        maven -o test-compile >build/maven.log 2>&1 || maven test-compile >build/maven.log 2>&1 || maven_failed
         touch build/tests.stamp
     fi
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp toolchain/target/classes hermitux.toolchain.check.Check .

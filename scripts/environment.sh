@@ -1,5 +1,11 @@
 # Finds the JDK and installs what is missing. Sourced by dev and scripts/first-use.
 
+say() { echo "$*" >&2; }
+
+# step TEXT: something begins that takes a while. scripts/first-use has its own two, which tell the time that it took.
+step() { say "$1"; }
+step_done() { :; }
+
 is_jdk25() { [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac \(2[5-9]\|[3-9][0-9]\)'; }
 
 find_jdk() {
@@ -27,6 +33,7 @@ in_distribution() { [ -n "$(apt-cache policy "$1" 2>/dev/null | grep 'Candidate:
 # Says what is missing, and how to get it, where it cannot be installed from here.
 refuse_setup() {
     local packages=$1 others
+    step_done
     others=$(echo "$packages" | grep -v "^$JDK_PACKAGE$" | tr '\n' ' ' || true)
     echo "hermitux: missing: $(echo $packages)" >&2
     [ -z "$others" ] || echo "  install with: sudo apt-get install ${others% }" >&2
@@ -42,16 +49,24 @@ refuse_setup() {
 
 setup() {
     local packages sudo=""
+    mkdir -p build
     packages=$(missing_packages)
     [ -n "$packages" ] || return 0
     if [ "$(id -u)" != 0 ]; then
         if sudo -n true 2>/dev/null; then sudo="sudo -n"; else refuse_setup "$packages"; return 1; fi
     fi
     if ! command -v apt-get >/dev/null; then refuse_setup "$packages"; return 1; fi
-    for package in $packages; do in_distribution "$package" || { $sudo apt-get -q update >&2 || true; break; }; done
+    for package in $packages; do
+        in_distribution "$package" || { step "looking for packages"; $sudo apt-get -q update > build/apt.log 2>&1 || true; break; }
+    done
     case $packages in
     *$JDK_PACKAGE*) if ! in_distribution $JDK_PACKAGE; then refuse_setup "$packages"; return 1; fi ;;
     esac
-    echo "hermitux: installing $(echo $packages)" >&2
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $packages >&2 || { refuse_setup "$packages"; return 1; }
+    step "installing $(echo $packages)"
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $packages > build/apt.log 2>&1 || {
+        step_done
+        say "hermitux: apt-get failed: $(grep -a -m 1 '^E: ' build/apt.log || echo 'no reason given'); all of it is in $PWD/build/apt.log"
+        refuse_setup "$packages"
+        return 1
+    }
 }

@@ -23,6 +23,8 @@ final class Doctor {
     private final List<String> environment;
     private final String home;
     private final StringBuilder text = new StringBuilder();
+    /** From a package: nothing of what it was built of is there. */
+    private boolean isInstalled;
 
     /** @param home the folder with the kernel */
     Doctor(HostFiles files, List<String> environment, String home) {
@@ -38,8 +40,10 @@ final class Doctor {
         if (!arguments.isEmpty()) throw Refusal.own("doctor: takes no arguments");
         text.append(Version.text());
         hypervisors();
+        isInstalled = !files.status(home + "/../scripts/build.sh").isFile();
         built();
-        tools();
+        if (isInstalled) java();
+        else tools();
         return text.toString();
     }
 
@@ -85,18 +89,24 @@ final class Doctor {
     }
 
     private void built() {
-        text.append("\nbuilt in ").append(home).append('\n');
+        text.append(isInstalled ? "\ninstalled in " : "\nbuilt in ").append(home).append('\n');
         for (String name : BUILT) {
             FileStatus file = files.status(home + "/" + name);
             if (!file.exists()) status = UNUSABLE;
-            line(name, file.exists() ? (file.sizeBytes() + 1023 >> 10) + " KB" : "missing: run ./dev build");
+            line(name, file.exists() ? (file.sizeBytes() + 1023 >> 10) + " KB" : isInstalled ? "missing: install hermitux again" : "missing: run ./dev build");
         }
+    }
+
+    private void java() {
+        String java = JavaHome.find(files, environment, "java");
+        text.append("\nto analyze and rewrite\n");
+        line("Java " + JavaHome.VERSION, java == null ? "missing: install openjdk-25-jre-headless, or another and set JAVA_HOME" : java);
     }
 
     private void tools() {
         List<String> missing = new ArrayList<>();
         text.append("\nto build\n");
-        String jdk = JavaHome.find(files, environment);
+        String jdk = JavaHome.find(files, environment, "javac");
         line("JDK " + JavaHome.VERSION, jdk == null ? "missing: install openjdk-25-jdk-headless, or another and set JAVA_HOME" : jdk);
         for (String[] tool : TOOLS) {
             String path = Qemu.inPath(files, environment, tool[0]);

@@ -1,25 +1,27 @@
 package hermitux.cli;
 
 import hermitux.host.HostFiles;
+import hermitux.host.RealPath;
 import hermitux.launcher.machine.Qemu;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a JDK is, as scripts/environment.sh looks for it: JAVA_HOME, /usr/lib/jvm, PATH. */
+/** Where a Java is, as scripts/environment.sh looks for it: JAVA_HOME, /usr/lib/jvm, PATH. */
 final class JavaHome {
     static final int VERSION = 25;
 
     private JavaHome() { }
 
-    /** Null if there is none that is new enough. */
-    static String find(HostFiles files, List<String> environment) {
+    /** Null if there is none that is new enough. @param command what it is wanted for: java to run, javac to build */
+    static String find(HostFiles files, List<String> environment, String command) {
         List<String> homes = new ArrayList<>();
         for (String variable : environment) if (variable.startsWith("JAVA_HOME=")) homes.add(variable.substring("JAVA_HOME=".length()));
         List<String> installed = files.names("/usr/lib/jvm");
         if (installed != null) for (String name : installed) homes.add("/usr/lib/jvm/" + name);
-        String javac = Qemu.inPath(files, environment, "javac");
-        if (javac != null) homes.add(javac.substring(0, javac.lastIndexOf("/bin/")));
-        for (String home : homes) if (files.status(home + "/bin/javac").isFile() && version(files, home) >= VERSION) return home;
+        String inPath = Qemu.inPath(files, environment, command);
+        String real = inPath == null ? null : RealPath.of(files, inPath);
+        if (real != null && real.indexOf("/bin/") > 0) homes.add(real.substring(0, real.lastIndexOf("/bin/")));
+        for (String home : homes) if (files.status(home + "/bin/" + command).isFile() && version(files, home) >= VERSION) return home;
         return null;
     }
 

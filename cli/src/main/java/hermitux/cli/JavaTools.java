@@ -17,10 +17,10 @@ final class JavaTools {
     /** Answers by {@link Refusal} only. @param home the folder of this program */
     static int run(HostFiles files, String home, String command, List<String> rest) {
         List<String> environment = HostSystem.environment();
-        String java = JavaHome.find(files, environment);
+        String java = JavaHome.find(files, environment, "java");
         if (java == null)
-            throw Refusal.own(command + ": needs a JDK " + JavaHome.VERSION
-                + ", and there is none: install openjdk-25-jdk-headless, or another and set JAVA_HOME");
+            throw Refusal.own(command + ": it runs on Java " + JavaHome.VERSION
+                + " or newer, and there is none: install openjdk-25-jre-headless, or another and set JAVA_HOME");
         if (!files.status(home + ARCHIVE).isFile()) throw Refusal.own(command + ": " + home + ARCHIVE + " is missing: run ./dev build");
         List<String> arguments = new ArrayList<>();
         arguments.add("java");

@@ -1,5 +1,6 @@
 package hermitux.cli;
 
+import hermitux.cli.manual.Help;
 import hermitux.host.Descriptor;
 import hermitux.host.HostSystem;
 import hermitux.host.LinuxFiles;
@@ -41,6 +42,8 @@ public final class Main {
             return Refusal.OWN_ERROR;
         }
         List<String> rest = arguments.subList(1, arguments.size());
+        boolean helps = !rest.isEmpty() && (rest.get(0).equals("--help") || rest.get(0).equals("-h"));
+        if (helps && Help.has(arguments.get(0))) return print(Help.of(arguments.get(0)));
         return switch (arguments.get(0)) {
             case "run" -> run(rest);
             case "build" -> build(rest);

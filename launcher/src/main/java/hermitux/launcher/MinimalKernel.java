@@ -33,7 +33,8 @@ final class MinimalKernel {
     /** @param home the folder with the full kernel */
     static MinimalKernel compile(HostFiles files, String home, List<String> calls, List<String> with, List<String> without) {
         String script = Paths.join(Paths.parent(home), "scripts/minimal-kernel");
-        if (!files.executable(script)) throw Refusal.own("build: --minimal compiles a kernel, which needs hermitux's source: there is no " + script);
+        if (!files.executable(script))
+            throw Refusal.own("build: --minimal compiles a kernel: use the hermitux of its source tree, after ./dev build; there is no " + script);
         List<String> sorted = sorted(calls);
         var kernel = new MinimalKernel(files, home + "/minimal/" + hash(sorted, with, without));
         List<String> words = new ArrayList<>(List.of(script, kernel.folder, joined(with), joined(without)));

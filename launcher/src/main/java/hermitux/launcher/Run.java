@@ -12,7 +12,6 @@ import hermitux.launcher.contents.GuestContents;
 import hermitux.launcher.contents.ImageContents;
 import hermitux.launcher.contents.OpenedFiles;
 import hermitux.launcher.contents.Paths;
-import hermitux.launcher.contents.RootedFiles;
 import hermitux.launcher.control.CallRecord;
 import hermitux.launcher.control.CallSites;
 import hermitux.launcher.control.Messages;
@@ -69,8 +68,8 @@ public final class Run {
         closeInherited(calls);
         long archiveBytes = contents.archive().layOut();
         stamps.mark("prepared");
-        var guestFiles = new OpenedFiles(options.rootFolder == null ? files : new RootedFiles(files, contents.shares().get(0).host()));
-        var surroundings = new Surroundings(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
+        var guestFiles = new OpenedFiles(contents.visible());
+        var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
             new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks),
@@ -80,7 +79,9 @@ public final class Run {
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
         stamps.mark("ended");
         if (options.stats) Messages.print(stamps.describe());
-        return status(ending);
+        int status = status(ending);
+        if (status > 0 && status < Refusal.TIMED_OUT) explain(contents.unseen());
+        return status;
     }
 
     /** Of a hypervisor that was not asked for by name, QEMU takes the place if it does not work after all. */
@@ -108,18 +109,18 @@ public final class Run {
             folder == null ? "/" : folder, environment, HostSystem.realtimeNanos());
     }
 
-    private record Contents(Archive archive, List<Share> shares, List<String> readable, String program) { }
+    private record Contents(Archive archive, List<Share> shares, List<String> readable, String program, HostFiles visible, List<String> unseen) { }
 
     private Contents ofProgram() {
         var contents = new GuestContents(options, files, identity());
         contents.prepare();
-        return new Contents(contents.archive, contents.shares, contents.programFiles, contents.program);
+        return new Contents(contents.archive, contents.shares, contents.programFiles, contents.program, contents.visible, contents.unseen);
     }
 
     private Contents ofImage(ImageFile image) {
         var contents = new ImageContents(options, image);
         contents.prepare(files, absolute(""), environment);
-        return new Contents(contents.archive, contents.shares, new ArrayList<>(), absolute(options.program));
+        return new Contents(contents.archive, contents.shares, new ArrayList<>(), absolute(options.program), files, List.of());
     }
 
     /** Tells the guest where among the devices its disks are: behind the console and the shares. */
@@ -191,6 +192,11 @@ public final class Run {
         if (ending.panicked()) throw Refusal.own("that was a fault of the kernel, not of the program; run it again with: " + commandLine());
         if (ending.status() < 0) throw Refusal.own("the virtual machine ended without a status" + reason(ending.messages(), ending.hypervisorStatus()));
         return ending.status();
+    }
+
+    /** A program that ended with an error may have looked for what only the host has. */
+    private static void explain(List<String> unseen) {
+        for (String name : unseen) Messages.say(name + " is there on the host, but the program does not see it; --share " + quoted(name) + " shows it");
     }
 
     private static String reason(String messages, int ended) {

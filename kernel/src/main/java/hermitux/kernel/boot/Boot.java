@@ -21,6 +21,7 @@ import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.syscall.entry.Entries;
 import hermitux.kernel.syscall.entry.Exit;
 import hermitux.kernel.syscall.entry.LauncherEvents;
+import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.SystemName;
@@ -108,12 +109,31 @@ public final class Boot {
     private static Task firstTask(Configuration configuration) {
         SystemName.init(configuration.get("hostname", "hermitux"));
         var process = new Process(Process.PROGRAM);
+        for (String limit : configuration.all("limit")) limit(process.limits, limit);
         process.startNanos = Clock.monotonicNanos();
         process.space = AddressSpace.first(process.limits);
         Task task = new Task(process.id, process);
         task.credentials.set((int) configuration.number("uid", 0), (int) configuration.number("gid", 0));
+        task.credentials.groups = groups(configuration);
         Scheduler.init(task);
         Delivery.init(process, task);
         return task;
+    }
+
+    private static int[] groups(Configuration configuration) {
+        String[] texts = configuration.all("group");
+        int[] groups = new int[texts.length];
+        for (int i = 0; i < groups.length; i++) groups[i] = (int) Configuration.parse(texts[i], 0);
+        return groups;
+    }
+
+    /** RESOURCE:SOFT:HARD; an empty value is no limit. What is none of that is left out. */
+    private static void limit(Limits limits, String text) {
+        int first = text.indexOf(':'), second = text.indexOf(':', first + 1);
+        if (first < 0 || second < 0) return;
+        long resource = Configuration.parse(text.substring(0, first), Limits.COUNT);
+        long soft = Configuration.parse(text.substring(first + 1, second), Limits.UNLIMITED);
+        long hard = Configuration.parse(text.substring(second + 1), Limits.UNLIMITED);
+        if (resource < Limits.COUNT) limits.set((int) resource, soft, hard);
     }
 }

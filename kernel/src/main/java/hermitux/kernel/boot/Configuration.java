@@ -39,8 +39,9 @@ public final class Configuration {
     }
 
     /** A decimal number; the default where there is none or it is not one. */
-    public long number(String key, long otherwise) {
-        String text = get(key, "");
+    public long number(String key, long otherwise) { return parse(get(key, ""), otherwise); }
+
+    static long parse(String text, long otherwise) {
         if (text.isEmpty() || text.length() > 18) return otherwise;
         long value = 0;
         for (int i = 0; i < text.length(); i++) {

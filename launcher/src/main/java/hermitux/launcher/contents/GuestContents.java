@@ -3,9 +3,11 @@ package hermitux.launcher.contents;
 import hermitux.elf.ElfReader;
 import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
+import hermitux.host.RealPath;
 import hermitux.image.Archive;
 import hermitux.launcher.options.Environment;
 import hermitux.launcher.options.Refusal;
+import hermitux.launcher.options.ResourceLimit;
 import hermitux.launcher.options.RunOptions;
 import hermitux.launcher.options.Share;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ public final class GuestContents {
     public static final int MAX_DEVICES = 7;
     /** Files that arguments name are copied up to this much. */
     private static final long MAX_ARGUMENT_BYTES = 64L << 20;
+    /** PATH_MAX: longer ones name nothing. */
+    private static final int MAX_NAME_LENGTH = 4096;
     private static final int INCLUDED_DEPTH = 32;
     private static final String[] WRITABLE = {"/tmp", "/var/tmp", "/run", "/dev/shm"};
 
@@ -34,7 +38,14 @@ public final class GuestContents {
     private final Identity identity;
     private final String workingFolder;
     private final List<String> environment;
+    /** Single files that --share names. */
+    private final List<Share> sharedFiles = new ArrayList<>();
     private GuestTree tree;
+    private Subject subject;
+    /** Arguments that name what only the host has: a program that ends with an error may have missed it. */
+    public final List<String> unseen = new ArrayList<>();
+    /** The host's files by the guest's paths. */
+    public HostFiles visible;
 
     /** Who runs hermitux and where. */
     public record Identity(int user, int group, int umask, String hostName, String currentFolder, List<String> environment, long nowNanos) { }
@@ -43,32 +54,52 @@ public final class GuestContents {
         this.options = options;
         this.files = files;
         this.identity = identity;
-        environment = Environment.of(identity.environment(), options.environment);
+        List<String> variables = Environment.asked(options, files, identity.currentFolder(), identity.environment());
+        environment = Environment.of(identity.environment(), variables, options.cleanEnvironment);
         String asked = options.workingFolder;
         boolean ownRoot = options.rootFolder != null;
         workingFolder = asked != null ? Paths.absolute(asked, ownRoot ? "/" : identity.currentFolder()) : ownRoot ? "/" : identity.currentFolder();
     }
 
     public void prepare() {
-        for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()), files, shares);
-        HostFiles visible = options.rootFolder == null ? files : root();
+        for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()));
+        List<Share> own = new ArrayList<>(shares);
+        visible = new SharedFolders(options.rootFolder == null ? files : root(), files, own);
+        subject = Subject.of(options, visible, identity.user(), identity.group());
         var found = new ProgramLookup(visible, workingFolder, environment).find(options.program);
         if (options.rootFolder == null && !options.isolated) addSystemShares();
         if (shares.size() > mostShares()) throw Refusal.own("too many shares: " + shares.size() + " with the system's own, " + mostShares() + " fit");
         tree = new GuestTree(files, archive, shares, identity.nowNanos());
         skeleton();
-        if (options.rootFolder == null) pack(found);
+        for (Share file : sharedFiles) copy(file);
+        if (options.rootFolder == null) {
+            pack(found, own);
+            findUnseen();
+        }
         configure(found.path());
-        program = (options.rootFolder == null ? "" : shares.get(0).host()) + found.path();
+        Share holding = SharedFolders.of(found.path(), shares);
+        program = holding == null ? found.path() : SharedFolders.host(found.path(), holding);
     }
 
-    static void addShare(Share share, HostFiles files, List<Share> shares) {
+    /** A folder is a share; a file goes along as a copy. */
+    private void addShare(Share share) {
         FileStatus status = files.status(share.host());
-        if (!status.exists()) throw Refusal.own("--share " + share.host() + ": no such folder");
-        if (!status.isDirectory()) throw Refusal.own("--share " + share.host() + ": not a folder");
-        if (share.guest().equals("/")) throw Refusal.own("--share " + share.host() + ": use --rootfs to give the guest another /");
-        for (Share other : shares) if (other.guest().equals(share.guest())) throw Refusal.own("--share: two shares at " + share.guest() + " in the guest");
-        shares.add(share);
+        if (status.isFile()) {
+            sharedFiles.add(share);
+            if (share.writable())
+                throw Refusal.own("--share " + share.host() + ": a single file is shared as a copy, read-only; share its folder to write to it");
+            return;
+        }
+        SharedFolders.check(share, status, shares);
+        SharedFolders.insert(share, shares);
+    }
+
+    private void copy(Share file) {
+        Share over = SharedFolders.of(file.guest(), shares);
+        if (over != null)
+            throw Refusal.own("--share " + file.host() + ": " + file.guest() + " lies in " + over.guest()
+                + ", which the host shares: a file cannot be put there");
+        tree.copy(file.host(), file.guest());
     }
 
     private int mostShares() { return MAX_DEVICES - options.disks.size(); }
@@ -86,7 +117,7 @@ public final class GuestContents {
         for (Share share : new SystemFiles(files).shares()) {
             boolean taken = false;
             for (Share other : shares) taken |= other.guest().equals(share.guest());
-            if (!taken && shares.size() < mostShares()) shares.add(share);
+            if (!taken && shares.size() < mostShares()) SharedFolders.insert(share, shares);
         }
     }
 
@@ -94,14 +125,18 @@ public final class GuestContents {
         for (String path : new String[] {"/dev", "/proc", "/sys", "/etc", "/var"}) tree.folder(path, 0755, 0, 0);
         if (options.rootFolder == null) for (String path : WRITABLE) tree.folder(path, path.equals("/run") ? 0755 : 01777, 0, 0);
         for (Share share : shares) if (!share.guest().equals("/")) tree.folder(share.guest(), 0755, 0, 0);
+        if (options.rootFolder == null && !options.isolated) for (String path : SystemFiles.EMPTY) tree.folder(path, 0755, 0, 0);
+        if (options.rootFolder == null) for (String path : options.memoryFolders) tree.folder(Paths.absolute(path, "/"), 01777, 0, 0);
+        int user = (int) subject.user(), group = (int) subject.group();
         String home = Environment.value(environment, "HOME");
-        if (home != null && home.startsWith("/")) tree.folder(Paths.absolute(home, "/"), 0700, identity.user(), identity.group());
-        tree.folder(workingFolder, 0755, identity.user(), identity.group());
+        if (home != null && home.startsWith("/")) tree.folder(Paths.absolute(home, "/"), 0700, user, group);
+        tree.folder(workingFolder, 0755, user, group);
     }
 
-    private void pack(ProgramLookup.Found found) {
+    private void pack(ProgramLookup.Found found, List<Share> own) {
         if (!options.isolated) new SystemFiles(files).pack(tree, found.files());
         for (String path : found.files()) {
+            if (SharedFolders.of(path, own) != null) continue;
             if (tree.file(path) == null) throw Refusal.own(path + ": disappeared");
             if (!tree.isShared(path)) programFiles.add(path);
         }
@@ -114,13 +149,36 @@ public final class GuestContents {
         if (argument.isEmpty() || argument.startsWith("-")) return;
         String path = Paths.from(argument, workingFolder);
         FileStatus status = files.status(path);
-        if (!status.isFile() || status.sizeBytes() == 0 && status.deviceNumber() != 0) return;
+        if (!status.isFile() || status.sizeBytes() == 0 && status.deviceNumber() != 0 || isGuestsOwn(path)) return;
         long before = tree.packedBytes();
         tree.readOnlyCopy(path);
         argumentBytes += tree.packedBytes() - before;
         if (argumentBytes > MAX_ARGUMENT_BYTES)
             throw Refusal.own(argument + ": too large to copy into the guest (" + (MAX_ARGUMENT_BYTES >> 20)
                 + " MB in all); use --share " + Paths.parent(path));
+    }
+
+    /** What the guest's own kernel shows under that name: of the host's there is nothing to copy. */
+    private boolean isGuestsOwn(String path) {
+        String real = RealPath.of(files, path);
+        for (String folder : new String[] {"/proc", "/sys", "/dev"}) if (Paths.isInside(real == null ? path : real, folder)) return true;
+        return false;
+    }
+
+    /**
+     * Of the arguments, and of parts of them behind = and between :, those that name something of the host which the guest does not see. They are looked
+     * for before the run: the sandbox lets nobody look afterwards.
+     */
+    private void findUnseen() {
+        for (String argument : options.arguments) {
+            if (argument.length() > MAX_NAME_LENGTH) continue;
+            for (String name : Paths.split(argument.startsWith("-") ? argument.substring(argument.indexOf('=') + 1) : argument))
+                if (!name.equals(".") && !name.startsWith("-") && !unseen.contains(name) && isUnseen(Paths.absolute(name, workingFolder))) unseen.add(name);
+        }
+    }
+
+    private boolean isUnseen(String path) {
+        return SharedFolders.of(path, shares) == null && !tree.has(path) && files.status(path).exists() && !isGuestsOwn(path);
     }
 
     private long argumentBytes;
@@ -156,10 +214,11 @@ public final class GuestContents {
         for (int i = 0; i < shares.size(); i++)
             archive.configure("mount", tag(i) + (shares.get(i).writable() ? ":rw:" : ":ro:") + shares.get(i).guest());
         if (options.rootFolder != null) for (String path : WRITABLE) archive.configure("mount", "minifs:rw:" + path);
-        archive.configure("uid", Integer.toString(identity.user()));
-        archive.configure("gid", Integer.toString(identity.group()));
-        archive.configure("umask", Integer.toString(identity.umask()));
-        archive.configure("hostname", identity.hostName());
+        for (String path : options.memoryFolders) archive.configure("mount", "minifs:rw:" + Paths.absolute(path, "/"));
+        subject.configure(archive);
+        archive.configure("umask", Integer.toString(options.umask < 0 ? identity.umask() : options.umask));
+        archive.configure("hostname", options.hostName == null ? identity.hostName() : options.hostName);
+        for (ResourceLimit limit : options.limits) archive.configure("limit", limit.configured());
         switches(archive, options);
     }
 

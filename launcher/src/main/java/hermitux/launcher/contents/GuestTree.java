@@ -77,6 +77,19 @@ final class GuestTree {
     /** The same with write permission taken away: a copy, whose changes would be lost. */
     String readOnlyCopy(String path) { return walk(path, 0, true, PERMISSIONS & ~0222); }
 
+    /** A copy of a host file at another path, read-only. */
+    void copy(String hostPath, String path) {
+        FileStatus status = files.status(hostPath);
+        folder(Paths.parent(path), 0755, 0, 0);
+        if (!present.add(path)) return;
+        packedBytes += status.sizeBytes();
+        archive.add(ArchiveEntry.hostFile(path, status.mode() & PERMISSIONS & ~0222, status.user(), status.group(), status.modifiedNanos(), hostPath,
+            status.sizeBytes()));
+    }
+
+    /** Whether the guest begins with something at this path. */
+    boolean has(String path) { return present.contains(path); }
+
     /** Only the links that lie outside the shares on the way to a path. */
     String links(String path) { return walk(path, 0, false, PERMISSIONS); }
 

@@ -6,6 +6,7 @@ import hermitux.image.ImageFile;
 import hermitux.launcher.options.Environment;
 import hermitux.launcher.options.OptionParser;
 import hermitux.launcher.options.Refusal;
+import hermitux.launcher.options.ResourceLimit;
 import hermitux.launcher.options.RunOptions;
 import hermitux.launcher.options.Share;
 import java.util.ArrayList;
@@ -36,19 +37,46 @@ public final class ImageContents {
         needs("tracing", "--record-syscalls", options.recordPath != null);
         needs("statistics", "--stats", options.stats);
         needs("invariants", "--verify", options.verify);
-        for (Share share : options.shares) GuestContents.addShare(share.resolved(currentFolder), files, shares);
-        for (String key : new String[] {"exec", "uid", "gid", "umask", "hostname", "minimal"}) keep(key);
+        for (Share share : options.shares) {
+            Share resolved = share.resolved(currentFolder);
+            SharedFolders.check(resolved, files.status(resolved.host()), shares);
+            SharedFolders.insert(resolved, shares);
+        }
+        for (String key : new String[] {"exec", "minimal"}) keep(key);
+        identity();
         arguments();
-        List<String> variables = new ArrayList<>(image.values("env"));
-        String terminal = Environment.value(environment, "TERM");
+        List<String> variables = options.cleanEnvironment ? new ArrayList<>() : new ArrayList<>(image.values("env"));
+        List<String> asked = Environment.asked(options, files, currentFolder, environment);
+        String terminal = options.cleanEnvironment ? null : Environment.value(environment, "TERM");
         if (terminal != null && Environment.value(variables, "TERM") == null) variables.add("TERM=" + terminal);
-        for (String variable : variables) if (Environment.value(options.environment, name(variable)) == null) archive.configure("env", variable);
-        for (String variable : options.environment) archive.configure("env", variable);
+        for (String variable : variables) if (Environment.value(asked, name(variable)) == null) archive.configure("env", variable);
+        for (String variable : asked) archive.configure("env", variable);
         if (options.workingFolder != null) archive.configure("cwd", Paths.absolute(options.workingFolder, "/"));
         else keep("cwd");
         for (int i = 0; i < shares.size(); i++)
             archive.configure("mount", GuestContents.tag(i) + (shares.get(i).writable() ? ":rw:" : ":ro:") + shares.get(i).guest());
+        for (String path : options.memoryFolders) archive.configure("mount", "minifs:rw:" + Paths.absolute(path, "/"));
         GuestContents.switches(archive, options);
+    }
+
+    /** As the user says, or else the image; names of users are for who has an /etc/passwd. */
+    private void identity() {
+        if (options.user == null && options.groups.isEmpty()) {
+            keep("uid");
+            keep("gid");
+        } else {
+            Subject.of(options, null, number("uid"), number("gid")).configure(archive);
+        }
+        if (options.umask >= 0) archive.configure("umask", Integer.toString(options.umask));
+        else keep("umask");
+        if (options.hostName != null) archive.configure("hostname", options.hostName);
+        else keep("hostname");
+        for (ResourceLimit limit : options.limits) archive.configure("limit", limit.configured());
+    }
+
+    private int number(String key) {
+        String value = image.value(key);
+        return value == null ? 0 : (int) Long.parseLong(value);
     }
 
     /** An image's minimal kernel has the parts that it names; a full one has all, and names none. */

@@ -18,6 +18,11 @@ final class SystemFiles {
     private static final String[] PACKED = {"ld.so.cache", "ld.so.conf", "ld-musl-x86_64.path", "localtime", "timezone", "nsswitch.conf",
         "host.conf", "hostname", "hosts", "resolv.conf", "networks", "protocols", "services", "mime.types", "os-release", "debian_version", "lsb-release",
         "ssl/openssl.cnf", "inputrc", "bash.bashrc", "profile", "locale.alias", "magic", "gitconfig", "shells"};
+    /** Libraries that read a folder of /etc, and how its name begins. */
+    private static final String[][] LIBRARIES = {{"/libfontconfig.so", "fonts"}, {"/libMagickCore-", "ImageMagick"}, {"/libpango-", "pango"},
+        {"/libgtk-", "gtk-"}, {"/libR.so", "R"}};
+    /** Folders that programs expect to be there, without anything of the host's in them. */
+    static final String[] EMPTY = {"/home", "/mnt", "/opt", "/srv", "/var/cache", "/var/lib", "/var/log", "/var/spool"};
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final int FOLDER_DEPTH = 4;
     private static final int OTHERS_READ = 04;
@@ -59,7 +64,8 @@ final class SystemFiles {
         List<String> names = files.names("/etc");
         if (names == null) return folders;
         for (String path : started) {
-            if (path.indexOf("/libfontconfig.so") >= 0) folders.add("fonts");
+            for (String[] library : LIBRARIES)
+                if (path.indexOf(library[0]) >= 0) for (String name : names) if (name.startsWith(library[1]) && !folders.contains(name)) folders.add(name);
             String real = path.indexOf(".so") >= 0 ? null : RealPath.of(files, path);
             if (real == null) continue;
             for (String name : names) if (!folders.contains(name) && real.indexOf("/" + name) >= 0) folders.add(name);

@@ -45,11 +45,12 @@ public final class BuildParser {
     private boolean option(String word) {
         int equals = word.startsWith("--") ? word.indexOf('=') : -1;
         String name = equals < 0 ? word : word.substring(0, equals), value = equals < 0 ? null : word.substring(equals + 1);
+        if (OptionGroup.find(BuildTable.GROUPS, name) == null) return false;
         switch (name) {
             case "--help", "-h" -> options.help |= options.program.program == null;
             case "-o", "--output" -> options.output = value(name, value);
-            case "--env" -> options.program.environment.add(OptionParser.variable(value(name, value)));
-            case "--cwd" -> options.program.workingFolder = value(name, value);
+            case "--env", "-e" -> options.program.environment.add(OptionParser.variable(value(name, value)));
+            case "--cwd", "--workdir", "-w" -> options.program.workingFolder = value(name, value);
             case "--minimal", "--compress", "--no-compress" -> {
                 if (value != null) throw Refusal.own("build: " + name + " takes no value");
                 if (name.equals("--minimal")) options.minimal = true;
@@ -59,7 +60,7 @@ public final class BuildParser {
             case "--with" -> options.with.add(value(name, value));
             case "--without" -> options.without.add(value(name, value));
             case "--include" -> options.program.included.add(value(name, value));
-            case "--memory" -> {
+            case "--memory", "-m" -> {
                 options.memory = value(name, value);
                 options.program.memoryBytes = OptionParser.memory(options.memory);
             }

@@ -37,7 +37,7 @@ public final class OptionParser {
 
     private void check() {
         if (options.help) return;
-        if (options.program == null) throw Refusal.own("run: no program is named; try `hermitux run /bin/busybox echo hello` or `hermitux run --help`");
+        if (options.program == null) throw Refusal.own("run: no program is named; try `hermitux run /bin/echo hello` or `hermitux run --help`");
         if (options.program.isEmpty()) throw new Refusal(Refusal.NOT_FOUND, "run: the program's name is empty");
         if (options.isolated && options.rootFolder != null) throw Refusal.own("run: --isolated and --rootfs exclude each other");
     }
@@ -46,10 +46,14 @@ public final class OptionParser {
         int equals = word.indexOf('=');
         String name = equals < 0 ? word : word.substring(0, equals);
         value = equals < 0 ? null : word.substring(equals + 1);
-        if (!flag(name) && !valued(name)) throw Refusal.own("run: unknown option " + name + "; `hermitux run --help` lists them");
+        Option option = OptionGroup.find(RunTable.GROUPS, name);
+        if (option == null) throw Refusal.own("run: unknown option " + name + "; `hermitux run --help` lists them");
+        boolean known = option.value() == null ? flag(name) : valued(name, value(name));
+        if (!known) throw new IllegalStateException(name);
     }
 
     private boolean flag(String name) {
+        if (value != null) throw Refusal.own("run: " + name + " takes no value");
         switch (name) {
             case "--isolated" -> options.isolated = true;
             case "--verbose", "-v" -> options.verbose = true;
@@ -61,27 +65,34 @@ public final class OptionParser {
             case "--huge-pages" -> options.hugePages = true;
             case "--no-sandbox" -> options.sandbox = false;
             case "--help", "-h" -> options.help = true;
+            case "--clean-env" -> options.cleanEnvironment = true;
             default -> { return false; }
         }
-        if (value != null) throw Refusal.own("run: " + name + " takes no value");
         return true;
     }
 
-    private boolean valued(String name) {
+    private boolean valued(String name, String text) {
         switch (name) {
-            case "--memory", "-m" -> options.memoryBytes = memory(value(name));
-            case "--env", "-e" -> options.environment.add(variable(value(name)));
-            case "--cwd" -> options.workingFolder = value(name);
-            case "--share" -> options.shares.add(Share.parse(value(name)));
-            case "--disk" -> options.disks.add(Disk.parse(value(name)));
-            case "--rootfs" -> root(value(name));
-            case "--record-syscalls" -> options.recordPath = value(name);
-            case "--cpus" -> options.processors = processors(value(name));
-            case "--gdb" -> gdb(value(name));
-            case "--name" -> options.name = name(value(name));
-            case "--hypervisor" -> options.hypervisor = value(name);
-            case "--accel" -> options.accelerator = accelerator(value(name));
-            case "--timeout" -> options.timeoutNanos = seconds(value(name));
+            case "--memory", "-m" -> options.memoryBytes = memory(text);
+            case "--env", "-e" -> options.environment.add(hostVariable(text));
+            case "--env-file" -> options.environmentFiles.add(text);
+            case "--cwd", "--workdir", "-w" -> options.workingFolder = text;
+            case "--share", "--volume" -> options.shares.add(Share.parse(text));
+            case "--disk" -> options.disks.add(Disk.parse(text));
+            case "--tmpfs" -> options.memoryFolders.add(memoryFolder(text));
+            case "--user", "-u" -> options.user = text;
+            case "--group-add" -> options.groups.add(text);
+            case "--umask" -> options.umask = mask(text);
+            case "--hostname" -> options.hostName = hostName(text);
+            case "--ulimit" -> options.limits.add(ResourceLimit.parse(text));
+            case "--rootfs" -> root(text);
+            case "--record-syscalls" -> options.recordPath = text;
+            case "--cpus" -> options.processors = processors(text);
+            case "--gdb" -> gdb(text);
+            case "--name" -> options.name = name(text);
+            case "--hypervisor" -> options.hypervisor = text;
+            case "--accel" -> options.accelerator = accelerator(text);
+            case "--timeout" -> options.timeoutNanos = seconds(text);
             default -> { return false; }
         }
         return true;
@@ -97,6 +108,36 @@ public final class OptionParser {
 
     static String variable(String text) {
         if (text.indexOf('=') <= 0) throw Refusal.own("--env " + text + ": use --env NAME=VALUE");
+        return text;
+    }
+
+    /** One without a value has the host's. */
+    static String hostVariable(String text) {
+        if (text.isEmpty() || text.charAt(0) == '=') throw Refusal.own("--env " + text + ": use --env NAME=VALUE, or --env NAME for the host's value");
+        return text;
+    }
+
+    private static String memoryFolder(String text) {
+        if (!text.startsWith("/") || text.indexOf(':') >= 0) throw Refusal.own("run: --tmpfs " + text + ": use the absolute path of a folder in the guest");
+        return text;
+    }
+
+    /** As umask(1) prints it. */
+    private static int mask(String text) {
+        int mask = text.isEmpty() ? -1 : 0;
+        for (int i = 0; i < text.length() && mask >= 0; i++) {
+            int digit = text.charAt(i) - '0';
+            mask = digit < 0 || digit > 7 || mask > 0777 >> 3 ? -1 : mask << 3 | digit;
+        }
+        if (mask < 0) throw Refusal.own("run: --umask " + text + ": use an octal number up to 0777, as in --umask 022");
+        return mask;
+    }
+
+    /** sethostname(2) takes 64 bytes. */
+    private static String hostName(String text) {
+        boolean good = !text.isEmpty() && text.length() <= 64;
+        for (int i = 0; i < text.length(); i++) good &= text.charAt(i) > ' ' && text.charAt(i) != 127;
+        if (!good) throw Refusal.own("run: --hostname " + text + ": use 1 to 64 characters without blanks");
         return text;
     }
 

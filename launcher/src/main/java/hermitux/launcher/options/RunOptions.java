@@ -10,8 +10,22 @@ public final class RunOptions {
     public enum Accelerator { AUTO, KVM, TCG }
 
     public long memoryBytes;
-    /** Each is {@code NAME=VALUE}. */
+    /** Each is {@code NAME=VALUE}, or {@code NAME} for the host's value. */
     public final List<String> environment = new ArrayList<>();
+    /** Files with more of them, which count less. */
+    public final List<String> environmentFiles = new ArrayList<>();
+    /** Nothing of the host's variables is passed on unasked. */
+    public boolean cleanEnvironment;
+    /** {@code USER[:GROUP]}, each a name or a number; null for who runs hermitux. */
+    public String user;
+    /** Names or numbers. */
+    public final List<String> groups = new ArrayList<>();
+    /** -1 if not said. */
+    public int umask = -1;
+    public String hostName;
+    /** Folders of the guest that begin as empty ones in memory. */
+    public final List<String> memoryFolders = new ArrayList<>();
+    public final List<ResourceLimit> limits = new ArrayList<>();
     public String workingFolder;
     public final List<Share> shares = new ArrayList<>();
     public final List<Disk> disks = new ArrayList<>();

@@ -109,9 +109,61 @@ class GuestContentsTest {
         assertThat(archive.values("mount")).startsWith("share0:rw:/d", "share1:ro:/data/deep", "share2:ro:/usr");
         assertThat(archive.get("/d").mode()).isEqualTo(0040755);
         refused("--share /none: no such folder", "--share", "/none", "tool");
-        refused("--share /home/me/data: not a folder", "--share", "data", "tool");
         refused("--share: two shares at /d in the guest", "--share", "/data:/d", "--share", "/usr:/d", "tool");
         refused("--share /data: use --rootfs to give the guest another /", "--share", "/data:/", "tool");
+    }
+
+    @Test void aShareDoesNotHideOneThatLiesInIt() {
+        assertThat(archive("--share", "/data/deep:/d/in:rw", "--share", "/data:/d", "tool").values("mount"))
+            .startsWith("share0:ro:/d", "share1:rw:/d/in", "share2:ro:/usr");
+        host.folder("/usr/local");
+        assertThat(archive("--share", "/data:/usr/local", "tool").values("mount")).startsWith("share0:ro:/usr", "share1:ro:/usr/local");
+    }
+
+    @Test void aProgramMayLieInAShare() {
+        host.file("/data/deep/app", 0755, PROGRAM);
+        ArchiveReader archive = archive("--share", "/data:/d", "/d/deep/app");
+        assertThat(archive.values("exec")).containsExactly("/d/deep/app");
+        assertThat(contents.program).isEqualTo("/data/deep/app");
+        assertThat(archive.get("/d/deep/app")).isNull();
+        assertThat(archive("--share", "/data/deep:/x", "--env", "PATH=/x", "app").values("exec")).containsExactly("/x/app");
+    }
+
+    @Test void aSingleFileIsSharedAsACopy() {
+        ArchiveReader archive = archive("--share", "data:/etc/app.conf", "tool");
+        assertThat(archive.get("/etc/app.conf").content()).asString().isEqualTo("text");
+        assertThat(archive.get("/etc/app.conf").mode()).isEqualTo(0100444);
+        refused("--share /home/me/data: /usr/data lies in /usr, which the host shares: a file cannot be put there", "--share", "data:/usr/data", "tool");
+        refused("--share /home/me/data: a single file is shared as a copy, read-only; share its folder to write to it", "--share", "data:/x:rw", "tool");
+    }
+
+    @Test void whoTheProgramIs() {
+        host.file("/etc/passwd", "root:x:0:0::/:\napp:x:33:44::/:\n").file("/etc/group", "web:x:44:\nmail:x:8:app\n");
+        ArchiveReader archive = archive("--user", "app", "--group-add", "mail", "--group-add", "9", "--umask", "077", "--hostname", "inner", "--ulimit",
+            "nofile=10:20", "--tmpfs", "/scratch", "tool");
+        assertThat(archive.values("uid")).containsExactly("33");
+        assertThat(archive.values("gid")).containsExactly("44");
+        assertThat(archive.values("group")).containsExactly("8", "9");
+        assertThat(archive.values("umask")).containsExactly("63");
+        assertThat(archive.values("hostname")).containsExactly("inner");
+        assertThat(archive.values("limit")).containsExactly("7:10:20");
+        assertThat(archive.values("mount")).contains("minifs:rw:/scratch");
+        assertThat(archive("--user", "33", "tool").values("gid")).containsExactly("44");
+        assertThat(archive("--user", "4294967294", "tool").values("gid")).containsExactly("0");
+        assertThat(archive("--user", "7:mail", "tool").values("gid")).containsExactly("8");
+        refused("run: --user none: there is no user none in the guest's /etc/passwd; a number needs no entry", "--user", "none", "tool");
+        refused("run: --user app:none: there is no group none in the guest's /etc/group; a number needs no entry", "--user", "app:none", "tool");
+    }
+
+    @Test void filesOfTheKernelsOwnAreNotCopied() {
+        host.file("/sys/id", "0\n").link("/home/me/alias", "/sys/id");
+        assertThat(archive("tool", "/sys/id", "alias").get("/sys/id")).isNull();
+    }
+
+    @Test void namesWhatTheProgramDoesNotSee() {
+        host.folder("/home/me/classes").folder("/opt/jars");
+        archive("tool", "-cp", "classes:/opt/jars:none", "--out=/opt/jars", "data", "/usr/bin", "/", "-x");
+        assertThat(contents.unseen).containsExactly("classes", "/opt/jars");
     }
 
     @Test void aRootFolderIsAnotherWorld() {

@@ -49,6 +49,47 @@ class OptionParserTest {
         assertThat(parse("--rootfs", "/r:ro", "p").rootFolder).isEqualTo("/r");
     }
 
+    @Test void whoTheProgramIsAndWhatItStartsWith() {
+        RunOptions options = parse("-u", "app:web", "--group-add", "7", "--group-add=mail", "--umask", "0027", "--hostname", "box", "--tmpfs", "/scratch",
+            "--ulimit", "nofile=64:128", "--ulimit=stack=-1", "-e", "LANG", "--env-file", "f", "--clean-env", "-w", "/w", "--volume", "/d", "p");
+        assertThat(options.user).isEqualTo("app:web");
+        assertThat(options.groups).containsExactly("7", "mail");
+        assertThat(options.umask).isEqualTo(027);
+        assertThat(options.hostName).isEqualTo("box");
+        assertThat(options.memoryFolders).containsExactly("/scratch");
+        assertThat(options.limits).containsExactly(new ResourceLimit(7, 64, 128), new ResourceLimit(3, -1, -1));
+        assertThat(options.limits.get(1).configured()).isEqualTo("3::");
+        assertThat(options.environment).containsExactly("LANG");
+        assertThat(options.environmentFiles).containsExactly("f");
+        assertThat(options.cleanEnvironment).isTrue();
+        assertThat(options.workingFolder).isEqualTo("/w");
+        assertThat(options.shares).containsExactly(new Share("/d", null, false));
+        for (String mask : new String[] {"", "8", "01000", "x", "-1"}) refused("--umask " + mask, "--umask", mask, "p");
+        for (String limit : new String[] {"nofile", "=1", "files=1", "nofile=", "nofile=2:1", "nofile=-1", "core=x", "cpu=-1:5"})
+            refused("--ulimit " + limit, "--ulimit", limit, "p");
+        refused("absolute path", "--tmpfs", "scratch", "p");
+        refused("--hostname a b", "--hostname", "a b", "p");
+    }
+
+    /** What help, manual and completions tell of is taken, by each of its names. */
+    @Test void everyOptionOfTheTableIsTaken() {
+        for (OptionGroup group : RunTable.GROUPS)
+            for (Option option : group.options())
+                for (String name : option.names().split(", ")) {
+                    if (option.value() == null) parse(name, "p");
+                    else assertThat(taken(name, "run: unknown option")).as(name).isTrue();
+                }
+    }
+
+    private static boolean taken(String name, String otherwise) {
+        try {
+            parse(name, "1", "p");
+        } catch (Refusal refusal) {
+            return !refusal.getMessage().startsWith(otherwise);
+        }
+        return true;
+    }
+
     @Test void helpNeedsNoProgram() { assertThat(parse("--help").help).isTrue(); }
 
     @ParameterizedTest
@@ -82,7 +123,6 @@ class OptionParserTest {
         refused("no program is named", "--verbose");
         refused("--memory needs a value", "--memory");
         refused("--verbose takes no value", "--verbose=1", "p");
-        refused("--env A: use", "--env", "A", "p");
         refused("--env =x: use", "--env", "=x", "p");
         refused("--accel fast: choose", "--accel", "fast", "p");
         refused("exclude each other", "--isolated", "--rootfs", "/r", "p");
