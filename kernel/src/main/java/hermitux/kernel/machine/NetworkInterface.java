@@ -45,8 +45,6 @@ public final class NetworkInterface {
     @Import(name = "interface_remove_address6") public static native int removeAddress6(int number, long high, long low);
     /** The default router of IPv6: 16 bytes; false if there is none. */
     @Import(name = "interface_router6") public static native boolean router6(int number, long to);
-    /** A default router of IPv6 that was configured, not heard of. */
-    @Import(name = "interface_set_router6") public static native void setRouter6(int number, long high, long low);
     /** Asks for addresses: IPv4 by DHCP. With IPv6 an interface listens to router advertisements anyway. */
     @Import(name = "interface_start_dhcp") public static native int startDhcp(int number);
     /** Name server that DHCP has named, in memory order; 0 for none. */

@@ -56,8 +56,8 @@ public final class NetworkStream {
     /** Ends the endpoint and resets the connection. */
     @Import(name = "stream_abort") public static native void abort(long endpoint);
     /**
-     * Fills 64 bytes of u32 for TCP_INFO: state, retransmissions of the present segment, RTO, RTT and its variance in microseconds, own segment size, congestion
-     * window and slow start threshold in segments, unacknowledged segments, receive window, options (as tcpi_options), send and receive scale,
+     * Fills 64 bytes of u32 for TCP_INFO: state, retransmissions of the present segment, RTO, RTT and its variance in microseconds, own segment size,
+     * congestion window and slow start threshold in segments, unacknowledged segments, receive window, options (as tcpi_options), send and receive scale,
      * bytes to be sent.
      */
     @Import(name = "stream_info") public static native void info(long endpoint, long to);
