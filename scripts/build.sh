@@ -1,6 +1,8 @@
 # The build: Maven compiles Java, TeaVM makes C of it, gcc makes the kernel. Sourced by dev. Every step is skipped when its inputs are
 # older than its output.
 
+. scripts/network.sh
+
 # Maven's own libraries use what newer JDKs warn of.
 maven() { MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow" mvn -q -B -Dstyle.color=never "$@"; }
 
@@ -21,7 +23,7 @@ newer() {
 GCC_COMMON=(-std=gnu11 -O2 -fno-pic -fno-pie -fwrapv -fno-strict-aliasing -fno-delete-null-pointer-checks
     -ffunction-sections -fdata-sections -fno-stack-protector -fno-asynchronous-unwind-tables)
 GCC_KERNEL=("${GCC_COMMON[@]}" -ffreestanding -nostdinc -isystem runtime/include -mgeneral-regs-only -mcmodel=kernel -mno-red-zone -DNULL_FAULTS -DSTACK_SCAN
-    -Iruntime/support -Iruntime/x86_64)
+    -Iruntime/support -Iruntime/x86_64 -Iruntime/network)
 
 build_java() {
     newer build/java.stamp pom.xml */pom.xml */src || return 0
@@ -111,7 +113,7 @@ call_sites() {
 build_kernel() {
     local every=${COLLECT_EVERY:-0}
     [ "$(cat build/kernel.collects 2> /dev/null || echo 0)" = "$every" ] || rm -f build/kernel.elf
-    newer build/kernel.elf runtime build/java.stamp || return 0
+    newer build/kernel.elf runtime build/java.stamp $(ls build/network/libnetwork.a build/lwip/missing 2> /dev/null) || return 0
     step "compiling the kernel"
     local out=build/kernel
     mkdir -p $out/c
@@ -140,17 +142,18 @@ assemble_runtime() {
 
 # compile_kernel OUT FLAGS…: OUT/kernel.debug.elf of TeaVM's C in OUT/c.
 compile_kernel() {
-    local out=$1 assembled=build/kernel inc object; shift
+    local out=$1 assembled=build/kernel inc object network; shift
+    network=$(network_objects "$out")
     inc=$(gcc -print-file-name=include)
     gcc -w "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -iquote "$out/c" -c runtime/support/support.c -o "$out/support.o"
     for object in kernel unpack; do gcc -Wall "${GCC_KERNEL[@]}" "$@" -isystem "$inc" -c runtime/support/$object.c -o "$out/$object.o"; done
-    { visible_to_others $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,unpack}.o
+    { visible_to_others $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,unpack}.o $network
       separate_handlers "$out"
       early_methods "$out"
       [ "$out" != build/kernel ] || cold_methods boot exec trace fs/proc fs/synthetic; } > "$out/c/kernel.c"
     gcc -w "${GCC_KERNEL[@]}" "$@" -fwhole-program -isystem "$inc" -iquote "$out/c" -c "$out/c/kernel.c" -o "$out/java.o"
     ld -static -nostdlib --gc-sections --no-warn-rwx-segments -z max-page-size=4096 -T runtime/x86_64/kernel.ld -o "$out/kernel.debug.elf" \
-        $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,unpack,java}.o
+        $assembled/{gate,entry,setjmp,vdso_image}.o "$out"/{kernel,support,unpack,java}.o $network $(absent_network "$out")
     stands_alone "$out"
     if objdump -d "$out/kernel.debug.elf" | grep -q '%[xyz]mm'; then say "error: the kernel holds vector instructions"; return 1; fi
 }
@@ -193,6 +196,7 @@ build() {
     export JAVA_HOME
     build_java
     build_host
+    build_network
     build_kernel
     build_tools
 }

@@ -78,6 +78,9 @@ _Noreturn void support_panic(const char *message) {
 	gate_power_off(PANIC_STATUS);
 	for (;;);
 }
+/* Stand for the TCP/IP stack where its source was not to be had (scripts/network.sh). */
+int32_t network_absent(void) { return 0; }
+void network_missing(void) { support_panic("this kernel has no network"); }
 int64_t teavm_currentTimeMillis(void) { return 0; }
 
 /* ---- the stack, which Java cannot see: for the collector (GC.stackReferences) and for stack traces ---- */

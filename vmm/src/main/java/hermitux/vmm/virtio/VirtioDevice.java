@@ -6,7 +6,7 @@ package hermitux.vmm.virtio;
  */
 public abstract class VirtioDevice {
     /** Device kinds (virtio 1.2, 5). */
-    public static final int BLOCK = 2, CONSOLE = 3, ENTROPY = 4, NINEP = 9;
+    public static final int NETWORK = 1, BLOCK = 2, CONSOLE = 3, ENTROPY = 4, NINEP = 9;
 
     public final int kind;
     public final int queueCount;

@@ -43,6 +43,8 @@ public final class Virtqueue {
     public long readableBytes;
     public long writableBytes;
     private int head;
+    /** Chains that were taken and are not given back yet, by {@link #hold}. */
+    private int held;
 
     Virtqueue(GuestMemory memory, String name) {
         this.memory = memory;
@@ -62,6 +64,7 @@ public final class Virtqueue {
         if (descriptors == 0 || available == 0 || used == 0) throw broken("a ring lies outside of memory");
         availableIndex = 0;
         usedIndex = 0;
+        held = 0;
         ready = true;
     }
 
@@ -128,8 +131,33 @@ public final class Virtqueue {
         Memory.store16Release(used + INDEX, usedIndex);
     }
 
+    /** As finish, but the guest sees it with {@link #release} alone: several chains are given back as one. Not mixed with finish. */
+    public void hold(int writtenBytes) {
+        if (!ready) return;
+        long entry = used + ENTRIES + (long) USED_ENTRY * (usedIndex + held & size - 1);
+        Memory.store32(entry, head);
+        Memory.store32(entry + 4, writtenBytes);
+        held++;
+    }
+
+    public int held() { return held; }
+    public int size() { return size; }
+
+    public void release() {
+        if (!ready) return;
+        usedIndex = usedIndex + held & 0xffff;
+        held = 0;
+        Memory.store16Release(used + INDEX, usedIndex);
+    }
+
+    /** Puts back what was held, for another time. */
+    public void unhold() {
+        availableIndex = availableIndex - held & 0xffff;
+        held = 0;
+    }
+
     /** Whether the guest shall ring when it makes something available. Afterwards the device must look at the queue (virtio 1.2, 2.7.10). */
-    void setDoorbell(boolean wanted) {
+    public void setDoorbell(boolean wanted) {
         if (!ready) return;
         Memory.store16Release(used, wanted ? 0 : NO_NOTIFY);
         Memory.fence();

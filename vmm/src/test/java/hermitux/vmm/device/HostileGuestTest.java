@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileGuestTest {
     private static final int CASES = 40_000, CASES_OF_ONE_DEVICE = 500;
     private static final long ENOUGH_ACCESSES = 4_000_000;
-    private static final int PIPE2 = 293, NONBLOCK_CLOEXEC = 0x80800;
+    private static final int PIPE2 = 293, SOCKETPAIR = 53, NONBLOCK_CLOEXEC = 0x80800;
 
     @TempDir Path folder;
     private final long numbers = Scratch.allocate(8);
@@ -132,6 +132,38 @@ class HostileGuestTest {
             events[0].happened(random.nextInt(4) - 1, 1 << random.nextInt(5));
         });
     }
+
+    private void network(int socketType) {
+        int[] wire = new int[2];
+        Events[] events = new Events[1];
+        var random = new Random(2);
+        Machine machine = () -> {
+            for (int end : wire) if (end != 0) Linux.call(Linux.CLOSE, end);
+            assertThat(Linux.call(SOCKETPAIR, 1, socketType | NONBLOCK_CLOEXEC, 0, numbers)).isZero();
+            wire[0] = Memory.load32(numbers);
+            wire[1] = Memory.load32(numbers + 4);
+            events[0] = new Events();
+            return new NetworkDevice(events[0], HostLink.of(wire[0]), 0x020000000002L, 1500, () -> { });
+        };
+        run(machine, HostileGuestTest::frame, () -> () -> {
+            int length = 14 + random.nextInt(random.nextInt(8) == 0 ? 60000 : 200);
+            Memory.store32(drain, Integer.reverseBytes(random.nextInt(200) == 0 ? random.nextInt() : length));
+            Linux.call(Linux.WRITE, wire[1], drain, length + 4);
+            if (random.nextInt(4) == 0) Linux.call(Linux.READ, wire[1], drain, 1 << 16);
+            events[0].happened(random.nextInt(3) - 1, 1 << random.nextInt(5));
+        });
+    }
+
+    /** Frames as drivers send them, mostly. */
+    private static byte[] frame(Random random) {
+        byte[] bytes = new byte[random.nextInt(4) == 0 ? random.nextInt(64) : 26 + random.nextInt(2000)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test void networkOfFramesInAStream() { network(1); }
+
+    @Test void networkOfDatagrams() { network(2); }
 
     @Test void ninep() throws IOException {
         Path outside = Files.writeString(folder.resolve("outside"), "outside");

@@ -14,8 +14,9 @@ import java.lang.invoke.VarHandle;
  * {@link Memory}. What is mapped is allowed from then on. A call that is not known here ends the test: add it with its addresses.
  */
 final class SystemCall {
-    private static final int PIPE2 = 293, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, RECVFROM = 45, MPROTECT = 10;
+    private static final int PIPE2 = 293, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, RECVFROM = 45, MPROTECT = 10, SOCKETPAIR = 53;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, TIMES_BYTES = 32, EPOLL_EVENT_BYTES = 12, IOVEC_BYTES = 16, TIMER_BYTES = 32;
+    private static final int REQUEST_BYTES = 40;
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final VarHandle ERRNO_VALUE = Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MemorySegment STATE = Arena.global().allocate(Linker.Option.captureStateLayout());
@@ -48,6 +49,8 @@ final class SystemCall {
             case Linux.GETRANDOM -> Memory.check(a, b);
             case Linux.POLL -> Memory.check(a, 8 * b);
             case PIPE2 -> Memory.check(a, 8);
+            case SOCKETPAIR, Linux.GETSOCKOPT -> Memory.check(d, 4);
+            case Linux.IOCTL -> Memory.check(c, REQUEST_BYTES);
             case Linux.FSTAT -> Memory.check(b, STATUS_BYTES);
             case Linux.FSTATFS -> Memory.check(b, STATFS_BYTES);
             case Linux.EPOLL_CTL -> Memory.check(d, EPOLL_EVENT_BYTES);

@@ -1,0 +1,382 @@
+/*
+ * TCP for Java. What arrives is kept as a line of pbufs until it is taken, and the window opens as it is. A connection that comes in gets its
+ * endpoint with its SYN, so that half open ones are counted and, when there are too many, the oldest gives way: a flood of SYNs cannot shut others out.
+ */
+#include "endpoint.h"
+#include "timers.h"
+#include "lwip/priv/tcp_priv.h"
+
+enum { CONNECTIONS_WAITING = 65535, LARGEST_WRITE = 65535 };
+
+static err_t on_receive(void *argument, struct tcp_pcb *pcb, struct pbuf *data, err_t error);
+static err_t on_sent(void *argument, struct tcp_pcb *pcb, u16_t length);
+static err_t on_connected(void *argument, struct tcp_pcb *pcb, err_t error);
+static err_t on_poll(void *argument, struct tcp_pcb *pcb);
+static void on_error(void *argument, err_t error);
+
+/* ---- a listener's lists ---- */
+
+static struct list *list_of(struct endpoint *connection) {
+	struct endpoint *listener = connection->listener;
+	return connection->waiting ? &listener->accepted : &listener->half_open;
+}
+
+static void append(struct list *list, struct endpoint *connection) {
+	connection->next = 0;
+	connection->previous = list->last;
+	if (list->last != 0) list->last->next = connection;
+	else list->first = connection;
+	list->last = connection;
+	list->count++;
+}
+
+void stream_unlist(struct endpoint *connection) {
+	struct list *list = list_of(connection);
+	if (connection->previous != 0) connection->previous->next = connection->next;
+	else list->first = connection->next;
+	if (connection->next != 0) connection->next->previous = connection->previous;
+	else list->last = connection->previous;
+	list->count--;
+}
+
+/* ---- received data ---- */
+
+void stream_drop(struct endpoint *endpoint) {
+	while (endpoint->first != 0) {
+		struct pbuf *data = endpoint->first;
+		endpoint->first = data->next;
+		data->next = 0;
+		data->tot_len = data->len;
+		pbuf_free(data);
+	}
+	endpoint->last = 0;
+	endpoint->readable = 0;
+}
+
+static err_t on_receive(void *argument, struct tcp_pcb *pcb, struct pbuf *data, err_t error) {
+	(void) pcb; (void) error;
+	struct endpoint *endpoint = argument;
+	if (data == 0) {
+		endpoint->peer_closed = 1;
+		endpoint_event(endpoint, READABLE | PEER_CLOSED);
+		return ERR_OK;
+	}
+	endpoint->readable += data->tot_len;
+	if (endpoint->last != 0) endpoint->last->next = data;
+	else endpoint->first = data;
+	while (data->next != 0) data = data->next;
+	endpoint->last = data;
+	endpoint_event(endpoint, READABLE);
+	return ERR_OK;
+}
+
+int32_t stream_readable(int64_t endpoint) { return (int32_t) ((struct endpoint *) endpoint)->readable; }
+
+int32_t stream_ended(int64_t handle) {
+	const struct endpoint *endpoint = (void *) handle;
+	return endpoint->peer_closed || endpoint->pcb.tcp == 0;
+}
+
+int64_t stream_peek(int64_t handle, int64_t offset, int64_t address, int64_t length) {
+	struct endpoint *endpoint = (void *) handle;
+	int64_t done = 0;
+	for (struct pbuf *data = endpoint->first; data != 0 && done < length; offset -= data->len, data = data->next) {
+		if (offset >= data->len) continue;
+		int64_t from = offset > 0 ? offset : 0, run = data->len - from;
+		if (run > length - done) run = length - done;
+		memcpy((char *) address + done, (char *) data->payload + from, (size_t) run);
+		done += run;
+	}
+	return done;
+}
+
+/* Opens the window by what has been taken, less what it is to stay smaller by. */
+static void open_window(struct endpoint *endpoint, uint32_t bytes) {
+	uint32_t wanted = endpoint->receive_limit < TCP_WND ? TCP_WND - endpoint->receive_limit : 0;
+	uint32_t owed = endpoint->owed + bytes;
+	endpoint->owed = owed < wanted ? owed : wanted;
+	for (bytes = owed - endpoint->owed; endpoint->pcb.tcp != 0 && bytes > 0; ) {
+		u16_t step = bytes < 65535 ? (u16_t) bytes : 65535;
+		tcp_recved(endpoint->pcb.tcp, step);
+		bytes -= step;
+	}
+}
+
+static void take(struct endpoint *endpoint, uint32_t length) {
+	while (length > 0) {
+		struct pbuf *data = endpoint->first;
+		if (length < data->len) {
+			data->payload = (char *) data->payload + length;
+			data->len -= (u16_t) length;
+			data->tot_len = data->len;
+			return;
+		}
+		length -= data->len;
+		endpoint->first = data->next;
+		if (endpoint->first == 0) endpoint->last = 0;
+		data->next = 0;
+		data->tot_len = data->len;
+		pbuf_free(data);
+	}
+}
+
+void stream_take(int64_t handle, int64_t length) {
+	struct endpoint *endpoint = (void *) handle;
+	uint32_t taken = length > endpoint->readable ? endpoint->readable : (uint32_t) length;
+	if (length <= 0 || taken == 0) return;
+	take(endpoint, taken);
+	endpoint->readable -= taken;
+	if (endpoint->pcb.tcp == 0) return;
+	timers_run();
+	open_window(endpoint, taken);
+}
+
+int64_t stream_receive(int64_t handle, int64_t address, int64_t length) {
+	int64_t done = stream_peek(handle, 0, address, length);
+	stream_take(handle, done);
+	return done;
+}
+
+/* ---- events of a connection ---- */
+
+static void watch(struct endpoint *endpoint) {
+	struct tcp_pcb *pcb = endpoint->pcb.tcp;
+	tcp_arg(pcb, endpoint);
+	tcp_recv(pcb, on_receive);
+	tcp_sent(pcb, on_sent);
+	tcp_err(pcb, on_error);
+}
+
+void stream_forget(struct tcp_pcb *pcb) {
+	tcp_arg(pcb, 0);
+	tcp_recv(pcb, 0);
+	tcp_sent(pcb, 0);
+	tcp_err(pcb, 0);
+	tcp_poll(pcb, 0, 0);
+}
+
+static err_t on_sent(void *argument, struct tcp_pcb *pcb, u16_t length) {
+	(void) length;
+	endpoint_event(argument, pcb->unacked == 0 && pcb->unsent == 0 ? WRITABLE | ACKNOWLEDGED : WRITABLE);
+	return ERR_OK;
+}
+
+static err_t on_connected(void *argument, struct tcp_pcb *pcb, err_t error) {
+	(void) pcb; (void) error;
+	struct endpoint *endpoint = argument;
+	endpoint->connecting = 0;
+	endpoint->connected = 1;
+	endpoint_event(endpoint, CONNECTED | WRITABLE);
+	return ERR_OK;
+}
+
+/* Memory was short when something was to be sent, and nothing was under way whose acknowledgement would wake the sender. */
+static err_t on_poll(void *argument, struct tcp_pcb *pcb) {
+	struct endpoint *endpoint = argument;
+	tcp_poll(pcb, 0, 0);
+	endpoint->starved = 0;
+	endpoint_event(endpoint, WRITABLE);
+	return ERR_OK;
+}
+
+/* lwIP frees the control block after this. */
+static void on_error(void *argument, err_t error) {
+	struct endpoint *endpoint = argument;
+	int was_connecting = endpoint->connecting;
+	endpoint->pcb.tcp = 0;
+	endpoint->connecting = 0;
+	if (endpoint->listener != 0 && !endpoint->waiting) {
+		stream_unlist(endpoint);
+		endpoint_free(endpoint);
+		return;
+	}
+	int number = error == ERR_CLSD ? 0 : error == ERR_RST && was_connecting ? E_CONNREFUSED : error_number(error);
+	endpoint_fail(endpoint, endpoint->error != 0 ? endpoint->error : number);
+	endpoint_event(endpoint, error == ERR_CLSD ? READABLE | PEER_CLOSED : READABLE | WRITABLE | PEER_CLOSED);
+}
+
+/* ---- opening ---- */
+
+int64_t stream_open(void) {
+	struct endpoint *endpoint = endpoint_new(STREAM);
+	if (endpoint == 0) return 0;
+	endpoint->pcb.tcp = tcp_new_ip_type(IPADDR_TYPE_V6);
+	if (endpoint->pcb.tcp == 0) {
+		endpoint_free(endpoint);
+		return 0;
+	}
+	endpoint->send_limit = TCP_SND_BUF;
+	endpoint->receive_limit = TCP_WND;
+	ip_set_option(endpoint->pcb.tcp, SOF_REUSEADDR);
+	watch(endpoint);
+	return (int64_t) endpoint;
+}
+
+int32_t stream_bind(int64_t handle, int64_t high, int64_t low, int32_t scope, int32_t port, int32_t both) {
+	struct endpoint *endpoint = (void *) handle;
+	ip_addr_t address;
+	if (endpoint->pcb.tcp == 0 || endpoint->kind != STREAM) return -E_INVAL;
+	address_from(&address, high, low, scope);
+	if (!ip_addr_isany(&address) && !address_is_own(&address)) return -E_ADDRNOTAVAIL;
+	if (both && IP_IS_V6(&address) && ip_addr_isany(&address)) IP_SET_TYPE_VAL(address, IPADDR_TYPE_ANY);
+	return -error_number(tcp_bind(endpoint->pcb.tcp, &address, (u16_t) port));
+}
+
+static err_t passive_open(u8_t id, struct tcp_pcb_listen *listening, struct tcp_pcb *pcb) {
+	(void) id;
+	struct endpoint *listener = listening->callback_arg;
+	if (listener == 0 || listener->accepted.count > listener->backlog) return ERR_ABRT;
+	if (listener->half_open.count > listener->backlog) tcp_abandon(listener->half_open.first->pcb.tcp, 0);
+	struct endpoint *endpoint = endpoint_new(STREAM);
+	if (endpoint == 0) return ERR_MEM;
+	endpoint->pcb.tcp = pcb;
+	endpoint->listener = listener;
+	endpoint->send_limit = listener->send_limit;
+	endpoint->receive_limit = listener->receive_limit;
+	pcb->ttl = listening->ttl;
+	pcb->tos = listening->tos;
+	watch(endpoint);
+	append(&listener->half_open, endpoint);
+	return ERR_OK;
+}
+
+static const struct tcp_ext_arg_callbacks passive = { 0, passive_open };
+static u8_t passive_id;
+void stream_start(void) { passive_id = tcp_ext_arg_alloc_id(); }
+
+/* A half open connection is one now. */
+static err_t on_accept(void *argument, struct tcp_pcb *pcb, err_t error) {
+	(void) error;
+	if (pcb == 0) return ERR_MEM;
+	struct endpoint *endpoint = argument, *listener = endpoint->listener;
+	stream_unlist(endpoint);
+	endpoint->waiting = 1;
+	endpoint->connected = 1;
+	append(&listener->accepted, endpoint);
+	endpoint_event(listener, READABLE);
+	return ERR_OK;
+}
+
+int32_t stream_listen(int64_t handle, int32_t backlog) {
+	struct endpoint *endpoint = (void *) handle;
+	if (backlog < 0 || backlog > CONNECTIONS_WAITING) backlog = CONNECTIONS_WAITING;
+	if (endpoint->kind == STREAM) {
+		err_t error = ERR_CONN;
+		struct tcp_pcb *pcb = endpoint->pcb.tcp;
+		if (pcb == 0 || pcb->state != CLOSED) return -E_INVAL;
+		u8_t tos = pcb->tos, ttl = pcb->ttl;
+		stream_forget(pcb);
+		tcp_ext_arg_set_callbacks(pcb, passive_id, &passive);
+		struct tcp_pcb *listening = tcp_listen_with_backlog_and_err(pcb, 255, &error);
+		if (listening == 0) {
+			watch(endpoint);
+			return -error_number(error);
+		}
+		endpoint->pcb.tcp = listening;
+		listening->tos = tos;
+		listening->ttl = ttl;
+		endpoint->kind = LISTENER;
+		endpoint->half_open = endpoint->accepted = (struct list) { 0, 0, 0 };
+		tcp_arg(listening, endpoint);
+		tcp_accept(listening, on_accept);
+	}
+	endpoint->backlog = backlog;
+	return 0;
+}
+
+int64_t stream_accept(int64_t handle) {
+	struct endpoint *listener = (void *) handle, *endpoint = listener->accepted.first;
+	if (listener->kind != LISTENER || endpoint == 0) return 0;
+	stream_unlist(endpoint);
+	endpoint->listener = 0;
+	endpoint->waiting = 0;
+	if (endpoint->events != 0) endpoint_event(endpoint, endpoint->events);
+	return (int64_t) endpoint;
+}
+
+int32_t stream_waiting(int64_t handle) {
+	const struct endpoint *listener = (void *) handle;
+	return listener->kind == LISTENER ? listener->accepted.count : 0;
+}
+
+int32_t stream_connect(int64_t handle, int64_t high, int64_t low, int32_t scope, int32_t port) {
+	struct endpoint *endpoint = (void *) handle;
+	struct tcp_pcb *pcb = endpoint->pcb.tcp;
+	ip_addr_t address;
+	if (endpoint->kind != STREAM || pcb == 0) return -E_INVAL;
+	if (endpoint->connecting) return -E_ALREADY;
+	if (endpoint->connected) return -E_ISCONN;
+	address_from(&address, high, low, scope);
+	/* The unspecified address means the machine itself, as on Linux. */
+	if (ip_addr_isany(&address) && IP_IS_V6(&address)) ip_addr_set_loopback_val(1, address);
+	else if (ip_addr_isany(&address)) ip_addr_set_loopback_val(0, address);
+	if (ip_addr_isany(&pcb->local_ip)) IP_SET_TYPE_VAL(pcb->local_ip, IP_GET_TYPE(&address));
+	else if (IP_GET_TYPE(&pcb->local_ip) != IP_GET_TYPE(&address)) return -E_NETUNREACH;
+	timers_run();
+	timers_tcp_active();
+	endpoint->connecting = 1;
+	err_t error = tcp_connect(pcb, &address, (u16_t) port, on_connected);
+	if (error == ERR_OK) return 0;
+	endpoint->connecting = 0;
+	return error == ERR_USE ? -E_ADDRNOTAVAIL : -error_number(error);
+}
+
+/* ---- sending ---- */
+
+int32_t stream_state(int64_t handle) {
+	const struct endpoint *endpoint = (void *) handle;
+	if (endpoint->pcb.tcp == 0) return linux_state(CLOSED);
+	return endpoint->kind == LISTENER ? linux_state(LISTEN) : linux_state(endpoint->pcb.tcp->state);
+}
+
+int32_t stream_unacknowledged(int64_t handle) {
+	const struct endpoint *endpoint = (void *) handle;
+	return endpoint->kind != STREAM || endpoint->pcb.tcp == 0 ? 0 : TCP_SND_BUF - (int32_t) endpoint->pcb.tcp->snd_buf;
+}
+
+int32_t stream_unsent(int64_t handle) {
+	const struct endpoint *endpoint = (void *) handle;
+	if (endpoint->kind != STREAM || endpoint->pcb.tcp == 0) return 0;
+	return (int32_t) (endpoint->pcb.tcp->snd_lbb - endpoint->pcb.tcp->snd_nxt);
+}
+
+int32_t stream_space(int64_t handle) {
+	const struct endpoint *endpoint = (void *) handle;
+	if (!endpoint->connected || endpoint->pcb.tcp == 0 || endpoint->starved || endpoint->pcb.tcp->snd_queuelen >= TCP_SND_QUEUELEN) return 0;
+	int32_t queued = stream_unacknowledged(handle);
+	int32_t limit = endpoint->send_limit < TCP_SND_BUF ? (int32_t) endpoint->send_limit : TCP_SND_BUF;
+	return queued >= limit ? 0 : limit - queued;
+}
+
+int64_t stream_send(int64_t handle, int64_t address, int64_t length, int32_t more) {
+	struct endpoint *endpoint = (void *) handle;
+	struct tcp_pcb *pcb = endpoint->pcb.tcp;
+	if (endpoint->kind != STREAM || !endpoint->connected) return -E_NOTCONN;
+	if (pcb == 0) return -E_PIPE;
+	int64_t space = stream_space(handle), done = 0;
+	if (length > space) length = space;
+	while (done < length) {
+		u16_t step = length - done < LARGEST_WRITE ? (u16_t) (length - done) : LARGEST_WRITE;
+		u8_t flags = TCP_WRITE_FLAG_COPY | (more || done + step < length ? TCP_WRITE_FLAG_MORE : 0);
+		err_t error = tcp_write(pcb, (const char *) address + done, step, flags);
+		if (error == ERR_CONN) return done > 0 ? done : -E_PIPE;
+		if (error != ERR_OK) {
+			endpoint->starved = 1;
+			tcp_poll(pcb, on_poll, 1);
+			break;
+		}
+		done += step;
+	}
+	return done;
+}
+
+/* A corked connection sends full segments alone. */
+void stream_push(int64_t handle) {
+	struct endpoint *endpoint = (void *) handle;
+	struct tcp_pcb *pcb = endpoint->pcb.tcp;
+	if (endpoint->kind != STREAM || pcb == 0 || !endpoint->connected) return;
+	if (endpoint->corked && pcb->snd_lbb - pcb->snd_nxt < pcb->mss) return;
+	timers_run();
+	timers_tcp_active();
+	tcp_output(pcb);
+}

@@ -1,0 +1,51 @@
+# The TCP/IP stack under the kernel's sockets: lwIP's source, fetched once (scripts/lwip), and what runtime/network makes of it. Sourced by build.sh.
+
+NETWORK_INCLUDES=(-Iruntime/network -Ibuild/lwip/source/src/include)
+
+# Fetches the source unless it is there, or could not be had within the last hour: a kernel without network is built then.
+fetch_lwip() {
+    [ ! -d build/lwip/source ] || return 0
+    [ -z "$(find build/lwip/missing -mmin -60 2> /dev/null)" ] || return 0
+    say "fetching the source of lwIP"
+    if scripts/lwip build/lwip; then rm -f build/lwip/missing; return 0; fi
+    say "the kernel is built without a network; the next ./dev build an hour from now tries again (sooner: rm build/lwip/missing)"
+    touch build/lwip/missing
+}
+
+lwip_sources() { ls build/lwip/source/src/core/{,ipv4/,ipv6/}*.c build/lwip/source/src/netif/ethernet.c; }
+
+# compile_network OUT COMPILER…: objects of lwIP and of ours in OUT.
+compile_network() {
+    local out=$1 file; shift
+    rm -rf "$out"; mkdir -p "$out"
+    for file in $(lwip_sources); do "$@" -w "${NETWORK_INCLUDES[@]}" -c "$file" -o "$out/lwip_$(basename "$file" .c).o"; done
+    for file in runtime/network/*.c; do "$@" -Wall -Wextra "${NETWORK_INCLUDES[@]}" -c "$file" -o "$out/$(basename "$file" .c).o"; done
+}
+
+# build/network/libnetwork.a for the kernel, and libnetwork.so, the same for the JVM that runs the kernel's tests.
+build_network() {
+    fetch_lwip
+    if [ ! -d build/lwip/source ]; then rm -rf build/network; return 0; fi
+    newer build/network/libnetwork.so runtime/network runtime/include scripts/network.sh build/lwip/source || return 0
+    say "compiling lwIP"
+    local out=build/network
+    mkdir -p $out
+    compile_network $out/kernel gcc "${GCC_KERNEL[@]}" -isystem "$(gcc -print-file-name=include)"
+    rm -f $out/libnetwork.a
+    ar rcs $out/libnetwork.a $out/kernel/*.o
+    compile_network $out/host gcc "${GCC_COMMON[@]}" -fPIC -DHOST
+    gcc -shared -fPIC -Wl,-Bsymbolic $out/host/*.o -o $out/libnetwork.so.new
+    mv $out/libnetwork.so.new $out/libnetwork.so
+}
+
+# network_objects OUT: what a kernel whose Java is in OUT links: nothing if it does not call the stack.
+network_objects() {
+    if [ -e build/network/libnetwork.a ] && grep -rqF '"network.h"' "$1/c" --include='*.c'; then echo build/network/libnetwork.a; fi
+}
+
+# absent_network OUT: definitions for the linker of what Java calls of a stack that is not there: whoever calls it all the same fails at once.
+absent_network() {
+    [ -z "$(network_objects "$1")" ] || return 0
+    nm -u "$1/java.o" | awk '$2 ~ /^(network|stream|datagram|interface)_/ {
+        print "--defsym=" $2 "=" ($2 == "network_present" ? "network_absent" : "network_missing") }'
+}
