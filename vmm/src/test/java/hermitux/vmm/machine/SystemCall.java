@@ -17,6 +17,7 @@ final class SystemCall {
     private static final int PIPE2 = 293, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, RECVFROM = 45, MPROTECT = 10, SOCKETPAIR = 53;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, TIMES_BYTES = 32, EPOLL_EVENT_BYTES = 12, IOVEC_BYTES = 16, TIMER_BYTES = 32;
     private static final int REQUEST_BYTES = 40;
+    private static final long PAGE_MASK = 4095;
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final VarHandle ERRNO_VALUE = Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MemorySegment STATE = Arena.global().allocate(Linker.Option.captureStateLayout());
@@ -35,7 +36,7 @@ final class SystemCall {
             throw new AssertionError(failed);
         }
         if (result == -1) return -(int) ERRNO_VALUE.get(STATE, 0L);
-        if (number == Linux.MMAP) Memory.allow(result, b);
+        if (number == Linux.MMAP) Memory.allow(result, b + PAGE_MASK & ~PAGE_MASK);
         if (number == Linux.MUNMAP) Memory.forbid(a);
         return result;
     }
