@@ -1,5 +1,6 @@
 # What the cases of tests/ share: where things are, how a command runs on the host and in the virtual machine, how outputs are compared.
-# Sourced by tests/run and tests/case. Set there: ROOT, MODE (native, native-user, tcg, kvm, vmm or trap) and WORK (the case's own empty folder).
+# Sourced by tests/run and tests/case. Set there: ROOT, MODE (native, native-user, tcg, kvm, vmm, trap, svm, svm-fxsave) and WORK (the case's own
+# empty folder).
 
 PROGRAMS=$ROOT/build/tests/conformance
 TOOLS=$ROOT/build/tests/tools
@@ -12,12 +13,14 @@ CASE_SECONDS=${CASE_SECONDS:-120}
 skip() { echo "$*"; exit 77; }
 fail() { echo "$*"; exit 1; }
 
+. "$ROOT/tests/emulated.sh"
+
 kvm_works() { [ -r /dev/kvm ] && [ -w /dev/kvm ]; }
 
 # The options that choose the mode's hypervisor: QEMU translating, QEMU on KVM, our own, the best there is.
 case ${MODE:-} in
 tcg | kvm) HYPERVISOR=(--hypervisor qemu --accel "$MODE") ;;
-vmm) HYPERVISOR=(--hypervisor native) ;;
+vmm | svm*) HYPERVISOR=(--hypervisor native) ;;
 trap) HYPERVISOR=(--no-rewrite) ;;
 *) HYPERVISOR=() ;;
 esac
@@ -46,7 +49,11 @@ guest_options() {
 in_guest() {
     local status=0 OPTIONS
     guest_options
-    execute guest "$HERMITUX" run "${OPTIONS[@]}" "${EXTRA_OPTIONS[@]}" "$@" || status=$?
+    local command=("$HERMITUX" run "${OPTIONS[@]}" "${EXTRA_OPTIONS[@]}" "$@")
+    case $MODE in
+    svm*) emulated_execute "$EMULATED_JOBS/$MODE" guest "${command[@]}" || status=$? ;;
+    *) execute guest "${command[@]}" || status=$? ;;
+    esac
     echo $status > "$WORK/guest.status"
 }
 

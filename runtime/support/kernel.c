@@ -7,6 +7,7 @@
 #include "support.h"
 
 struct range { uint64_t address, size; uint32_t type, pad; };
+struct module { uint64_t address, size; };
 
 extern uint64_t boot_timestamp, pml4[512];
 extern char text_start[], text_end[];
@@ -14,6 +15,10 @@ extern char kernel_stack_bottom[], kernel_stack_top[], panic_stack_top[], kernel
 extern int java_start(int count, char **values);
 extern int64_t kernel_start(void);
 extern void kernel_uncaught(void), kernel_out_of_memory(void);
+
+/* What the gate stores: in .bss, which no compressed image unpacks over. */
+uint8_t machine_has_fsgsbase, machine_is_ours;
+uint64_t machine_features, machine_vector_state;
 
 char *support_heap_start, *support_heap_end;
 static uint8_t has_xsave;
@@ -51,6 +56,9 @@ static void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t r[4]) {
 }
 int64_t machine_cpuid_ab(int32_t leaf, int32_t subleaf) { uint32_t r[4]; cpuid(leaf, subleaf, r); return (int64_t) ((uint64_t) r[1] << 32 | r[0]); }
 int64_t machine_cpuid_cd(int32_t leaf, int32_t subleaf) { uint32_t r[4]; cpuid(leaf, subleaf, r); return (int64_t) ((uint64_t) r[3] << 32 | r[2]); }
+int64_t machine_boot_features(void) { return (int64_t) machine_features; }
+int64_t machine_boot_vector_state(void) { return (int64_t) machine_vector_state; }
+int32_t image_entered_by_monitor(void) { return machine_is_ours; }
 int64_t machine_random(void) {
 	uint64_t value; uint8_t ok = 0;
 	for (int i = 0; i < 10 && !ok; i++) __asm__ volatile("rdrand %0; setc %1" : "=r"(value), "=qm"(ok) :: "cc");
@@ -131,8 +139,8 @@ void support_print_stack(void) {
 }
 
 /*
- * The Java heap follows the image, in a bootable one the archive and what it was unpacked from: a sixteenth of memory, 1 MiB at least; what is
- * not used is never touched.
+ * The Java heap follows the image, in a bootable one the archive and what it was unpacked from, or the module that the native monitor has put there: a
+ * sixteenth of memory, 1 MiB at least; what is not used is never touched.
  */
 static void choose_heap(void) {
 	struct start *start = (void *) (start_info + KBASE);
@@ -140,6 +148,8 @@ static void choose_heap(void) {
 	uint64_t first = ((uint64_t) kernel_end - KBASE + 4095) & ~4095ul, end = 0;
 	if (boot_archive.address != 0) first = (boot_archive.address + boot_archive.length + 4095) & ~4095ul;
 	if (boot_archive.packed != 0) first = (boot_archive.packed + boot_archive.packed_kernel + boot_archive.packed_archive + 4095) & ~4095ul;
+	struct module *module = (void *) (start->module_list + KBASE);
+	if (start->modules != 0 && module->address == first) first = (module->address + module->size + 4095) & ~4095ul;
 	for (uint32_t i = 0; i < start->memory_map_entries; i++)
 		if (map[i].type == 1 && map[i].address <= first && map[i].address + map[i].size > first) end = map[i].address + map[i].size;
 	uint64_t size = end / 16;
@@ -151,9 +161,7 @@ static void choose_heap(void) {
 }
 
 int64_t kernel_main(void) {
-	uint32_t r[4];
-	cpuid(1, 0, r);
-	has_xsave = r[2] >> 26 & 1;
+	has_xsave = machine_features >> 26 & 1;
 	choose_heap();
 	support_hooks(kernel_uncaught, kernel_out_of_memory);
 	java_start(0, 0);

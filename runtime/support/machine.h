@@ -73,6 +73,8 @@ INLINE void machine_out_bytes(int32_t port, int64_t from, int64_t n) {
     machine_ports(0xffff);
 }
 int64_t machine_random(void);
+int64_t machine_boot_features(void);
+int64_t machine_boot_vector_state(void);
 int64_t machine_cpuid_ab(int32_t leaf, int32_t subleaf);
 int64_t machine_cpuid_cd(int32_t leaf, int32_t subleaf);
 void machine_xsave(int64_t area);
@@ -86,7 +88,9 @@ INLINE int64_t gate_rdmsr(int32_t r) { return door_operation(DOOR_RDMSR, 0, (uin
 INLINE void gate_wrmsr(int32_t r, int64_t v) { door_operation(DOOR_WRMSR, (uint32_t) v, (uint32_t) r, (int64_t) ((uint64_t) v >> 32)); }
 /* The program's thread pointer; without FSGSBASE (QEMU's default processor) by MSR_FS_BASE. */
 #define MSR_FS_BASE 0xc0000100
-extern uint8_t machine_has_fsgsbase;
+extern uint8_t machine_has_fsgsbase, machine_is_ours;
+/* Entered at long_entry, by the native monitor. What the gate read of CPUID: leaf 1's ECX and EDX; XCR0 and the bytes that XSAVE writes. */
+extern uint64_t machine_features, machine_vector_state;
 INLINE void machine_wrfsbase(int64_t v) {
 	if (machine_has_fsgsbase) __asm__ volatile("wrfsbase %0" :: "r"(v) : "memory");
 	else gate_wrmsr((int32_t) MSR_FS_BASE, v);
@@ -109,6 +113,7 @@ INLINE int64_t gate_call_flags(void) { int64_t *top; __asm__ volatile("movq " CP
 void gate_power_off(int32_t code);
 
 int64_t image_start_info(void);
+int32_t image_entered_by_monitor(void);
 int64_t image_end(void);
 int64_t image_heap_start(void);
 int64_t image_page_map(void);

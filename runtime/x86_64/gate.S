@@ -4,8 +4,7 @@
  * It keeps no state of its own and never looks at a flag: "the kernel was running" is "the interrupted RIP is in the top 2 GiB".
  * The CPU itself pushes the frame into struct cpu (each IST stack lies inside it); the application's registers go up to the kernel
  * untouched, and the kernel saves them at CPL 3. An interrupt of the kernel sets its pending bit and goes back.
- * Integer instructions only, and few: software KVM emulates each at 250 ns.
- */
+ * Integer instructions only, and few: software KVM emulates each at 250 ns. */
 #include "layout.h"
 #ifdef GATE_STATISTICS
 #define STATISTICS(counter)	incl %gs:counter
@@ -39,6 +38,8 @@ boot_archive:
 	mov	$0x6a0, %esi			/* PAE PGE OSFXSR OSXMMEXCPT */
 	mov	$1, %eax
 	cpuid
+	mov	%ecx, machine_features - KBASE	/* each CPUID is an exit: what is read here is kept for the kernel */
+	mov	%edx, machine_features + 4 - KBASE
 	bt	$26, %ecx			/* XSAVE */
 	jnc	L\@1
 	or	$0x40000, %esi			/* OSXSAVE */
@@ -59,6 +60,7 @@ pvh_entry:
 	movl	$pd_memory - KBASE + 7, pdp_direct - KBASE
 	control_register_4
 	mov	%esi, %cr4
+	xor	%edi, %edi
 	mov	$pml4 - KBASE, %eax
 	mov	%eax, %cr3
 	mov	$0xc0000080, %ecx		/* EFER: SCE LME NXE */
@@ -70,12 +72,14 @@ pvh_entry:
 	lgdt	gdt_pointer32 - KBASE
 	ljmp	$CS_GATE, $(1f - KBASE)
 	.code64
-/*
- * 64 bits, EBX = hvm_start_info, physical addresses mapped to themselves; CR0 and EFER as they are set above, segments flat (VMM: VirtualCpu.enterLong).
- */
+/* 64 bits, EBX = hvm_start_info, physical addresses mapped to themselves; CR0 and EFER as they are set above, segments flat (VMM: VirtualCpu.enterLong).
+ * R8 = CR4 and EDI = XCR0 as the monitor has set them: writes that change nothing would be exits. */
 long_entry:
 	mov	%ebx, start_info - KBASE
+	movb	$1, machine_is_ours - KBASE
 	control_register_4
+	cmp	%r8, %rsi
+	je	1f
 	mov	%rsi, %cr4
 1:	movl	$pdp_direct - KBASE + 7, pml4 - KBASE
 	movl	$pdp_direct - KBASE + 7, pml4 + 510 * 8 - KBASE
@@ -117,13 +121,19 @@ long_entry:
 	ltr	%ax
 	bt	$18, %esi
 	jnc	1f
-	mov	$0xd, %eax			/* XCR0: of what the CPU has, x87 SSE AVX and AVX-512 */
+0:	mov	$0xd, %eax			/* XCR0: of what the CPU has, x87 SSE AVX and AVX-512; and how much XSAVE writes with that */
 	xor	%ecx, %ecx
 	cpuid
 	and	$0xe7, %eax
+	mov	%eax, machine_vector_state
+	mov	%ebx, machine_vector_state + 4
 	xor	%edx, %edx
 	xor	%ecx, %ecx
+	cmp	%eax, %edi
+	mov	%eax, %edi
+	je	1f
 	xsetbv
+	jmp	0b
 1:	mov	$0xc0000081, %ecx		/* STAR */
 	xor	%eax, %eax
 	mov	$0x00230010, %edx
@@ -301,10 +311,8 @@ door_out:
 door_table:
 	.quad	door_out, door_halt, door_invlpg, door_cr3, msr_first, msr_second, door_eoi
 
-/*
- * ---- tables. Where they are more than a few numbers they are static: no boot instruction builds them. They are in use before a compressed kernel is
- * unpacked, so none of them is compressed. ----
- */
+/* ---- tables. Where they are more than a few numbers they are static: no boot instruction builds them. They are in use before a compressed kernel is
+ * unpacked, so none of them is compressed. ---- */
 	.bss
 	.balign 4096
 	.globl	pml4
@@ -386,9 +394,6 @@ boot_frame:
 	.quad	kernel_entry, CS_USER, 0x202, kernel_stack_top, SS_USER
 	.globl	start_info
 start_info:
-	.long	0
-	.globl	machine_has_fsgsbase
-machine_has_fsgsbase:
 	.long	0
 
 	.section .note.GNU-stack,"",@progbits

@@ -118,6 +118,21 @@ test_information() {
     "$HERMITUX" syscalls --json | /usr/bin/python3 -m json.tool > /dev/null || fail "syscalls --json"
     "$HERMITUX" run --help | grep -q -- --share || fail help
 }
+# What /dev/kvm stands on: said as the processor's flags and the modules' parameters have it; in the emulated Linux that is SVM with nested paging.
+test_kind_of_kvm() {
+    local expected
+    case $MODE in
+    svm*)
+        emulated_execute "$EMULATED_JOBS/$MODE" guest "$HERMITUX" doctor || fail "doctor: status $?"
+        expected='works, in hardware: SVM with nested paging' ;;
+    *)
+        kvm_works || skip "there is no /dev/kvm"
+        "$HERMITUX" doctor > "$WORK/guest.out" || fail "doctor: status $?"
+        expected='works, in software'
+        if grep -qw vmx /proc/cpuinfo; then expected='works, in hardware: VT-x'; elif grep -qw svm /proc/cpuinfo; then expected='works, in hardware: SVM'; fi ;;
+    esac
+    grep -q "^  /dev/kvm *$expected" "$WORK/guest.out" || fail "doctor: $(grep '/dev/kvm' "$WORK/guest.out")"
+}
 # Asked for nothing, the command takes our own monitor where KVM works and else QEMU, and says so.
 test_choice() {
     local said

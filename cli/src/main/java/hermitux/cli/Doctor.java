@@ -55,7 +55,7 @@ final class Doctor {
         text.append("\nhypervisors\n");
         line("qemu", qemu.path() == null ? qemu.unavailable() : qemu.path() + ", " + version(qemu.path()));
         line("native", kvm == null ? "in this program, on /dev/kvm" : "needs /dev/kvm");
-        line("/dev/kvm", kvm != null ? "no: " + kvm : hasVirtualization() ? "works" : "works, in software: the processor shows neither VMX nor SVM");
+        line("/dev/kvm", kvm != null ? "no: " + kvm : "works, " + new KvmKind(files).text());
         if (kvm == null) {
             line("run takes", "native, since /dev/kvm works; --hypervisor qemu takes QEMU instead");
         } else if (qemu.path() != null) {
@@ -64,14 +64,6 @@ final class Doctor {
             status = UNUSABLE;
             line("run takes", "nothing: KVM does not work, and QEMU is missing");
         }
-    }
-
-    private boolean hasVirtualization() {
-        byte[] information = files.read("/proc/cpuinfo", 0, 1 << 16);
-        if (information == null) return false;
-        var flags = new StringBuilder();
-        for (byte b : information) flags.append((char) (b & 255));
-        return flags.indexOf(" vmx ") >= 0 || flags.indexOf(" svm ") >= 0;
     }
 
     /** The first line that it prints about itself. */

@@ -19,14 +19,15 @@ import hermitux.vmm.virtio.VirtioDevice;
 import org.teavm.interop.Export;
 
 /**
- * A virtual machine on /dev/kvm, from its parts to its end; one a process. Order of use: create, add devices, take the boot module, boot, enter the sandbox,
- * run.
+ * A virtual machine on /dev/kvm, from its parts to its end; one a process. Order of use: create, add devices, load the kernel, take the boot module,
+ * boot, enter the sandbox, run.
  *
  * The processor runs in a loop of C (vmm.h) that enters {@link #exited} when it leaves the guest; a second thread enters {@link #happened} for host
  * descriptors, a third {@link #watched} for a busy ring. All hold the lock that makes Java one at a time.
  */
 public final class VirtualMachine {
-    private static final int EXIT_PORT = 0x501;
+    /** With that bit the lowest byte is the program's status, as if the guest had sent it on the control channel. */
+    private static final int EXIT_PORT = 0x501, PROGRAM_ENDED = 0x100;
     private static final int RUNNING = -1;
 
     private static VirtualMachine machine;
@@ -67,10 +68,12 @@ public final class VirtualMachine {
 
     public void add(VirtioDevice device) { devices.add(device); }
 
-    public BootModule module(long lengthBytes) { return new BootModule(memory, lengthBytes); }
+    /** Puts the kernel into memory; before its module. */
+    public KernelImage kernel(String path) { return KernelImage.load(path, memory); }
 
-    public void boot(String kernel, String commandLine, BootModule module) {
-        KernelImage image = KernelImage.load(kernel, memory);
+    public BootModule module(KernelImage kernel, long lengthBytes) { return new BootModule(memory, kernel.roomBehind(), lengthBytes); }
+
+    public void boot(KernelImage image, String commandLine, BootModule module) {
         StartInfo.write(memory, commandLine + devices.announcement(), module.guestPhysical, module.lengthBytes);
         long cpuid = kvm.supportedCpuid();
         processor.setCpuid(cpuid);
@@ -89,7 +92,7 @@ public final class VirtualMachine {
         return debugger;
     }
 
-    /** Runs until the guest writes its status to port 0x501; answers that, or throws what went wrong. */
+    /** Runs until the guest writes the machine's status to port 0x501; answers that, or throws what went wrong. */
     public int run() {
         if (machine == null) reachable();
         processor.run();
@@ -168,7 +171,9 @@ public final class VirtualMachine {
         } else if (port == Debugger.PORT && debugger != null) {
             debugger.trapped();
         } else if (port == EXIT_PORT) {
-            status = Memory.load8(data);
+            int value = size == 4 ? Memory.load32(data) : Memory.load8(data);
+            if ((value & PROGRAM_ENDED) != 0) serial.record("E" + (value & 0xff));
+            status = (value & PROGRAM_ENDED) != 0 ? 0 : value & 0xff;
         }
     }
 

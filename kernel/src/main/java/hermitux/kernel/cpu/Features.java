@@ -2,7 +2,7 @@ package hermitux.kernel.cpu;
 
 import hermitux.kernel.machine.Cpu;
 
-/** What the processor can do, read from CPUID once at boot (each read costs 29 µs on a software KVM). */
+/** What the processor can do, as the boot code read it from CPUID: each read is an exit (29 µs on a software KVM). */
 public final class Features {
     private static final int LEGACY_VECTOR_STATE = 512;
 
@@ -15,15 +15,15 @@ public final class Features {
     private Features() { }
 
     public static void init() {
-        long cd = Cpu.cpuidCd(1, 0);
+        long cd = Cpu.bootFeatures();
         featuresEcx = (int) cd;
         featuresEdx = (int) (cd >>> 32);
         xsave = (featuresEcx >> 26 & 1) != 0;
         vectorStateSize = LEGACY_VECTOR_STATE;
         if (xsave) {
-            long ab = Cpu.cpuidAb(0xd, 0);
-            vectorStateSize = (int) (ab >>> 32);        // for what XCR0 enables now
-            vectorStateMask = ab & 0xe7;                // the gate enables x87, SSE, AVX and AVX-512, of what there is
+            long state = Cpu.bootVectorState();
+            vectorStateSize = (int) (state >>> 32);
+            vectorStateMask = state & 0xffffffffL;      // x87, SSE, AVX and AVX-512, of what there is
         }
     }
 
@@ -35,5 +35,7 @@ public final class Features {
     public static int mxcsrMask() { return 0xffff; }
     /** CPUID.1:EDX, which AT_HWCAP shows. */
     public static int hardwareCapabilities() { return featuresEdx; }
+    /** The processor says that it is a hypervisor's. */
+    public static boolean isVirtual() { return featuresEcx < 0; }
     public static boolean hasRdrand() { return (featuresEcx >> 30 & 1) != 0; }
 }

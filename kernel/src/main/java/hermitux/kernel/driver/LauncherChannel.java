@@ -2,6 +2,8 @@ package hermitux.kernel.driver;
 
 import hermitux.kernel.cpu.InterruptHandler;
 import hermitux.kernel.machine.Allocates;
+import hermitux.kernel.machine.Cpu;
+import hermitux.kernel.machine.Image;
 
 /**
  * The control channel to the launcher (ARCHITECTURE.md), on the serial port. A record to it is a byte 0x01, a letter, and text up to the newline;
@@ -10,6 +12,8 @@ import hermitux.kernel.machine.Allocates;
  */
 public final class LauncherChannel extends InterruptHandler {
     private static final int LONGEST_LINE = 64;
+    /** The port that ends the machine, and the bit that makes the lowest byte the program's status. */
+    private static final int END = 0x501, PROGRAM_ENDED = 0x100;
 
     private static boolean present;
     private static Listener listener;
@@ -38,6 +42,16 @@ public final class LauncherChannel extends InterruptHandler {
         SerialPort.put(kind);
         SerialPort.print(text);
         SerialPort.put('\n');
+    }
+
+    /** The program's exit status, the last that is said: a record, or for the native monitor one write, which then needs no record (ARCHITECTURE.md). */
+    public static void ended(int status) {
+        if (present && Image.enteredByMonitor() != 0) {
+            Cpu.out32(END, PROGRAM_ENDED | status & 0xff);
+            return;
+        }
+        send('E', Integer.toString(status));
+        SerialPort.drain();
     }
 
     /** From now on the listener is told what arrives. Called once, after Interrupts.init. */

@@ -26,6 +26,10 @@ public final class Cpu {
     /** EAX and EBX, ECX and EDX of CPUID, packed (second register in the high half). Costs 29 µs on software KVM: at boot only. */
     @Import(name = "machine_cpuid_ab") public static native long cpuidAb(int leaf, int subleaf);
     @Import(name = "machine_cpuid_cd") public static native long cpuidCd(int leaf, int subleaf);
+    /** What the boot code read of CPUID, without another exit: leaf 1's ECX and, in the high half, EDX. */
+    @Import(name = "machine_boot_features") public static native long bootFeatures();
+    /** XCR0 and, in the high half, the bytes that XSAVE writes with it; 0 without XSAVE. */
+    @Import(name = "machine_boot_vector_state") public static native long bootVectorState();
     /** Saves or loads the vector state with XSAVE or FXSAVE; the area is 64-byte aligned. */
     @Import(name = "machine_xsave") public static native void saveVectors(long area);
     @Import(name = "machine_xrstor") public static native void loadVectors(long area);

@@ -27,6 +27,8 @@ public final class Image {
     @Import(name = "image_syscall_entry_cell") public static native long syscallEntryCell();
     /** The kernel's exit windows (entry.S), the end of its text. */
     @Import(name = "image_exit_windows") public static native long exitWindows();
+    /** Not 0 if the native monitor started the machine (gate.S, long_entry): what it makes easier than hardware does is there. */
+    @Import(name = "image_entered_by_monitor") public static native int enteredByMonitor();
     /** Time-stamp counter at the kernel's first instruction. */
     @Import(name = "image_boot_timestamp") public static native long bootTimestamp();
 }

@@ -1,5 +1,6 @@
 package hermitux.kernel.time;
 
+import hermitux.kernel.cpu.Features;
 import hermitux.kernel.cpu.LocalApic;
 import hermitux.kernel.driver.CmosClock;
 import hermitux.kernel.driver.LauncherChannel;
@@ -79,7 +80,7 @@ public final class Clock {
 
     /** Figures of pvclock_vcpu_time_info, read once: the counter is invariant wherever kvmclock is trusted. */
     private static boolean kvmClock(long physical, long virtual) {
-        if ((int) Cpu.cpuidAb(1, 0) == 0 || ((int) Cpu.cpuidCd(1, 0)) >= 0) return false;                // no hypervisor bit
+        if (!Features.isVirtual()) return false;
         if (Cpu.cpuidAb(0x40000000, 0) >>> 32 != 0x4b4d564bL) return false;                              // "KVMK"
         if ((Cpu.cpuidAb(0x40000001, 0) & KVM_CLOCKSOURCE2) == 0) return false;
         Gate.writeMsr(MSR_SYSTEM_TIME, physical | 1);

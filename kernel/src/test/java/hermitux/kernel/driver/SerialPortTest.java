@@ -6,6 +6,7 @@ import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.driver.virtio.Simulation;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Gate;
+import hermitux.kernel.machine.Image;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,19 @@ class SerialPortTest {
     @Test void understandsTheLauncher() {
         arrive("S2\nW24 80\nI12345\n");
         assertThat(heard).containsExactly("signal 2", "size 24 80", "end 12345");
+    }
+
+    @Test void theStatusIsARecord() {
+        LauncherChannel.ended(7);
+        assertThat(Cpu.serialOutput).endsWith("\1E7\n");
+        assertThat(Cpu.ports).doesNotContainKey(0x501);
+    }
+
+    @Test void theNativeMonitorTakesTheStatusInOneWrite() {
+        Image.enteredByMonitor = 1;
+        LauncherChannel.ended(7);
+        assertThat(Cpu.serialOutput.toString()).doesNotContain("E7");
+        assertThat(Cpu.ports.get(0x501)).isEqualTo(0x107);
     }
 
     @Test void aLineMayArriveInPieces() {

@@ -75,6 +75,8 @@ public final class Cpu {
     public static void writeFsBase(long value) { fsBase = value; }
     public static long readFsBase() { return fsBase; }
     public static long random() { return random.nextLong() | 1; }
+    public static long bootFeatures() { return cpuidCd(1, 0); }
+    public static long bootVectorState() { return (cpuidCd(1, 0) >> 26 & 1) == 0 ? 0 : cpuidAb(0xd, 0) & 0xffffffff000000e7L; }
     public static long cpuidAb(int leaf, int subleaf) { return cpuidAb.getOrDefault((long) leaf << 32 | subleaf, 0L); }
     public static long cpuidCd(int leaf, int subleaf) { return cpuidCd.getOrDefault((long) leaf << 32 | subleaf, 0L); }
     public static void saveVectors(long area) { Memory.fill(area, 0, 512); }

@@ -6,6 +6,7 @@ public final class Image {
 
     /** What a test may set before it starts what reads it. */
     public static long startInfo, archive, archiveLength, vdsoStart, vdsoEnd, bootTimestamp;
+    public static int enteredByMonitor;
 
     private Image() { }
 
@@ -16,9 +17,11 @@ public final class Image {
         vdsoStart = 0;
         vdsoEnd = 0;
         bootTimestamp = 0;
+        enteredByMonitor = 0;
     }
 
     public static long startInfo() { return startInfo; }
+    public static int enteredByMonitor() { return enteredByMonitor; }
     public static long archive() { return archive; }
     public static long archiveLength() { return archiveLength; }
     public static long end() { return WINDOW + Machine.IMAGE_END; }

@@ -10,6 +10,7 @@ import hermitux.launcher.options.Share;
 import hermitux.vmm.MachineFailure;
 import hermitux.vmm.VirtualMachine;
 import hermitux.vmm.boot.BootModule;
+import hermitux.vmm.boot.KernelImage;
 import hermitux.vmm.device.BlockDevice;
 import hermitux.vmm.device.ConsoleDevice;
 import hermitux.vmm.device.NinepDevice;
@@ -50,11 +51,12 @@ public final class Native implements Hypervisor {
             machine.sandbox.disk(disk.writable());
         }
         stamps.mark("devices");
-        BootModule module = machine.module(plan.software().archiveBytes());
+        KernelImage kernel = machine.kernel(plan.software().kernel());
+        BootModule module = machine.module(kernel, plan.software().archiveBytes());
         plan.software().archive().write(new Placed(module), 0);
         stamps.mark("files");
         machine.processors(plan.hardware().processors());
-        machine.boot(plan.software().kernel(), "", module);
+        machine.boot(kernel, "", module);
         stamps.mark("kernel");
         if (plan.hosting().gdbPort() != 0) supervision.debug(machine, plan.hosting().gdbPort(), plan.software().program());
         // A debugger needs more than the sandbox allows: its socket, and registers of the processor.

@@ -7,8 +7,9 @@ import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
 
 /**
- * The guest memory at the end of low RAM that the boot archive is written to. Host files become part of it without a copy: their pages are
- * mapped privately over the guest's, so the guest's writes never reach the file, and only what it touches is read.
+ * The guest memory that the boot archive is written to. Behind the kernel, where that leaves room in its large page: files are read there, and the guest
+ * touches no page of theirs for the first time, which is an exit each. Else at the end of low RAM, where host files become part of it without a copy:
+ * their pages are mapped privately over the guest's, so the guest's writes never reach the file, and only what it touches is read.
  */
 public final class BootModule {
     /** Shorter files are read: a mapping costs more than their copy. */
@@ -16,17 +17,25 @@ public final class BootModule {
     private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_FIXED = 0x12;
     private static final int STATUS_BYTES = 144, STATUS_SIZE = 48;
     private static final long ROOM_FOR_THE_KERNEL = 8 << 20;
+    /** What the kernel's Java heap uses in a short run lies in the same large page. */
+    private static final long ROOM_FOR_THE_HEAP = 128 << 10, LARGE_PAGE = 2 << 20;
 
     public final long guestPhysical;
     public final long lengthBytes;
     private final long address;
+    private final boolean mapsFiles;
 
-    /** Takes the room; what is not written reads as zero. */
-    public BootModule(GuestMemory memory, long lengthBytes) {
+    /**
+     * Takes the room; what is not written reads as zero.
+     * @param kernelEnd the first physical address behind the kernel, which then looks for its heap behind the module; 0 if it does not
+     */
+    public BootModule(GuestMemory memory, long kernelEnd, long lengthBytes) {
         this.lengthBytes = lengthBytes;
-        guestPhysical = memory.lowBytes - lengthBytes & -GuestMemory.PAGE;
+        long behind = kernelEnd + GuestMemory.PAGE - 1 & -GuestMemory.PAGE, largePageEnd = kernelEnd + LARGE_PAGE - 1 & -LARGE_PAGE;
+        mapsFiles = kernelEnd == 0 || lengthBytes > largePageEnd - behind - ROOM_FOR_THE_HEAP;
+        guestPhysical = mapsFiles ? memory.lowBytes - lengthBytes & -GuestMemory.PAGE : behind;
         address = memory.host(guestPhysical, lengthBytes);
-        if (guestPhysical < ROOM_FOR_THE_KERNEL || address == 0)
+        if (address == 0 || mapsFiles && guestPhysical < ROOM_FOR_THE_KERNEL)
             throw new MachineFailure("the program's files do not fit into the guest's memory: use a larger --memory");
     }
 
@@ -40,7 +49,7 @@ public final class BootModule {
         long status = Scratch.allocate(STATUS_BYTES);
         Linux.call(Linux.FSTAT, file, status);
         if (Memory.load64(status + STATUS_SIZE) < lengthBytes) throw new MachineFailure(path + ": changed while it was read");
-        if (lengthBytes < SMALLEST_MAPPED || !map(to, (int) file, lengthBytes)) read(to, (int) file, lengthBytes, path);
+        if (!mapsFiles || lengthBytes < SMALLEST_MAPPED || !map(to, (int) file, lengthBytes)) read(to, (int) file, lengthBytes, path);
         Linux.call(Linux.CLOSE, file);
     }
 

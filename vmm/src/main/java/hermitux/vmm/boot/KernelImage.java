@@ -17,7 +17,7 @@ public final class KernelImage {
     private static final int SEGMENTS_AT = 32, SEGMENT_COUNT = 56, SEGMENT_SIZE = 54;
     private static final int TYPE = 0, OFFSET = 8, PHYSICAL = 24, FILE_BYTES = 32, MEMORY_BYTES = 40;
     private static final int LOAD = 1, NOTE = 4;
-    private static final int PHYS32_ENTRY = 18, LONG_ENTRY = 2;
+    private static final int PHYS32_ENTRY = 18, LONG_ENTRY = 2, ARCHIVE = 1, ARCHIVE_LENGTH = 8;
     private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_FIXED = 0x12;
     private static final long SMALLEST_MAPPED = 4 << 20, LARGE_PAGE = 2 << 20;
     private static final long XEN = 0x006e6558, HERMITUX = 0x78755469_6d726548L;
@@ -31,6 +31,8 @@ public final class KernelImage {
     public int flatEntry;
     public long longEntry;
     private long end;
+    /** It is a bootable image, with an archive of its own. */
+    private boolean holdsArchive;
 
     private KernelImage(String path, GuestMemory memory, int file) {
         this.path = path;
@@ -46,6 +48,9 @@ public final class KernelImage {
         Linux.call(Linux.CLOSE, file);
         return image;
     }
+
+    /** The first physical address behind it, if that is where it looks for the module (choose_heap in kernel.c), else 0. */
+    public long roomBehind() { return longEntry != 0 && !holdsArchive ? end : 0; }
 
     private void read() {
         read(buffer, HEADER_BYTES, 0);
@@ -96,6 +101,7 @@ public final class KernelImage {
             if (xen && kind == PHYS32_ENTRY) flatEntry = Memory.load32(buffer + contentAt);
             if (ours && kind == LONG_ENTRY && content == LONG_ENTRY_BYTES && contentAt + LONG_ENTRY_BYTES <= size)
                 longEntry = Memory.load64(buffer + contentAt);
+            if (ours && kind == ARCHIVE && contentAt + ARCHIVE_LENGTH + 8 <= size) holdsArchive = Memory.load64(buffer + contentAt + ARCHIVE_LENGTH) != 0;
             at = contentAt + (content + 3 & -4);
         }
     }

@@ -6,6 +6,7 @@ import hermitux.vmm.machine.Memory;
 import hermitux.vmm.virtio.MmioTransport;
 import hermitux.vmm.virtio.RingWatch;
 import hermitux.vmm.virtio.VirtioDevice;
+import hermitux.vmm.virtio.Virtqueue;
 import java.util.ArrayList;
 
 /**
@@ -34,12 +35,14 @@ public final class Devices {
         transports.add(new MmioTransport(device, memory, interrupts, rings, line));
     }
 
-    /** The kernel's command line that announces them (virtio 1.2, 4.2.2.1). */
+    /** The kernel's command line that announces them (virtio 1.2, 4.2.2.1), with what our kernel need then not read: kind, features, size of queues. */
     public String announcement() {
         var text = new StringBuilder();
         for (int i = 0; i < transports.size(); i++) {
             text.append(" virtio_mmio.device=512@0x").append(Long.toHexString(FIRST + (long) i * MmioTransport.SIZE));
-            text.append(':').append(transports.get(i).line);
+            VirtioDevice device = transports.get(i).device;
+            text.append(':').append(transports.get(i).line).append(':').append(device.kind);
+            text.append(":0x").append(Integer.toHexString(device.features())).append(':').append(Virtqueue.LARGEST);
         }
         return text.toString();
     }

@@ -39,6 +39,13 @@ public final class SerialPort {
         if (wasEmpty && count > 0 && (enabled & RECEIVE_INTERRUPT) != 0) interrupts.raise(LINE);
     }
 
+    /** As if the guest had sent that record of the control channel. */
+    public void record(String text) {
+        peer.received(1);
+        for (int i = 0; i < text.length(); i++) peer.received(text.charAt(i));
+        peer.received('\n');
+    }
+
     public void output(int port, long data, int lengthBytes) {
         for (int i = 0; i < lengthBytes; i++) output(port - FIRST, Memory.load8(data + i));
     }

@@ -17,23 +17,30 @@ public final class VirtualCpu {
     public static final int RUN = 0xae80, GET_REGS = 0x8090ae81, GET_SREGS = 0x8138ae83;
 
     private static final int SET_CPUID2 = 0x4008ae90, SET_REGS = 0x4090ae82;
-    private static final int SET_SREGS = 0x4138ae84, GET_TSC_KHZ = 0xaea3;
+    private static final int SET_SREGS = 0x4138ae84, GET_TSC_KHZ = 0xaea3, SET_XCRS = 0x4188aea7;
     private static final int REASON = 8, DETAIL = 32;
     private static final int PROT_READ_WRITE = 3, MAP_SHARED = 1;
 
-    private static final int REGISTERS_BYTES = 144, RIP = 128, RBX = 8, RFLAGS = 136, RSP = 48;
+    private static final int REGISTERS_BYTES = 144, RIP = 128, RBX = 8, RDI = 40, R8 = 64, RFLAGS = 136, RSP = 48;
     private static final int SPECIAL_BYTES = 312, CS = 0, DS = 24, ES = 48, FS = 72, GS = 96, SS = 120, CR0 = 224, CR2 = 232, CR3 = 240, CR4 = 248, EFER = 264;
-    private static final int CPUID_HEADER = 8, CPUID_ENTRY = 40;
+    private static final int CPUID_HEADER = 8, CPUID_ENTRY = 40, EAX = 12, EBX = 16, ECX = 20, EDX = 24;
+    private static final int XSAVE = 26, HYPERVISOR = 1 << 31, FSGSBASE = 1;
     private static final int CODE_SELECTOR = 8, DATA_SELECTOR = 16;
     /** CR0, with and without paging; CR4; EFER (SDM volume 3, 2.2.1 and 2.5). */
     private static final long PROTECTED = 0x11, MP = 1 << 1, NE = 1 << 5, WP = 1 << 16, PG = 1L << 31;
-    private static final long PAE = 1 << 5, SCE = 1, LME = 1 << 8, LMA = 1 << 10, NXE = 1 << 11;
+    private static final long SCE = 1, LME = 1 << 8, LMA = 1 << 10, NXE = 1 << 11;
+    /** What our kernel switches on in CR4: PAE, PGE, OSFXSR, OSXMMEXCPT; FSGSBASE and OSXSAVE where CPUID has them; and in XCR0: x87, SSE, AVX, AVX-512. */
+    private static final long CR4_ALWAYS = 0x6a0, CR4_FSGSBASE = 1 << 16, CR4_OSXSAVE = 1 << 18, XCR0_WANTED = 0xe7;
+    private static final int XCRS_BYTES = 392, XCRS_VALUE = 16;
 
     public final int descriptor;
     private final int number;
     private final long run;
     private final long registers = Scratch.allocate(REGISTERS_BYTES);
     private final long special = Scratch.allocate(SPECIAL_BYTES);
+    /** CR4 and XCR0 as our kernel wants them, by the CPUID that the processor was given. */
+    private long controls = CR4_ALWAYS;
+    private long vectorStates;
 
     VirtualCpu(int descriptor, int number, long runBytes) {
         this.descriptor = descriptor;
@@ -43,32 +50,68 @@ public final class VirtualCpu {
     }
 
     /** @param list of {@link Kvm#supportedCpuid}; the entries that name the processor are made this one's */
-    public void setCpuid(long list) { setCpuid(list, descriptor, number); }
+    public void setCpuid(long list) {
+        setCpuid(list, descriptor, number);
+        boolean xsave = (cpuid(list, 1, ECX) >> XSAVE & 1) != 0;
+        if (xsave) controls |= CR4_OSXSAVE;
+        if ((cpuid(list, 7, EBX) & FSGSBASE) != 0) controls |= CR4_FSGSBASE;
+        vectorStates = xsave ? cpuid(list, 0xd, EAX) & XCR0_WANTED : 0;
+    }
 
-    /** A processor's CPUID, of one that is never run as well. */
+    /** A register of a leaf, of its first subleaf; 0 if it is not there. */
+    private static int cpuid(long list, int leaf, int register) {
+        int count = Memory.load32(list);
+        for (int i = 0; i < count; i++) {
+            long entry = list + CPUID_HEADER + (long) i * CPUID_ENTRY;
+            if (Memory.load32(entry) == leaf && Memory.load32(entry + 4) == 0) return Memory.load32(entry + register);
+        }
+        return 0;
+    }
+
+    /**
+     * A processor's CPUID, of one that is never run as well. It says that there is a hypervisor, which KVM leaves to us (api.rst, KVM_GET_SUPPORTED_CPUID):
+     * without that a kernel does not look for KVM's clock.
+     */
     static void setCpuid(long list, int descriptor, int number) {
         int count = Memory.load32(list);
         for (int i = 0; i < count; i++) {
             long entry = list + CPUID_HEADER + (long) i * CPUID_ENTRY;
             int leaf = Memory.load32(entry);
-            if (leaf == 1) Memory.store8(entry + 16 + 3, number);
-            if (leaf == 0xb || leaf == 0x1f) Memory.store32(entry + 24, number);
+            if (leaf == 1) {
+                Memory.store8(entry + EBX + 3, number);
+                Memory.store32(entry + ECX, Memory.load32(entry + ECX) | HYPERVISOR);
+            }
+            if (leaf == 0xb || leaf == 0x1f) Memory.store32(entry + EDX, number);
         }
         check(Linux.call(Linux.IOCTL, descriptor, SET_CPUID2, list), "KVM_SET_CPUID2");
     }
 
     /** 32-bit protected mode without paging, flat segments, EBX = start info: how a PVH kernel is entered (xen/include/public/arch-x86/hvm/start_info.h). */
-    public void enterFlat(int entry, int startInfo) { enter(entry & 0xffffffffL, startInfo, false, PROTECTED, 0, 0, 0); }
-
-    /**
-     * Long mode with that page table, flat segments, EBX = start info: how our kernel is entered by a monitor that can (gate.S, long_entry).
-     * The kernel switches on itself what it finds.
-     */
-    public void enterLong(long entry, long pageTable, int startInfo) {
-        enter(entry, startInfo, true, PROTECTED | MP | NE | WP | PG, pageTable, PAE, SCE | LME | LMA | NXE);
+    public void enterFlat(int entry, int startInfo) {
+        special(false, PROTECTED, 0, 0, 0);
+        general(entry & 0xffffffffL, startInfo, 0, 0);
     }
 
-    private void enter(long entry, int startInfo, boolean isLong, long cr0, long cr3, long cr4, long efer) {
+    /**
+     * Long mode with that page table, flat segments, EBX = start info: how our kernel is entered by a monitor that can (gate.S, long_entry). R8 and RDI say
+     * what CR4 and XCR0 are: where that is what the kernel wants, it has nothing to write, which would be an exit each.
+     */
+    public void enterLong(long entry, long pageTable, int startInfo) {
+        special(true, PROTECTED | MP | NE | WP | PG, pageTable, controls, SCE | LME | LMA | NXE);
+        general(entry, startInfo, controls, setVectorStates());
+    }
+
+    /** Sets XCR0; answers what it is now, or 0 if that is for the kernel to do. */
+    private long setVectorStates() {
+        if (vectorStates == 0) return 0;
+        long extended = Scratch.allocate(XCRS_BYTES);
+        Memory.fill(extended, 0, XCRS_BYTES);
+        Memory.store32(extended, 1);
+        Memory.store64(extended + XCRS_VALUE, vectorStates);
+        return Linux.call(Linux.IOCTL, descriptor, SET_XCRS, extended) < 0 ? 0 : vectorStates;
+    }
+
+    private void special(boolean isLong, long cr0, long cr3, long cr4, long efer) {
         check(Linux.call(Linux.IOCTL, descriptor, GET_SREGS, special), "KVM_GET_SREGS");
         segment(CS, CODE_SELECTOR, 11, isLong);
         for (int offset : new int[] {DS, ES, FS, GS, SS}) segment(offset, DATA_SELECTOR, 3, false);
@@ -77,9 +120,14 @@ public final class VirtualCpu {
         Memory.store64(special + CR4, cr4);
         Memory.store64(special + EFER, efer);
         check(Linux.call(Linux.IOCTL, descriptor, SET_SREGS, special), "KVM_SET_SREGS");
+    }
+
+    private void general(long entry, int startInfo, long cr4, long xcr0) {
         Memory.fill(registers, 0, REGISTERS_BYTES);
         Memory.store64(registers + RIP, entry);
         Memory.store64(registers + RBX, startInfo & 0xffffffffL);
+        Memory.store64(registers + R8, cr4);
+        Memory.store64(registers + RDI, xcr0);
         Memory.store64(registers + RFLAGS, 2);
         check(Linux.call(Linux.IOCTL, descriptor, SET_REGS, registers), "KVM_SET_REGS");
     }

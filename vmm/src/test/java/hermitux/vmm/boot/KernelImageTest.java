@@ -55,6 +55,7 @@ class KernelImageTest {
         KernelImage image = load(kernel(true).array());
         assertThat(image.flatEntry).isEqualTo(0x2345);
         assertThat(image.longEntry).isEqualTo(0x2040);
+        assertThat(image.roomBehind()).isEqualTo(LOADED + 0x100);
         assertThat(Memory.load32(ram + LOADED)).isEqualTo(0x74786574);
     }
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 
 /**
  * The virtio-mmio devices that the hypervisor announces on the kernel's command line, one {@code virtio_mmio.device=SIZE@ADDRESS:LINE} each
- * (virtio 1.2, 4.2.2.1). Nothing of a device is touched before a driver asks for its kind: each register costs 60 µs on software KVM.
+ * (virtio 1.2, 4.2.2.1). Nothing of a device is touched before a driver asks for its kind: each register costs 60 µs on software KVM. So the native
+ * monitor says what the registers would: {@code SIZE@ADDRESS:LINE:KIND:FEATURES:QUEUE}, the low word of its features and the most descriptors of a
+ * queue. Linux reads the first of these as a number that it gives the device.
  */
 public final class Devices {
     /** Device numbers (virtio 1.2, 5). */
@@ -44,7 +46,7 @@ public final class Devices {
         return true;
     }
 
-    /** SIZE@ADDRESS:LINE, and perhaps :ID. */
+    /** SIZE@ADDRESS:LINE, and perhaps :ID, or what the native monitor says. */
     private static void device() {
         long size = number();
         if (!passes("@")) return;
@@ -53,8 +55,14 @@ public final class Devices {
         long line = number();
         if (current() > ' ' && current() != ':') return;
         if (size < SMALLEST || address < FIRST || address > LAST - size || (address & 3) != 0 || line < 0 || line > 47) return;
-        transports.add(new Transport(address, (int) line));
+        Transport transport = new Transport(address, (int) line);
+        long kind = further(), features = further(), queue = further();
+        if (queue > 0) transport.announced((int) kind, (int) features, (int) queue);
+        transports.add(transport);
     }
+
+    /** The number behind a colon, -1 if there is none. */
+    private static long further() { return passes(":") ? number() : -1; }
 
     /** Decimal or 0x number with an optional K (as Linux prints sizes); -1 if it is none or an impossible one. */
     private static long number() {

@@ -9,8 +9,9 @@ import hermitux.kernel.memory.DirectMap;
  * One virtio-mmio device, version 2 (virtio 1.2, 4.2): its registers, in as few accesses as the device allows.
  *
  * Deviations from the driver's initialisation (3.1.1), each of which saves accesses of 60 µs on software KVM: no reset first, as the machine has
- * just started; ACKNOWLEDGE, DRIVER and FEATURES_OK in one write, not read back, as only offered features are accepted; the high halves of
- * addresses only where they are not zero; queues that a program may never need are set up when it does, after DRIVER_OK.
+ * just started; ACKNOWLEDGE, DRIVER, FEATURES_OK and DRIVER_OK in one write, not read back, as only offered features are accepted; the high halves of
+ * addresses only where they are not zero; queues that a program may never need are set up when it does, after DRIVER_OK; what the hypervisor has
+ * announced (Devices) is not read.
  */
 public final class Transport {
     private static final int VERSION = 4, DEVICE_ID = 8, DEVICE_FEATURES = 0x10, DRIVER_FEATURES = 0x20, DRIVER_FEATURES_SELECT = 0x24;
@@ -31,6 +32,9 @@ public final class Transport {
     private final long registers;
     private final int line;
     private int kind = -1;
+    /** The low word of the features offered, and the largest queue, if they were announced; else -1. */
+    private long offered = -1;
+    private int largestQueue = -1;
     private int selected;
     private boolean interrupting;
     /** A driver has it. */
@@ -41,20 +45,29 @@ public final class Transport {
         this.line = line;
     }
 
+    /** The hypervisor has said what the registers hold. */
+    void announced(int kind, int features, int largestQueue) {
+        this.kind = kind;
+        offered = features & 0xffffffffL;
+        this.largestQueue = largestQueue;
+    }
+
     /** What kind of device it is (Devices.CONSOLE, …); 0 if there is none or it is a legacy one. */
     int kind() {
         if (kind < 0) kind = read(VERSION) == VERSION_2 ? read(DEVICE_ID) : 0;
         return kind;
     }
 
-    /** Takes the device for a driver that understands these features of the first word; answers those the device offers of them. */
+    /**
+     * Takes the device for a driver that understands these features of the first word; answers those the device offers of them. It takes note of that at
+     * {@link #start}.
+     */
     int negotiate(int understood) {
         taken = true;
-        int features = understood == 0 ? 0 : read(DEVICE_FEATURES) & understood;
+        int features = understood == 0 ? 0 : (offered < 0 ? read(DEVICE_FEATURES) : (int) offered) & understood;
         if (features != 0) write(DRIVER_FEATURES, features);
         write(DRIVER_FEATURES_SELECT, 1);
         write(DRIVER_FEATURES, VERSION_1);
-        write(STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
         return features;
     }
 
@@ -62,7 +75,7 @@ public final class Transport {
     Queue queue(int number, int size) {
         if (selected != number) write(QUEUE_SELECT, number);
         selected = number;
-        int largest = read(QUEUE_SIZE_MAX);
+        int largest = largestQueue < 0 ? read(QUEUE_SIZE_MAX) : largestQueue;
         if (largest <= 0) return null;
         Queue queue = Queue.create(this, number, Math.min(size, Integer.highestOneBit(largest)));
         if (queue == null) return null;

@@ -40,8 +40,7 @@ public final class Exit {
 
     /** The launcher is told the status; where there is none the machine's own status holds it. */
     private static void leave(int status) {
-        LauncherChannel.send('E', Integer.toString(status));
-        SerialPort.drain();
+        LauncherChannel.ended(status);
         Gate.powerOff(LauncherChannel.isPresent() ? 0 : status);
     }
 

@@ -19,6 +19,14 @@ class DevicesTest {
         assertThat(found("console=ttyS0 virtio_mmio.device=4K@0xfeb01000:7:3 quiet")).isEqualTo(1);
     }
 
+    /** Of a device that is described no register is read: here there is none. */
+    @Test void takesTheMonitorsWordForWhatADeviceIs() {
+        assertThat(found("virtio_mmio.device=512@0xfeb00000:5:3:0x2:256 virtio_mmio.device=512@0xfeb00200:6:9:0x0:256")).isEqualTo(2);
+        assertThat(Devices.find(Devices.NINEP)).isSameAs(Devices.at(1));
+        assertThat(Devices.find(Devices.CONSOLE)).isSameAs(Devices.at(0));
+        assertThat(Devices.find(Devices.BLOCK)).isNull();
+    }
+
     @Test void noCommandLineIsNoDevices() {
         Devices.init(0);
         assertThat(Devices.count()).isZero();
