@@ -6,11 +6,6 @@
  * untouched, and the kernel saves them at CPL 3. An interrupt of the kernel sets its pending bit and goes back.
  * Integer instructions only, and few: software KVM emulates each at 250 ns. */
 #include "layout.h"
-#ifdef GATE_STATISTICS
-#define STATISTICS(counter)	incl %gs:counter
-#else
-#define STATISTICS(counter)
-#endif
 
 	.section .note.pvh,"a",@note
 	.balign 4
@@ -266,6 +261,8 @@ breakpoint:					/* int3 anywhere else */
 	andb	$~63, (%rsp)
 	STATISTICS(CPU_REWOUND)
 2:	STATISTICS(CPU_RECORDED)
+	cmpq	$door_wait, (%rsp)
+	je	door_woken
 	iretq
 	.endm
 	.balign 128
@@ -276,6 +273,9 @@ gate_interrupts:
 	.balign 128
 gate_spurious:
 	iretq
+door_woken:					/* before the hlt, in spite of sti's shadow, which QEMU's SVM forgets at an exit: that interrupt was to end it */
+	incq	(%rsp)
+	iretq
 
 /* ---- the door ---- */
 door:	cmp	$DOOR_COUNT, %r11d
@@ -285,7 +285,7 @@ door_halt:
 	cmpl	$0, (CPU_PENDING - (CPU_BP_TOP - 40))(%rsp)
 	jne	door_out
 	sti
-	hlt
+door_wait: hlt
 	iretq
 door_invlpg:
 	invlpg	(%rax)

@@ -49,6 +49,12 @@
 #define GATE_EOI       1                    /* 1: the gate writes EOI (edge interrupts); 0: the kernel does, 24 us dearer under software KVM */
 #endif
 
+#ifdef GATE_STATISTICS
+#define STATISTICS(counter)	incl %gs:counter
+#else
+#define STATISTICS(counter)
+#endif
+
 /* Door: int3 at door_int3 with the operation in R11. */
 #define DOOR_NOP       0
 #define DOOR_HALT      1
