@@ -5,6 +5,7 @@ import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
 import hermitux.host.RealPath;
 import hermitux.image.Archive;
+import hermitux.launcher.control.Messages;
 import hermitux.launcher.options.Environment;
 import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.ResourceLimit;
@@ -62,6 +63,8 @@ public final class GuestContents {
     }
 
     public void prepare() {
+        if (options.workingFolder != null && options.rootFolder == null && files.status(workingFolder).exists() && !files.status(workingFolder).isDirectory())
+            throw Refusal.own("--cwd " + options.workingFolder + ": not a folder");
         for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()));
         List<Share> own = new ArrayList<>(shares);
         visible = new SharedFolders(options.rootFolder == null ? files : root(), files, own);
@@ -117,7 +120,10 @@ public final class GuestContents {
         for (Share share : new SystemFiles(files).shares()) {
             boolean taken = false;
             for (Share other : shares) taken |= other.guest().equals(share.guest());
-            if (!taken && shares.size() < mostShares()) SharedFolders.insert(share, shares);
+            if (taken) continue;
+            if (shares.size() < mostShares()) SharedFolders.insert(share, shares);
+            else if (share.guest().equals("/usr")) throw Refusal.own("too many shares: /usr has no place beside " + shares.size() + " of them; use --isolated");
+            else Messages.say(share.guest() + " has no place beside " + shares.size() + " shares: the guest does not see it");
         }
     }
 
