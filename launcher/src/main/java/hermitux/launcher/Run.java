@@ -71,7 +71,7 @@ public final class Run {
         long archiveBytes = contents.archive().layOut();
         stamps.mark("prepared");
         var guestFiles = new OpenedFiles(contents.visible());
-        var surroundings = new Surroundings(guestFiles, callSites(image, contents), calls, terminal, stamps, options.timeoutNanos);
+        var surroundings = new Surroundings(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
             new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks),

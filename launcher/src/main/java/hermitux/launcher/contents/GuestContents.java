@@ -63,11 +63,11 @@ public final class GuestContents {
     }
 
     public void prepare() {
-        if (options.workingFolder != null && options.rootFolder == null && files.status(workingFolder).exists() && !files.status(workingFolder).isDirectory())
-            throw Refusal.own("--cwd " + options.workingFolder + ": not a folder");
         for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()));
         List<Share> own = new ArrayList<>(shares);
         visible = new SharedFolders(options.rootFolder == null ? files : root(), files, own);
+        FileStatus folder = visible.status(workingFolder);
+        if (folder.exists() && !folder.isDirectory()) throw Refusal.own("--cwd " + workingFolder + ": not a folder");
         subject = Subject.of(options, visible, identity.user(), identity.group());
         var found = new ProgramLookup(visible, workingFolder, environment).find(options.program);
         if (options.rootFolder == null && !options.isolated) addSystemShares();
