@@ -12,6 +12,8 @@ int64_t host_read(int32_t fd, int64_t buffer, int64_t size);
 int64_t host_write(int32_t fd, int64_t buffer, int64_t size);
 int64_t host_pread(int32_t fd, int64_t buffer, int64_t size, int64_t at);
 int64_t host_pwrite(int32_t fd, int64_t buffer, int64_t size, int64_t at);
+int64_t host_rename(int64_t from, int64_t to);
+int64_t host_unlink(int64_t path);
 /* Sets the file's size; a grown part reads as zero. */
 int64_t host_truncate(int32_t fd, int64_t size);
 /* Copies size bytes from the start of one file to an offset of another; answers how many there were. */
@@ -74,4 +76,9 @@ int64_t host_name(int64_t buffer, int64_t size);
 int64_t host_environment(void);
 int64_t host_argument_count(void);
 int64_t host_arguments(void);
+/*
+ * After so much time the process prints the line, unless standard error does not take it at once, and ends with the status: whatever it waits for, or works
+ * at. The line stays where it is.
+ */
+int64_t host_limit_time(int64_t nanos, int64_t line, int32_t status);
 int64_t host_exit(int32_t status);

@@ -2,6 +2,7 @@
 #include "host.h"
 #include "support.h"
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@ _Noreturn void support_panic(const char *message) {
 int main(int count, char **values) {
     /* Who closed a standard descriptor gets /dev/null there: no other file may take the number. */
     for (int fd = open("/dev/null", O_RDWR); fd >= 0; fd = open("/dev/null", O_RDWR)) if (fd > 2) { close(fd); break; }
+    /* Whoever writes to a reader that is gone hears of it by the call's error. */
+    signal(SIGPIPE, SIG_IGN);
     argument_count = count;
     arguments = values;
     java_start(0, 0);

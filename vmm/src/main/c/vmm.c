@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <linux/kvm.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -13,7 +15,7 @@
 #include <unistd.h>
 
 /* The signal is none that a user may send to the program. */
-enum { EVENTS_AT_ONCE = 8, STACK = 256 << 10, INTERRUPT = 40 };
+enum { EVENTS_AT_ONCE = 8, STACK = 256 << 10, INTERRUPT = 40, WORKING = -2 };
 /* A ring is looked at for so long after the last find, and the clock after so many looks. */
 enum { PATIENCE_NANOS = 50000, LOOKS = 32 };
 
@@ -22,6 +24,8 @@ extern void vmm_event(int64_t token, int32_t events);
 extern void vmm_watched(int32_t prompt);
 
 static pthread_mutex_t java = PTHREAD_MUTEX_INITIALIZER;
+/* Threads that wait for the lock. */
+static atomic_int waiting;
 static int java_locked;
 static pid_t process;
 static pid_t processor_thread;
@@ -36,6 +40,19 @@ int64_t vmm_system_call(int32_t number, int64_t a, int64_t b, int64_t c, int64_t
 static void enter_java(void) {
     if (java_locked) return;
     java_locked = 1;
+    pthread_mutex_lock(&java);
+}
+
+static void lock_java(void) {
+    waiting++;
+    pthread_mutex_lock(&java);
+    waiting--;
+}
+
+/* Work goes on: whoever waits for the lock comes first. */
+static void give_way(void) {
+    pthread_mutex_unlock(&java);
+    while (waiting > 0) sched_yield();
     pthread_mutex_lock(&java);
 }
 
@@ -54,6 +71,10 @@ int64_t vmm_run_processor(int32_t processor, int64_t run) {
         pthread_mutex_lock(&java);
         running->immediate_exit = 0;
         int64_t status = vmm_exit(error);
+        while (status == WORKING) {
+            give_way();
+            status = vmm_exit(EAGAIN);
+        }
         if (status >= 0) return status;
     }
 }
@@ -69,7 +90,7 @@ static void *events(void *epoll) {
     struct epoll_event ready[EVENTS_AT_ONCE];
     for (;;) {
         int count = epoll_wait((int) (intptr_t) epoll, ready, EVENTS_AT_ONCE, -1);
-        pthread_mutex_lock(&java);
+        lock_java();
         for (int i = 0; i < count; i++) vmm_event((int64_t) ready[i].data.u64, (int32_t) ready[i].events);
         pthread_mutex_unlock(&java);
     }
@@ -133,7 +154,7 @@ static void *watch(void *unused) {
             uint16_t seen = ring_seen;
             pthread_mutex_unlock(&java);
             int prompt = changes(index, seen);
-            pthread_mutex_lock(&java);
+            lock_java();
             vmm_watched(prompt);
         }
     }

@@ -8,7 +8,7 @@
 /* Any system call; -errno on failure. */
 int64_t vmm_system_call(int32_t number, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f);
 
-/* Runs the processor until vmm_exit, which Java exports, answers a status of 0 or more. */
+/* Runs the processor until vmm_exit, which Java exports, answers a status of 0 or more; -2 is work that is left, to be gone on with first. */
 int64_t vmm_run_processor(int32_t processor, int64_t run);
 /* Makes the processor leave the guest soon, if it is there, with EINTR. */
 void vmm_interrupt_processor(void);

@@ -72,5 +72,11 @@ public final class HostSystem {
         return (int) -Libc.execute(CString.copy(path), CString.vector(arguments), CString.vector(environment));
     }
 
+    /**
+     * After so much time the process ends with a line and a status, whatever it does. For a limit that is kept in better order by others: a kernel that
+     * waits for a disk, a reader of standard error that reads nothing, an endless piece of work must not defeat it.
+     */
+    public static void limitTime(long nanos, String line, int status) { Libc.limitTime(nanos, CString.copy(line), status); }
+
     public static void exit(int status) { Libc.exit(status); }
 }

@@ -17,6 +17,8 @@ final class Libc {
     @Import(name = "host_write") static native long write(int fd, long buffer, long size);
     @Import(name = "host_pread") static native long pread(int fd, long buffer, long size, long at);
     @Import(name = "host_pwrite") static native long pwrite(int fd, long buffer, long size, long at);
+    @Import(name = "host_rename") static native long rename(long from, long to);
+    @Import(name = "host_unlink") static native long unlink(long path);
     @Import(name = "host_truncate") static native long truncate(int fd, long size);
     @Import(name = "host_copy_file") static native long copyFile(int to, long at, int from, long size);
     @Import(name = "host_memory_file") static native long memoryFile(long name);
@@ -57,5 +59,6 @@ final class Libc {
     @Import(name = "host_environment") static native long environment();
     @Import(name = "host_argument_count") static native long argumentCount();
     @Import(name = "host_arguments") static native long arguments();
+    @Import(name = "host_limit_time") static native long limitTime(long nanos, long line, int status);
     @Import(name = "host_exit") static native long exit(int status);
 }

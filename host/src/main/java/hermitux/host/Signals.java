@@ -1,6 +1,6 @@
 package hermitux.host;
 
-/** The signals that a run waits for, taken from a descriptor instead of by handlers. SIGPIPE is ignored from then on. */
+/** The signals that a run waits for, taken from a descriptor instead of by handlers. */
 public final class Signals {
     public static final int SIGHUP = 1;
     public static final int SIGINT = 2;

@@ -11,6 +11,8 @@ final class Libc {
     static long write(int fd, long buffer, long size) { return HostLibrary.call("host_write", fd, buffer, size); }
     static long pread(int fd, long buffer, long size, long at) { return HostLibrary.call("host_pread", fd, buffer, size, at); }
     static long pwrite(int fd, long buffer, long size, long at) { return HostLibrary.call("host_pwrite", fd, buffer, size, at); }
+    static long rename(long from, long to) { return HostLibrary.call("host_rename", from, to); }
+    static long unlink(long path) { return HostLibrary.call("host_unlink", path); }
     static long truncate(int fd, long size) { return HostLibrary.call("host_truncate", fd, size); }
     static long copyFile(int to, long at, int from, long size) { return HostLibrary.call("host_copy_file", to, at, from, size); }
     static long memoryFile(long name) { return HostLibrary.call("host_memory_file", name); }
@@ -53,5 +55,6 @@ final class Libc {
     static long environment() { return HostLibrary.call("host_environment"); }
     static long argumentCount() { return 0; }
     static long arguments() { return 0; }
+    static long limitTime(long nanos, long line, int status) { throw new IllegalStateException("a time limit of the tests themselves"); }
     static long exit(int status) { throw new IllegalStateException("exit " + status); }
 }

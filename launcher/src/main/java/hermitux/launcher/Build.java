@@ -1,9 +1,11 @@
 package hermitux.launcher;
 
 import hermitux.elf.ElfReader;
+import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
 import hermitux.host.NewFile;
+import hermitux.host.RealPath;
 import hermitux.image.Archive;
 import hermitux.image.ArchiveOutput;
 import hermitux.image.BadImage;
@@ -13,6 +15,7 @@ import hermitux.launcher.contents.GuestContents;
 import hermitux.launcher.contents.Paths;
 import hermitux.launcher.options.BuildOptions;
 import hermitux.launcher.options.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +28,7 @@ public final class Build {
     private final BuildOptions options;
     private final HostFiles files;
     private final String home;
+    private final List<String> sourceFiles = new ArrayList<>();
 
     /** @param home the folder with the kernel */
     public Build(BuildOptions options, HostFiles files, String home) {
@@ -48,6 +52,7 @@ public final class Build {
             contents.archive.configure("minimal", "1");
             contents.archive.configure("parts", minimal.parts());
         }
+        sourceFiles.addAll(contents.programFiles);
         write(kernel, contents.archive, Paths.from(options.output, folder));
         return 0;
     }
@@ -59,17 +64,36 @@ public final class Build {
         throw Refusal.own("build: --minimal: there is no program to analyse; name its calls with --syscalls");
     }
 
-    private void write(String kernel, Archive archive, String path) {
+    private void write(String kernel, Archive archive, String asked) {
+        FileStatus before = files.status(asked);
+        String path = before.isFile() ? RealPath.of(files, asked) : asked;
+        if (before.isFile() && isSource(before, kernel)) throw Refusal.own("build: -o " + options.output + ": goes into the image itself; name another file");
         try {
             BootImage image = options.compress() ? new PackedImage(files, kernel, archive) : new BootImage(files, kernel, archive);
             NewFile file = NewFile.executable(path);
             if (file.descriptor.number < 0) throw Refusal.own("build: " + options.output + ": " + HostSystem.errorText(-file.descriptor.number));
-            long lengthBytes = image.write(new Output(file, options.output));
-            if (!file.resize(lengthBytes)) throw Refusal.own("build: " + options.output + ": cannot be written; is the disk full?");
-            file.close();
+            boolean done = false;
+            try {
+                long lengthBytes = image.write(new Output(file, options.output));
+                done = file.resize(lengthBytes) && file.complete();
+                if (!done) throw Refusal.own("build: " + options.output + ": cannot be written; is the disk full?");
+            } finally {
+                if (!done) file.discard();
+            }
         } catch (BadImage bad) {
             throw Refusal.own("build: " + bad.getMessage());
         }
+    }
+
+    /** Whether the image is made of the file. */
+    private boolean isSource(FileStatus file, String kernel) {
+        List<String> sources = new ArrayList<>(sourceFiles);
+        sources.add(kernel);
+        for (String path : sources) {
+            FileStatus source = files.status(path);
+            if (source.exists() && source.device() == file.device() && source.inode() == file.inode()) return true;
+        }
+        return false;
     }
 
     private record Output(NewFile file, String name) implements ArchiveOutput {

@@ -38,6 +38,8 @@ public final class Run {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NULL_DEVICE = 1 << 8 | 3;
     private static final int FIRST_INHERITED = 3;
+    /** A machine that has not ended so long after its time limit is not waited for. */
+    private static final long GRACE_NANOS = 2_000_000_000L;
 
     private final RunOptions options;
     private final HostFiles files;
@@ -74,6 +76,8 @@ public final class Run {
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
             new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks),
             new MachinePlan.Hosting(kvm, options.sandbox, contents.readable(), options.gdbPort));
+        if (options.timeoutNanos != 0)
+            HostSystem.limitTime(options.timeoutNanos + GRACE_NANOS, "hermitux: " + Messages.shown(limitReached()) + "\n", Refusal.TIMED_OUT);
         Ending ending = end(hypervisor, plan, surroundings);
         if (terminal != null) terminal.restore();
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
@@ -185,10 +189,12 @@ public final class Run {
         return Terminal.isOne(descriptor) ? "tty" : "pipe";
     }
 
+    private String limitReached() { return options.program + ": ended after " + seconds(options.timeoutNanos) + " s (--timeout)"; }
+
     private int status(Ending ending) {
         if (options.verbose && !ending.messages().isEmpty()) Messages.print(ending.messages());
         if (ending.signal() != 0) return 128 + ending.signal();
-        if (ending.timedOut()) throw new Refusal(Refusal.TIMED_OUT, options.program + ": ended after " + seconds(options.timeoutNanos) + " s (--timeout)");
+        if (ending.timedOut()) throw new Refusal(Refusal.TIMED_OUT, limitReached());
         if (ending.panicked()) throw Refusal.own("that was a fault of the kernel, not of the program; run it again with: " + commandLine());
         if (ending.status() < 0) throw Refusal.own("the virtual machine ended without a status" + reason(ending.messages(), ending.hypervisorStatus()));
         return ending.status();

@@ -28,7 +28,7 @@ import org.teavm.interop.Export;
 public final class VirtualMachine {
     /** With that bit the lowest byte is the program's status, as if the guest had sent it on the control channel. */
     private static final int EXIT_PORT = 0x501, PROGRAM_ENDED = 0x100;
-    private static final int RUNNING = -1;
+    private static final int RUNNING = -1, WORKING = -2;
 
     private static VirtualMachine machine;
 
@@ -112,15 +112,15 @@ public final class VirtualMachine {
         end(0);
     }
 
-    /** The processor has left the guest; answers the machine's status, or -1 to go on. */
+    /** The processor has left the guest; answers the machine's status, -1 to go on, or -2 to be asked again with EAGAIN before that. */
     @Export(name = "vmm_exit")
     static long exited(int error) {
         try {
             machine.exit(error);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             machine.fail(message(e));
         }
-        return machine.status;
+        return machine.status == RUNNING && machine.devices.backlog.isLeft() ? WORKING : machine.status;
     }
 
     /** A descriptor that was watched is ready. */
@@ -128,7 +128,7 @@ public final class VirtualMachine {
     static void happened(long token, int events) {
         try {
             machine.events.happened(token, events);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             machine.fail(message(e));
         }
     }
@@ -138,17 +138,18 @@ public final class VirtualMachine {
     static void watched(int prompt) {
         try {
             machine.devices.rings.looked(prompt != 0);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             machine.fail(message(e));
         }
     }
 
-    private static String message(RuntimeException e) {
+    private static String message(Throwable e) {
         return e instanceof MachineFailure ? e.getMessage() : "internal error in a device: " + e.getMessage();
     }
 
     private void exit(int error) {
         if (debugger != null && error == Errno.EINTR && status == RUNNING) debugger.interrupted();
+        if (status == RUNNING) devices.backlog.resume();
         if (status != RUNNING || error == Errno.EINTR || error == Errno.EAGAIN) return;
         if (error != 0) throw new MachineFailure("the processor cannot run: error " + error + ", " + processor.state());
         switch (processor.exitReason()) {

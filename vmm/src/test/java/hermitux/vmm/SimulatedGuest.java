@@ -27,6 +27,7 @@ public final class SimulatedGuest {
 
     public final long ram;
     private final Devices devices;
+    private boolean finishes = true;
     private final long data = Scratch.allocate(8);
 
     public SimulatedGuest(VirtioDevice device) {
@@ -51,7 +52,14 @@ public final class SimulatedGuest {
     public void write(int register, long value, int size) {
         Memory.store64(data, value);
         devices.access(DEVICE + register, data, size, true);
+        if (finishes) while (devices.backlog.isLeft()) devices.backlog.resume();
     }
+
+    /** Work that a device leaves for later is left from now on; {@link #resume} does a slice of it. */
+    public void leaveWork() { finishes = false; }
+
+    /** True if some is left afterwards. */
+    public boolean resume() { return devices.backlog.resume(); }
 
     /** Any access to the bus. */
     public void access(long physicalAddress, int size, boolean write, long value) {

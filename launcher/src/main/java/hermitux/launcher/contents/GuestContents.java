@@ -5,6 +5,7 @@ import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
 import hermitux.host.RealPath;
 import hermitux.image.Archive;
+import hermitux.launcher.control.Messages;
 import hermitux.launcher.options.Environment;
 import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.ResourceLimit;
@@ -65,6 +66,8 @@ public final class GuestContents {
         for (Share share : options.shares) addShare(share.resolved(identity.currentFolder()));
         List<Share> own = new ArrayList<>(shares);
         visible = new SharedFolders(options.rootFolder == null ? files : root(), files, own);
+        FileStatus folder = visible.status(workingFolder);
+        if (folder.exists() && !folder.isDirectory()) throw Refusal.own("--cwd " + workingFolder + ": not a folder");
         subject = Subject.of(options, visible, identity.user(), identity.group());
         var found = new ProgramLookup(visible, workingFolder, environment).find(options.program);
         if (options.rootFolder == null && !options.isolated) addSystemShares();
@@ -117,7 +120,10 @@ public final class GuestContents {
         for (Share share : new SystemFiles(files).shares()) {
             boolean taken = false;
             for (Share other : shares) taken |= other.guest().equals(share.guest());
-            if (!taken && shares.size() < mostShares()) SharedFolders.insert(share, shares);
+            if (taken) continue;
+            if (shares.size() < mostShares()) SharedFolders.insert(share, shares);
+            else if (share.guest().equals("/usr")) throw Refusal.own("too many shares: /usr has no place beside " + shares.size() + " of them; use --isolated");
+            else Messages.say(share.guest() + " has no place beside " + shares.size() + " shares: the guest does not see it");
         }
     }
 

@@ -24,6 +24,9 @@ public final class SharedFolders implements HostFiles {
         String named = "--share " + share.host();
         if (!status.exists()) throw Refusal.own(named + ": no such folder");
         if (!status.isDirectory()) throw Refusal.own(named + ": not a folder");
+        for (String own : new String[] {"/proc", "/sys", "/dev"})
+            if (share.guest().equals(own) || !own.equals("/dev") && Paths.isInside(share.guest(), own))
+                throw Refusal.own(named + ": " + own + " is the kernel's own in the guest; choose another place");
         if (share.guest().equals("/")) throw Refusal.own(named + ": use --rootfs to give the guest another /");
         for (Share other : others) if (other.guest().equals(share.guest())) throw Refusal.own("--share: two shares at " + share.guest() + " in the guest");
     }

@@ -16,7 +16,7 @@ public final class Messages {
     public static void say(String line) { print("hermitux: " + shown(line) + "\n"); }
 
     /** A line may hold names from a file or a guest, which must not command the user's terminal: control characters but the line's end show as ?. */
-    static String shown(String line) {
+    public static String shown(String line) {
         var text = new StringBuilder();
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);

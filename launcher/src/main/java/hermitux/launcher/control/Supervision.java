@@ -53,6 +53,7 @@ public final class Supervision extends Report implements SerialPort.Peer, Consol
             ended = machine.run();
         } catch (MachineFailure failure) {
             message = failure.getMessage();
+            status = -1;      // what it said before is not what became of it
         }
         control.finish();
         return new Ending(status, signal, timedOut, panicked, message, ended, statusNanos);

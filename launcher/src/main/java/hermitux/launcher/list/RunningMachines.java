@@ -55,6 +55,7 @@ public final class RunningMachines {
     /** Those that the text may mean: a name or process means one, the beginning of an id perhaps several. */
     public static List<RunningMachine> called(String text, List<RunningMachine> machines) {
         List<RunningMachine> found = new ArrayList<>();
+        if (text.isEmpty()) return found;       // which every id begins with
         for (RunningMachine machine : machines) {
             if (!machine.isCalled(text)) continue;
             if (text.equals(machine.name())) return List.of(machine);

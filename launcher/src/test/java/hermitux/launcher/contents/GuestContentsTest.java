@@ -31,6 +31,12 @@ class GuestContentsTest {
 
     private void refused(String reason, String... words) { assertThatThrownBy(() -> archive(words)).isInstanceOf(Refusal.class).hasMessage(reason); }
 
+    @Test void placesOfTheKernelAreNotShared() {
+        for (String place : new String[] {"/proc", "/proc/1", "/sys/class", "/dev"})
+            assertThatThrownBy(() -> SharedFolders.check(new Share("/usr", place, false), host.status("/usr"), List.of())).isInstanceOf(Refusal.class)
+                .hasMessageContaining("kernel's own");
+    }
+
     @Test void bySystemFoldersAreSharedAndLinksPacked() {
         ArchiveReader archive = archive("tool", "-x");
         assertThat(contents.shares).containsExactly(new Share("/usr", "/usr", false, true), new Share("/etc/alternatives", "/etc/alternatives", false, true),

@@ -30,6 +30,11 @@ class RunningMachinesTest {
 
     private List<RunningMachine> list() { return new RunningMachines(files, USER).list(); }
 
+    @Test void nothingCallsNoMachine() {
+        process(20, "hermitux", 'S', 1, 90_000, USER, "hermitux", "run", "/bin/server");
+        assertThat(RunningMachines.called("", list())).isEmpty();
+    }
+
     @Test void aRunIsAMachine() {
         process(20, "hermitux", 'S', 1, 90_000, USER, "hermitux", "run", "--memory", "1G", "--name=web", "/bin/server", "-x", "a b");
         RunningMachine machine = list().get(0);

@@ -98,7 +98,7 @@ public final class KernelImage {
             int kind = Memory.load32(buffer + at + 8), contentAt = at + 12 + (name + 3 & -4);
             boolean xen = name == 4 && (Memory.load32(buffer + at + 12) & 0xffffffffL) == XEN;
             boolean ours = name == HERMITUX_BYTES && Memory.load64(buffer + at + 12) == HERMITUX;
-            if (xen && kind == PHYS32_ENTRY) flatEntry = Memory.load32(buffer + contentAt);
+            if (xen && kind == PHYS32_ENTRY && contentAt + 4 <= size) flatEntry = Memory.load32(buffer + contentAt);
             if (ours && kind == LONG_ENTRY && content == LONG_ENTRY_BYTES && contentAt + LONG_ENTRY_BYTES <= size)
                 longEntry = Memory.load64(buffer + contentAt);
             if (ours && kind == ARCHIVE && contentAt + ARCHIVE_LENGTH + 8 <= size) holdsArchive = Memory.load64(buffer + contentAt + ARCHIVE_LENGTH) != 0;

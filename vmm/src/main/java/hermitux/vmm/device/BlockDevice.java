@@ -5,6 +5,7 @@ import hermitux.vmm.MachineFailure;
 import hermitux.vmm.machine.Linux;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
+import hermitux.vmm.virtio.Backlog;
 import hermitux.vmm.virtio.Pieces;
 import hermitux.vmm.virtio.VirtioDevice;
 import hermitux.vmm.virtio.Virtqueue;
@@ -17,7 +18,9 @@ public final class BlockDevice extends VirtioDevice {
     private static final int SEGMENTS = 1 << 2, READ_ONLY = 1 << 5, BLOCK_SIZE = 1 << 6, FLUSHES = 1 << 9;
     private static final int SECTOR = 512, HEADER_BYTES = 16, NAME_BYTES = 20;
     private static final int READ = 0, WRITE = 1, FLUSH = 4, NAME = 8;
-    private static final int OK = 0, FAILED = 1, UNKNOWN = 2;
+    private static final int OK = 0, FAILED = 1, UNKNOWN = 2, UNFINISHED = -1;
+    /** What a request counts beside its bytes. */
+    private static final int REQUEST_BYTES = 4096;
     private static final int LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2, LOCK_DO_NOT_WAIT = 4;
     private static final int SEEK_END = 2;
     /** Configuration: u64 sectors, u32 largest segment, u32 segments, 4 bytes of geometry, u32 block size. */
@@ -30,6 +33,11 @@ public final class BlockDevice extends VirtioDevice {
     private final long sectors;
     private final long header = Scratch.allocate(HEADER_BYTES);
     private final long name = Scratch.allocate(NAME_BYTES);
+    /** A request is taken, and so much of it is done. */
+    private boolean holding;
+    private long done;
+    /** What is left of this slice. */
+    private long sliceBytes;
 
     public BlockDevice(String path, boolean writable) {
         super(BLOCK, 1);
@@ -52,21 +60,39 @@ public final class BlockDevice extends VirtioDevice {
         return offset >= BLOCK_SIZE_AT && offset < CONFIGURATION_BYTES ? SECTOR >>> 8 * (offset - BLOCK_SIZE_AT) : 0;
     }
 
+    @Override public void reset() { holding = false; }
+
     @Override public void notified(int number) {
         Virtqueue queue = queue(number);
         boolean any = false;
-        while (queue.next()) {
-            if (queue.readableBytes < HEADER_BYTES || queue.writableBytes < 1) throw queue.broken("no room for a disk's request");
-            Pieces.copyOut(queue, header, HEADER_BYTES);
-            long written = queue.writableBytes - 1;
+        sliceBytes = Backlog.SLICE_BYTES;
+        while (holding || take(queue)) {
             int outcome = serve(queue, Memory.load32(header), Memory.load64(header + 8));
-            int last = queue.pieces - 1;
-            while (queue.length[last] == 0) last--;
-            Memory.store8(queue.address[last] + queue.length[last] - 1, outcome);
-            queue.finish((int) Math.min(written + 1, Integer.MAX_VALUE));
+            if (outcome == UNFINISHED) break;
+            holding = false;
+            sliceBytes -= REQUEST_BYTES;
+            end(queue, outcome);
             any = true;
         }
+        if (holding) transport.later(number);
         if (any) transport.finished(number);
+    }
+
+    private boolean take(Virtqueue queue) {
+        if (sliceBytes <= 0) transport.later(0);
+        if (sliceBytes <= 0 || !queue.next()) return false;
+        if (queue.readableBytes < HEADER_BYTES || queue.writableBytes < 1) throw queue.broken("no room for a disk's request");
+        Pieces.copyOut(queue, header, HEADER_BYTES);
+        holding = true;
+        done = 0;
+        return true;
+    }
+
+    private static void end(Virtqueue queue, int outcome) {
+        int last = queue.pieces - 1;
+        while (queue.length[last] == 0) last--;
+        Memory.store8(queue.address[last] + queue.length[last] - 1, outcome);
+        queue.finish((int) Math.min(queue.writableBytes, Integer.MAX_VALUE));
     }
 
     private int serve(Virtqueue chain, int type, long sector) {
@@ -83,12 +109,15 @@ public final class BlockDevice extends VirtioDevice {
     private int transfer(Virtqueue chain, long sector, long lengthBytes, boolean toDisk) {
         boolean inside = sector >= 0 && sector <= sectors && lengthBytes % SECTOR == 0 && lengthBytes / SECTOR <= sectors - sector;
         if (!inside) return FAILED;
-        for (long done = 0; done < lengthBytes; ) {
-            int pieces = toDisk ? Pieces.readable(chain, HEADER_BYTES + done, lengthBytes - done) : Pieces.writable(chain, done, lengthBytes - done);
+        while (done < lengthBytes) {
+            if (sliceBytes <= 0) return UNFINISHED;
+            long run = Math.min(lengthBytes - done, sliceBytes);
+            int pieces = toDisk ? Pieces.readable(chain, HEADER_BYTES + done, run) : Pieces.writable(chain, done, run);
             long count = Linux.call(toDisk ? Linux.PWRITEV : Linux.PREADV, file, Pieces.vector(), pieces, sector * SECTOR + done);
             if (count == -Errno.EINTR) continue;
             if (count <= 0) return FAILED;
             done += count;
+            sliceBytes -= count;
         }
         return OK;
     }

@@ -51,6 +51,7 @@ public final class ConsoleDevice extends VirtioDevice {
 
     Virtqueue ring(int number) { return queue(number); }
     void used(int number) { transport.finished(number); }
+    void later(int number) { transport.later(number); }
 
     @Override public void notified(int queue) {
         if (queue == CONTROL_RECEIVE) deliver();

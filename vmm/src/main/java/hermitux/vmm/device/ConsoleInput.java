@@ -2,6 +2,7 @@ package hermitux.vmm.device;
 
 import hermitux.abi.Errno;
 import hermitux.vmm.machine.Memory;
+import hermitux.vmm.virtio.Backlog;
 import hermitux.vmm.virtio.Virtqueue;
 
 /**
@@ -38,19 +39,23 @@ final class ConsoleInput extends Events.Watch {
         if (!open || ended || armed) return;
         Virtqueue queue = device.ring(QUEUE);
         boolean any = false;
-        long count = 1;
-        while (count > 0 && queue.next()) {
+        long count = 1, slice = Backlog.SLICE_BYTES;
+        while (count > 0 && slice > 0 && queue.next()) {
             if (queue.writableBytes == 0) throw queue.broken("a buffer without room");
-            count = stream.read(queue.address[queue.readable], queue.length[queue.readable]);
+            int first = queue.readable;
+            while (queue.length[first] == 0) first++;
+            count = stream.read(queue.address[first], Math.min(queue.length[first], slice));
             if (count > 0) {
-                for (long i = 0; i < count && stream.isTerminal(); i++) typing.typed(Memory.load8(queue.address[queue.readable] + i));
+                for (long i = 0; i < count && stream.isTerminal(); i++) typing.typed(Memory.load8(queue.address[first] + i));
                 queue.finish((int) count);
+                slice -= count;
                 any = true;
             } else {
                 queue.putBack();
             }
         }
         if (any) device.used(QUEUE);
+        if (slice <= 0) device.later(QUEUE);
         if (count == -Errno.EAGAIN || count == -Errno.EINTR) await();
         else if (count <= 0) end();
     }

@@ -1,6 +1,8 @@
 package hermitux.vmm.device;
 
 import hermitux.abi.Errno;
+import hermitux.vmm.MachineFailure;
+import hermitux.vmm.virtio.Backlog;
 import hermitux.vmm.virtio.Virtqueue;
 
 /**
@@ -9,6 +11,10 @@ import hermitux.vmm.virtio.Virtqueue;
  * what it still sends is dropped.
  */
 final class ConsoleOutput extends Events.Watch {
+    /** What a chain counts beside its bytes. */
+    private static final int CHAIN_BYTES = 256;
+    private static final int EDQUOT = 122;
+
     private final ConsoleDevice device;
     private final Events events;
     private final int port;
@@ -21,6 +27,8 @@ final class ConsoleOutput extends Events.Watch {
     /** The guest shall hear when the reader goes. */
     private boolean watched;
     private boolean armed;
+    /** What is left of this slice. */
+    private long sliceBytes;
 
     ConsoleOutput(ConsoleDevice device, Events events, int port, int descriptor) {
         this.device = device;
@@ -47,8 +55,11 @@ final class ConsoleOutput extends Events.Watch {
         int queueNumber = ConsoleDevice.transmitQueue(port);
         Virtqueue queue = device.ring(queueNumber);
         boolean any = false;
+        sliceBytes = Backlog.SLICE_BYTES;
         while (holding || take(queue)) {
             if (!closed && !write(queue)) break;
+            // An empty chain is work as well.
+            sliceBytes -= CHAIN_BYTES;
             holding = false;
             queue.finish(0);
             any = true;
@@ -67,18 +78,26 @@ final class ConsoleOutput extends Events.Watch {
     /** True when the chain is written, or nobody will read it. */
     private boolean write(Virtqueue queue) {
         while (piece < queue.readable) {
-            int left = queue.length[piece] - offset;
+            if (sliceBytes <= 0) {
+                device.later(ConsoleDevice.transmitQueue(port));
+                return false;
+            }
+            int left = (int) Math.min(queue.length[piece] - offset, sliceBytes);
             long count = left == 0 ? 0 : stream.write(queue.address[piece] + offset, left);
             if (count == -Errno.EINTR) continue;
             if (count == -Errno.EAGAIN) {
                 armed = events.arm(this, stream.descriptor(), Events.WRITABLE);
                 return false;
             }
+            if (count == -Errno.ENOSPC || count == -EDQUOT || count == -Errno.EFBIG)
+                throw new MachineFailure("standard " + (port == ConsoleDevice.OUTPUT_PORT ? "output" : "error") + " takes no more: "
+                    + (count == -Errno.ENOSPC ? "no space left on its device" : count == -EDQUOT ? "the disk quota is used up" : "its file is too large"));
             if (count < 0) {
                 close();
                 return true;
             }
             offset += (int) count;
+            sliceBytes -= count;
             if (offset < queue.length[piece]) continue;
             piece++;
             offset = 0;

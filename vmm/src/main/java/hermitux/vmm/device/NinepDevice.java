@@ -7,6 +7,8 @@ import hermitux.vmm.virtio.Virtqueue;
 /** A shared folder (virtio 1.2, device 9): one queue of 9p requests, each a chain of message and room for its answer. Its name is the tag. */
 public final class NinepDevice extends VirtioDevice {
     private static final int MOUNT_TAG = 1;
+    /** Requests that are served before others have their turn; each is bounded by the size of a message. */
+    private static final int SLICE = 16;
 
     private final String tag;
     private final NinepServer server;
@@ -30,10 +32,13 @@ public final class NinepDevice extends VirtioDevice {
     @Override public void notified(int number) {
         Virtqueue queue = queue(number);
         boolean any = false;
-        while (queue.next()) {
+        int left = SLICE;
+        while (left > 0 && queue.next()) {
             queue.finish(server.serve(queue));
             any = true;
+            left--;
         }
+        if (left == 0) transport.later(number);
         if (any) transport.finished(number);
     }
 }

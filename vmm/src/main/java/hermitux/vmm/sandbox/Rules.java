@@ -65,6 +65,7 @@ final class Rules {
             new Rule(14, "rt_sigprocmask", NOTHING, "signals are taken from a descriptor"),
             new Rule(15, "rt_sigreturn", NOTHING, "the end of a signal's handler"),
             new Rule(17, "pread64", NOTHING, "symbols of a program that crashed"),
+            new Rule(24, "sched_yield", NOTHING, "lets another thread have the lock between two slices of work"),
             new Rule(28, "madvise", NOTHING, "own memory that is given back", Condition.is(2, "advice MADV_DONTNEED or MADV_FREE", DONT_NEED, FREE)),
             new Rule(39, "getpid", NOTHING, "takes the processor out of the guest"),
             new Rule(44, "sendto", NOTHING, "standard output that is a socket",

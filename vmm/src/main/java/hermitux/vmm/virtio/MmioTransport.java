@@ -23,6 +23,7 @@ public final class MmioTransport {
     public final int line;
     private final IoApic interrupts;
     private final RingWatch rings;
+    private final Backlog backlog;
     private final Virtqueue[] queues;
     private int deviceFeaturesSelect;
     private int driverFeaturesSelect;
@@ -33,11 +34,12 @@ public final class MmioTransport {
     private int interruptStatus;
     private int generation;
 
-    public MmioTransport(VirtioDevice device, GuestMemory memory, IoApic interrupts, RingWatch rings, int line) {
+    public MmioTransport(VirtioDevice device, GuestMemory memory, IoApic interrupts, RingWatch rings, Backlog backlog, int line) {
         this.device = device;
         this.line = line;
         this.interrupts = interrupts;
         this.rings = rings;
+        this.backlog = backlog;
         queues = new Virtqueue[device.queueCount];
         for (int i = 0; i < queues.length; i++) queues[i] = new Virtqueue(memory, "device " + device.kind + ", queue " + i);
         device.attached(this);
@@ -55,6 +57,9 @@ public final class MmioTransport {
     public void finished(int queue) {
         if (queues[queue].wantsInterrupt()) raise(USED_BUFFER);
     }
+
+    /** The device goes on with a queue later: there is more to do than a slice. */
+    public void later(int queue) { backlog.add(this, queue); }
 
     public void configurationChanged() {
         generation++;
