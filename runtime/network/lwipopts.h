@@ -68,6 +68,8 @@ void network_release(void *block);
 #define LWIP_IPV6_MLD 1
 #define LWIP_IPV6_FRAG 1
 #define LWIP_IPV6_REASS 1
+/* What is kept of a fragment takes the place of its header, which is too short where addresses have 64 bits. */
+#define IPV6_FRAG_COPYHEADER 1
 #define LWIP_IPV6_AUTOCONFIG 1
 #define LWIP_IPV6_DHCP6 0
 #define LWIP_IPV6_DUP_DETECT_ATTEMPTS 1

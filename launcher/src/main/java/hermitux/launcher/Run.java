@@ -27,6 +27,7 @@ import hermitux.launcher.machine.Stamps;
 import hermitux.launcher.machine.Surroundings;
 import hermitux.launcher.machine.Unusable;
 import hermitux.launcher.options.Disk;
+import hermitux.launcher.options.Network;
 import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.RunOptions;
 import hermitux.launcher.options.Share;
@@ -64,6 +65,7 @@ public final class Run {
         UserTerminal terminal = UserTerminal.find();
         List<Disk> disks = disks(contents);
         streams(contents.archive(), terminal);
+        network(contents.archive());
         if (options.gdbPort != 0) contents.archive().configure("debug", "1");
         boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
@@ -74,7 +76,8 @@ public final class Run {
         var surroundings = new Surroundings(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
-            new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks),
+            new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks, options.network(),
+                options.ports),
             new MachinePlan.Hosting(kvm, options.sandbox, contents.readable(), options.gdbPort));
         if (options.timeoutNanos != 0)
             HostSystem.limitTime(options.timeoutNanos + GRACE_NANOS, "hermitux: " + Messages.shown(limitReached()) + "\n", Refusal.TIMED_OUT);
@@ -139,6 +142,14 @@ public final class Run {
         return disks;
     }
 
+    /** The addresses of its network, where they are known before it runs. */
+    private void network(Archive archive) {
+        Network network = options.network();
+        if (network.kind() == Network.Kind.TAP || network.kind() == Network.Kind.DESCRIPTOR) archive.configure("shared-network", "1");
+        if (network.address() != null) archive.configure("address", network.address());
+        if (network.gateway() != null) archive.configure("gateway", network.gateway());
+    }
+
     /** An image's kernel may be of another build: its call sites stay numbers. */
     private CallSites callSites(ImageFile image) { return new CallSites(files, image == null ? home + "/kernel.callsites" : "/"); }
 
@@ -163,8 +174,8 @@ public final class Run {
 
     private Hypervisor hypervisor(boolean kvm) {
         Hypervisor chosen = switch (options.hypervisor) {
-            case "auto" -> kvm ? new Native(files) : new Qemu(files, environment);
-            case "native" -> new Native(files);
+            case "auto" -> kvm ? new Native(files, environment) : new Qemu(files, environment);
+            case "native" -> new Native(files, environment);
             case "qemu" -> new Qemu(files, environment);
             default -> throw Refusal.own("run: --hypervisor " + options.hypervisor + ": choose auto, native or qemu");
         };

@@ -105,7 +105,7 @@ public final class GuestContents {
         tree.copy(file.host(), file.guest());
     }
 
-    private int mostShares() { return MAX_DEVICES - options.disks.size(); }
+    private int mostShares() { return MAX_DEVICES - options.disks.size() - (options.network().exists() ? 1 : 0); }
 
     private HostFiles root() {
         String folder = Paths.absolute(options.rootFolder, identity.currentFolder());
@@ -141,6 +141,7 @@ public final class GuestContents {
 
     private void pack(ProgramLookup.Found found, List<Share> own) {
         if (!options.isolated) new SystemFiles(files).pack(tree, found.files());
+        new NetworkFiles(options, identity.hostName()).pack(tree, files, identity.nowNanos());
         for (String path : found.files()) {
             if (SharedFolders.of(path, own) != null) continue;
             if (tree.file(path) == null) throw Refusal.own(path + ": disappeared");

@@ -33,6 +33,7 @@ public final class ImageContents {
         if (options.rootFolder != null) throw Refusal.own(options.program + ": an image holds its files already; --rootfs is for programs");
         needs("shares", "--share", !options.shares.isEmpty());
         needs("disks", "--disk", !options.disks.isEmpty());
+        needs("internet", "--network", options.network().exists());
         needs("tracing", "--trace", options.trace);
         needs("tracing", "--record-syscalls", options.recordPath != null);
         needs("statistics", "--stats", options.stats);

@@ -2,6 +2,8 @@ package hermitux.launcher.machine;
 
 import hermitux.image.Archive;
 import hermitux.launcher.options.Disk;
+import hermitux.launcher.options.Network;
+import hermitux.launcher.options.PublishedPort;
 import hermitux.launcher.options.Share;
 import java.util.List;
 
@@ -16,7 +18,7 @@ public record MachinePlan(Software software, Hardware hardware, Hosting hosting)
      */
     public record Software(String home, String kernel, Archive archive, long archiveBytes, String program) { }
 
-    public record Hardware(int processors, long memoryBytes, boolean hugePages, List<Share> shares, List<Disk> disks) { }
+    public record Hardware(int processors, long memoryBytes, boolean hugePages, List<Share> shares, List<Disk> disks, Network network, List<PublishedPort> ports) { }
 
     /**
      * @param readable files of the host that are read while the machine runs, beside those of the shares

@@ -4,8 +4,10 @@ import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
 import hermitux.image.ArchiveOutput;
 import hermitux.launcher.contents.GuestContents;
+import hermitux.launcher.control.Messages;
 import hermitux.launcher.control.Supervision;
 import hermitux.launcher.options.Disk;
+import hermitux.launcher.options.Network;
 import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.Share;
 import hermitux.vmm.MachineFailure;
@@ -14,15 +16,24 @@ import hermitux.vmm.boot.BootModule;
 import hermitux.vmm.boot.KernelImage;
 import hermitux.vmm.device.BlockDevice;
 import hermitux.vmm.device.ConsoleDevice;
+import hermitux.vmm.device.HostLink;
+import hermitux.vmm.device.NetworkDevice;
 import hermitux.vmm.device.NinepDevice;
 import hermitux.vmm.kvm.Kvm;
 import hermitux.vmm.ninep.NinepServer;
+import java.util.List;
 
 /** Machines by hermitux.vmm: this process is the machine, and its standard streams are the program's. */
 public final class Native implements Hypervisor {
-    private final HostFiles files;
+    private static final int ETHERNET_MTU = 1500;
 
-    public Native(HostFiles files) { this.files = files; }
+    private final HostFiles files;
+    private final List<String> environment;
+
+    public Native(HostFiles files, List<String> environment) {
+        this.files = files;
+        this.environment = environment;
+    }
 
     @Override public String name() { return "native"; }
     @Override public String unavailable() { return Accelerators.kvmUnavailable(files); }
@@ -35,7 +46,7 @@ public final class Native implements Hypervisor {
         }
     }
 
-    private static Ending made(MachinePlan plan, Surroundings surroundings) {
+    private Ending made(MachinePlan plan, Surroundings surroundings) {
         var supervision = new Supervision(surroundings);
         VirtualMachine machine = machine(plan, supervision);
         Stamps stamps = surroundings.stamps();
@@ -52,6 +63,7 @@ public final class Native implements Hypervisor {
             machine.add(new BlockDevice(disk.file(), disk.writable()));
             machine.sandbox.disk(disk.writable());
         }
+        if (plan.hardware().network().exists()) network(plan, machine);
         stamps.mark("devices");
         KernelImage kernel = machine.kernel(plan.software().kernel());
         BootModule module = machine.module(kernel, plan.software().archiveBytes());
@@ -71,6 +83,17 @@ public final class Native implements Hypervisor {
         }
         stamps.mark("sandbox");
         return supervision.run(machine);
+    }
+
+    private void network(MachinePlan plan, VirtualMachine machine) {
+        Network network = plan.hardware().network();
+        HostLink link = switch (network.kind()) {
+            case TAP -> HostLink.tap(network.name());
+            case USER -> HostLink.of(Passt.start(files, environment, plan.hardware().ports()).number);
+            default -> HostLink.of(network.descriptor());
+        };
+        int mtu = network.kind() == Network.Kind.USER ? Passt.MTU : ETHERNET_MTU;
+        machine.add(new NetworkDevice(machine.events, link, MacAddress.of(network), mtu, () -> Messages.say("the network is gone: the guest's link is down")));
     }
 
     private static VirtualMachine machine(MachinePlan plan, Supervision supervision) {

@@ -14,6 +14,8 @@ import hermitux.launcher.contents.Paths;
 import hermitux.launcher.control.Conversation;
 import hermitux.launcher.options.Disk;
 import hermitux.launcher.options.Environment;
+import hermitux.launcher.options.Network;
+import hermitux.launcher.options.PublishedPort;
 import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.Share;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class Qemu implements Hypervisor {
     private static final long DEVICES = 0xfeb00000L;
     private static final int DEVICE_BYTES = 512;
     private static final int FIRST_INTERRUPT = 5;
+    private static final int FILE_TYPE = 0xf000, SOCKET = 0xc000;
     private static final String MACHINE = "microvm,acpi=off,pic=off,pit=off,rtc=off,x-option-roms=off,isa-serial=on,auto-kernel-cmdline=off";
 
     /** QEMU's own filter of system calls: nothing that a running machine has no use for. */
@@ -101,6 +104,7 @@ public final class Qemu implements Hypervisor {
             Descriptor input = port("stdin", 1), output = port("stdout", 2), error = port("stderr", 3);
             for (int i = 0; i < plan.hardware().shares().size(); i++) share(i, plan.hardware().shares().get(i));
             for (int i = 0; i < plan.hardware().disks().size(); i++) disk(i, plan.hardware().disks().get(i));
+            network(plan.hardware().network());
             if (plan.hosting().gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.hosting().gdbPort(), "-S");
             load();
             Descriptor[] messages = pair(Descriptor.pipe());
@@ -159,6 +163,29 @@ public final class Qemu implements Hypervisor {
         private void disk(int index, Disk disk) {
             add("-drive", "if=none,id=disk" + index + ",format=raw,file=" + escaped(disk.file()) + (disk.writable() ? "" : ",readonly=on"));
             add("-device", "virtio-blk-device,drive=disk" + index + ",bus=" + place());
+        }
+
+        /** The last of the devices: the kernel looks for it from the end. */
+        private void network(Network network) {
+            if (!network.exists()) return;
+            var net = new StringBuilder();
+            switch (network.kind()) {
+                case USER -> {
+                    net.append("user,id=net,dhcpstart=").append(Network.USER_ADDRESS);
+                    for (PublishedPort port : plan.hardware().ports())
+                        net.append(",hostfwd=").append(port.udp() ? "udp:" : "tcp:").append(port.hostAddress()).append(':').append(port.hostPort())
+                            .append('-').append(Network.USER_ADDRESS).append(':').append(port.guestPort());
+                }
+                case TAP -> net.append("tap,id=net,script=no,downscript=no,ifname=").append(escaped(network.name()));
+                default -> {
+                    var handed = new Descriptor(network.descriptor());
+                    if (!handed.status().exists()) throw Refusal.own("--network fd:" + network.descriptor() + ": no such descriptor is open");
+                    boolean isSocket = (handed.status().mode() & FILE_TYPE) == SOCKET;
+                    kept.add(handed);
+                    net.append(isSocket ? "socket,id=net,fd=" : "tap,id=net,fd=").append(network.descriptor());
+                }
+            }
+            add("-netdev", net.toString(), "-device", "virtio-net-device,netdev=net,mac=" + MacAddress.text(MacAddress.of(network)) + ",bus=" + place());
         }
 
         /** In QEMU's option lists a comma is written twice. */

@@ -40,6 +40,8 @@ public final class OptionParser {
         if (options.program == null) throw Refusal.own("run: no program is named; try `hermitux run /bin/echo hello` or `hermitux run --help`");
         if (options.program.isEmpty()) throw new Refusal(Refusal.NOT_FOUND, "run: the program's name is empty");
         if (options.isolated && options.rootFolder != null) throw Refusal.own("run: --isolated and --rootfs exclude each other");
+        if (!options.ports.isEmpty() && options.network().kind() != Network.Kind.USER)
+            throw Refusal.own("run: --publish needs --network user; on any other network the guest has an address of its own");
     }
 
     private void option(String word) {
@@ -79,6 +81,10 @@ public final class OptionParser {
             case "--cwd", "--workdir", "-w" -> options.workingFolder = text;
             case "--share", "--volume" -> options.shares.add(Share.parse(text));
             case "--disk" -> options.disks.add(Disk.parse(text));
+            case "--network" -> options.network = Network.parse(text);
+            case "--publish", "-p" -> options.ports.add(PublishedPort.parse(text));
+            case "--dns" -> options.nameServers.add(nameServer(text));
+            case "--add-host" -> options.hosts.add(host(text));
             case "--tmpfs" -> options.memoryFolders.add(memoryFolder(text));
             case "--user", "-u" -> options.user = text;
             case "--group-add" -> options.groups.add(text);
@@ -139,6 +145,19 @@ public final class OptionParser {
         for (int i = 0; i < text.length(); i++) good &= text.charAt(i) > ' ' && text.charAt(i) != 127;
         if (!good) throw Refusal.own("run: --hostname " + text + ": use 1 to 64 characters without blanks");
         return text;
+    }
+
+    private static String nameServer(String text) {
+        if (!Numbers.isAddress(text)) throw Refusal.own("run: --dns " + text + ": use an IPv4 address");
+        return text;
+    }
+
+    /** NAME:ADDRESS, as a line of hosts(5). */
+    private static String host(String text) {
+        int colon = text.indexOf(':');
+        boolean good = colon > 0 && text.indexOf(' ') < 0 && text.indexOf('\n') < 0 && Numbers.isAddress(text.substring(colon + 1));
+        if (!good) throw Refusal.own("run: --add-host " + text + ": use NAME:ADDRESS, as in --add-host db:10.0.2.2");
+        return text.substring(colon + 1) + "\t" + text.substring(0, colon);
     }
 
     private static int processors(String text) {

@@ -29,6 +29,12 @@ public final class RunOptions {
     public String workingFolder;
     public final List<Share> shares = new ArrayList<>();
     public final List<Disk> disks = new ArrayList<>();
+    /** What the guest's network is, as far as it was said. */
+    public Network network;
+    public final List<PublishedPort> ports = new ArrayList<>();
+    public final List<String> nameServers = new ArrayList<>();
+    /** Lines of /etc/hosts. */
+    public final List<String> hosts = new ArrayList<>();
     public String rootFolder;
     public boolean rootWritable;
     public boolean isolated;
@@ -57,4 +63,7 @@ public final class RunOptions {
     public final List<String> arguments = new ArrayList<>();
     /** The command line as it was given, to say how to repeat it. */
     public List<String> commandLine = List.of();
+
+    /** The network in effect: published ports want one. */
+    public Network network() { return network != null ? network : ports.isEmpty() ? Network.NONE : Network.USER; }
 }

@@ -26,6 +26,13 @@ public final class RunTable {
             new Option("--umask", "OCTAL", "by default that of who runs hermitux"),
             new Option("--hostname", "NAME", "by default the host's"),
             new Option("--ulimit", "NAME=SOFT[:HARD]", "a limit, as ulimits of containers are named: nofile, stack, data, fsize, core, as, ...; -1 for none")),
+        new OptionGroup("Its network", "By default it is alone, with its own loopback (docs/network.md).",
+            new Option("--network", "none|user|tap:NAME|fd:N", "user: connections go out by passt, none comes in but by --publish. tap: a TAP interface of the "
+                + "host, fd: an open descriptor of frames; both take ,ip=ADDRESS/PREFIX ,gateway=ADDRESS ,mac=ADDRESS behind them, and DHCP gives what is missing"),
+            new Option("-p, --publish", "[ADDRESS:]PORT:GUESTPORT[/udp]",
+                "a port of the host leads to the guest's; of 127.0.0.1 unless an address is named. Implies --network user"),
+            new Option("--dns", "ADDRESS", "a name server for /etc/resolv.conf"),
+            new Option("--add-host", "NAME:ADDRESS", "a line for /etc/hosts")),
         new OptionGroup("The machine", "",
             new Option("-m, --memory", "SIZE", "with K, M or G; by default 512M"),
             new Option("--cpus", "N", "so many processors, of which the kernel uses one so far; by default 1"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.machine.NativeStack;
 import hermitux.kernel.machine.Network;
 import hermitux.kernel.machine.NetworkDatagrams;
 import hermitux.kernel.machine.NetworkInterface;
@@ -181,6 +182,19 @@ class NetworkDriverTest {
         device.link(true);
         Interrupts.dispatch();
         assertThat(NetworkInterface.flags(2) & RUNNING).isNotZero();
+    }
+
+    @Test void anActiveLinkIsLookedAfterAndAQuietOneRarely() {
+        start(SimulatedNetwork.MAC | SimulatedNetwork.MERGED);
+        arrives(arpRequest(), 0, 4032);
+        assertThat(Network.nextTimeoutMillis()).isBetween(0, 100);
+        for (int i = 0; i < 2000; i++) {
+            NativeStack.millis += Math.max(1, Network.nextTimeoutMillis());
+            flush();
+        }
+        assertThat(Network.nextTimeoutMillis()).isGreaterThan(1000);
+        arrives(echo(10), 0, 4032);
+        assertThat(Network.nextTimeoutMillis()).isLessThanOrEqualTo(100);
     }
 
     @Test void costsFewRegisters() {
