@@ -40,7 +40,7 @@ build_network() {
 
 # network_objects OUT: what a kernel whose Java is in OUT links: nothing if it does not call the stack.
 network_objects() {
-    if [ -e build/network/libnetwork.a ] && grep -rqF '"network.h"' "$1/c" --include='*.c'; then echo build/network/libnetwork.a; fi
+    if [ -e build/network/libnetwork.a ] && grep -rqF '#include <network.h>' "$1/c" --include='*.c'; then echo build/network/libnetwork.a; fi
 }
 
 # absent_network OUT: definitions for the linker of what Java calls of a stack that is not there: whoever calls it all the same fails at once.
