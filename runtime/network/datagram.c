@@ -1,10 +1,11 @@
 /* UDP and raw IP for Java. What arrives waits as a line of records up to a limit; what is too much is dropped, as on Linux. */
 #include "endpoint.h"
 #include "timers.h"
+#include "lwip/inet_chksum.h"
 #include "lwip/igmp.h"
 #include "lwip/mld6.h"
 
-enum { PROTOCOL_UDP = 17, PROTOCOL_ICMP6 = 58, LARGEST = 65535, RECORD_OVERHEAD = 256, RECEIVE_DEFAULT = 212992 };
+enum { PROTOCOL_UDP = 17, PROTOCOL_ICMP6 = 58, LARGEST = 65535, ROOM = 128, RECORD_OVERHEAD = 256, RECEIVE_DEFAULT = 212992 };
 enum { MULTICAST_HOPS = 20, MULTICAST_INTERFACE, MULTICAST_LOOP, CHECKSUM_OFFSET, HEADER_INCLUDED };
 
 /* Takes over data, which describes itself by lwIP's current packet; answers whether there was room. */
@@ -138,7 +139,9 @@ void datagram_disconnect(int64_t handle) {
 /* ---- sending ---- */
 
 int64_t datagram_buffer(int32_t length) {
-	return length < 0 || length > LARGEST ? 0 : (int64_t) pbuf_alloc(PBUF_TRANSPORT, (u16_t) length, PBUF_RAM);
+	if (length < 0 || length > LARGEST) return 0;
+	/* lwIP counts to 65,535 with the room for headers: the longest get them in a buffer of their own. */
+	return (int64_t) pbuf_alloc(length > LARGEST - ROOM ? PBUF_RAW : PBUF_TRANSPORT, (u16_t) length, PBUF_RAM);
 }
 
 void datagram_fill(int64_t buffer, int32_t offset, int64_t address, int32_t length) {
@@ -146,6 +149,16 @@ void datagram_fill(int64_t buffer, int32_t offset, int64_t address, int32_t leng
 	if (offset < 0 || length < 0 || offset + length > data->tot_len) return;
 	memcpy((char *) data->payload + offset, (const void *) address, (size_t) length);
 }
+
+void datagram_checksum(int64_t buffer, int32_t offset) {
+	struct pbuf *data = (void *) buffer;
+	if (offset < 0 || offset + 2 > data->tot_len) return;
+	memset((char *) data->payload + offset, 0, 2);
+	u16_t sum = inet_chksum(data->payload, data->tot_len);
+	memcpy((char *) data->payload + offset, &sum, 2);
+}
+
+void datagram_discard(int64_t buffer) { pbuf_free((struct pbuf *) buffer); }
 
 static struct netif *way(const struct endpoint *endpoint, const ip_addr_t *source, const ip_addr_t *to) {
 	const struct ip_pcb *pcb = endpoint->pcb.any;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "memory.h"
 
-enum { PAGE = 4096, HEADER = 32, LARGEST_ORDER = 4, CLASSES = 12, OWN_PAGES = CLASSES };
+enum { PAGE = 4096, HEADER = 32, LARGEST_ORDER = 5, CLASSES = 12, OWN_PAGES = CLASSES };
 /* Multiples of 16; of the larger ones four, three and two share a page. */
 static const uint16_t class_size[CLASSES] = { 32, 64, 96, 128, 192, 256, 384, 512, 672, 1008, 1344, 2032 };
 

@@ -141,6 +141,12 @@ int address_is_own(const ip_addr_t *address) {
 	return 0;
 }
 
+int32_t network_is_own(int64_t high, int64_t low) {
+	ip_addr_t address;
+	address_from(&address, high, low, 0);
+	return address_is_own(&address);
+}
+
 static uint32_t scope_of(const ip_addr_t *address) { return IP_IS_V6(address) ? ip6_addr_zone(ip_2_ip6(address)) : 0; }
 
 static void store32(uint8_t *to, uint32_t value) { memcpy(to, &value, 4); }

@@ -23,6 +23,7 @@ int32_t network_take_events(int64_t endpoint);
 int32_t network_owner(int64_t endpoint);
 void network_set_owner(int64_t endpoint, int32_t owner);
 int32_t network_take_error(int64_t endpoint);
+int32_t network_is_own(int64_t high, int64_t low);
 void network_names(int64_t endpoint, int64_t to);
 int32_t network_set_option(int64_t endpoint, int32_t option, int32_t value);
 int32_t network_option(int64_t endpoint, int32_t option);
@@ -61,6 +62,8 @@ int32_t datagram_connect(int64_t endpoint, int64_t high, int64_t low, int32_t sc
 void datagram_disconnect(int64_t endpoint);
 int64_t datagram_buffer(int32_t length);
 void datagram_fill(int64_t buffer, int32_t offset, int64_t address, int32_t length);
+void datagram_checksum(int64_t buffer, int32_t offset);
+void datagram_discard(int64_t buffer);
 int32_t datagram_send(int64_t endpoint, int64_t buffer, int64_t high, int64_t low, int32_t scope, int32_t port,
 	int64_t source_high, int64_t source_low, int32_t hops, int32_t traffic_class);
 int64_t datagram_first(int64_t endpoint);

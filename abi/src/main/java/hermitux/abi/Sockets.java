@@ -10,7 +10,8 @@ public final class Sockets {
     public static final int SOCK_NONBLOCK = OpenFlags.NONBLOCK, SOCK_CLOEXEC = OpenFlags.CLOEXEC;
 
     public static final int MSG_OOB = 1, MSG_PEEK = 2, MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_EOR = 0x80, MSG_WAITALL = 0x100;
-    public static final int MSG_NOSIGNAL = 0x4000, MSG_BATCH = 0x40000, MSG_WAITFORONE = 0x10000, MSG_CMSG_CLOEXEC = 0x40000000;
+    public static final int MSG_NOSIGNAL = 0x4000, MSG_BATCH = 0x40000, MSG_WAITFORONE = 0x10000, MSG_MORE = 0x8000;
+    public static final int MSG_CONFIRM = 0x800, MSG_ERRQUEUE = 0x2000, MSG_FASTOPEN = 0x20000000, MSG_CMSG_CLOEXEC = 0x40000000;
 
     /** Directions that shutdown(2) closes; SHUT_RD and SHUT_WR are one less. */
     public static final int RECEIVING = 1, SENDING = 2, BOTH = 3;
@@ -19,8 +20,9 @@ public final class Sockets {
 
     public static final int SO_DEBUG = 1, SO_REUSEADDR = 2, SO_TYPE = 3, SO_ERROR = 4, SO_DONTROUTE = 5, SO_BROADCAST = 6, SO_SNDBUF = 7, SO_RCVBUF = 8;
     public static final int SO_KEEPALIVE = 9, SO_OOBINLINE = 10, SO_NO_CHECK = 11, SO_PRIORITY = 12, SO_LINGER = 13, SO_REUSEPORT = 15, SO_PASSCRED = 16;
-    public static final int SO_PEERCRED = 17, SO_RCVLOWAT = 18, SO_SNDLOWAT = 19, SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, SO_PEERNAME = 28;
+    public static final int SO_PEERCRED = 17, SO_RCVLOWAT = 18, SO_SNDLOWAT = 19, SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, SO_BINDTODEVICE = 25, SO_PEERNAME = 28;
     public static final int SO_TIMESTAMP = 29, SO_ACCEPTCONN = 30, SO_SNDBUFFORCE = 32, SO_RCVBUFFORCE = 33, SO_MARK = 36, SO_PROTOCOL = 38;
+    public static final int SO_TIMESTAMPNS = 35, SO_RXQ_OVFL = 40, SO_BUSY_POLL = 46, SO_INCOMING_CPU = 49, SO_MEMINFO = 55, SO_COOKIE = 57;
     public static final int SO_DOMAIN = 39, SO_PEEK_OFF = 42, SO_PEERGROUPS = 59;
 
     /** struct msghdr: name, u32 nameLength, iovec, count, control, controlLength, i32 flags. struct mmsghdr adds u32 length, padded. */

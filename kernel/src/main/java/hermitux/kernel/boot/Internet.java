@@ -2,6 +2,8 @@ package hermitux.kernel.boot;
 
 import hermitux.kernel.net.AddressPlan;
 import hermitux.kernel.net.Traffic;
+import hermitux.kernel.net.inet.InetFamily;
+import hermitux.kernel.net.netlink.NetlinkFamily;
 
 /**
  * The TCP/IP stack under the sockets of the internet families. It comes to life with the first of them; on a network that others are on as well, at once, so
@@ -9,6 +11,12 @@ import hermitux.kernel.net.Traffic;
  */
 final class Internet extends Part {
     private boolean isShared;
+
+    @Override void addFiles() {
+        InetFamily.init();
+        InetFamily.show();
+        NetlinkFamily.init();
+    }
 
     @Override void configured(Configuration configuration) {
         isShared = configuration.flag("shared-network", false);

@@ -50,6 +50,8 @@ public final class Network {
      * addresses that are not set are 0.
      */
     @Import(name = "network_names") public static native void names(long endpoint, long to);
+    /** An address of one of the interfaces. */
+    @Import(name = "network_is_own") public static native boolean isOwn(long high, long low);
     /** Hop limit (TTL), traffic class (TOS), of what is sent; see the constants. */
     @Import(name = "network_set_option") public static native int setOption(long endpoint, int option, int value);
     @Import(name = "network_option") public static native int option(long endpoint, int option);

@@ -31,6 +31,10 @@ public final class NetworkDatagrams {
     /** A buffer for a datagram to be sent; 0 if memory is short or it is longer than 65,535 bytes. */
     @Import(name = "datagram_buffer") public static native long buffer(int lengthBytes);
     @Import(name = "datagram_fill") public static native void fill(long buffer, int offset, long address, int lengthBytes);
+    /** Stores the internet's checksum of the whole buffer at an offset of it. */
+    @Import(name = "datagram_checksum") public static native void checksum(long buffer, int offset);
+    /** Gives a buffer back unsent. */
+    @Import(name = "datagram_discard") public static native void discard(long buffer);
     /**
      * Sends the buffer, which is gone then in any case. A raw endpoint ignores the port.
      * @param sourceHigh own address to send from, with sourceLow; 0 and 0 for the endpoint's

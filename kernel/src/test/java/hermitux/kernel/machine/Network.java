@@ -24,6 +24,7 @@ public final class Network {
     public static int owner(long endpoint) { return NativeStack.call("network_owner", endpoint); }
     public static void setOwner(long endpoint, int owner) { NativeStack.call("network_set_owner", endpoint, owner); }
     public static int takeError(long endpoint) { return NativeStack.call("network_take_error", endpoint); }
+    public static boolean isOwn(long high, long low) { return NativeStack.call("network_is_own", high, low) != 0; }
     public static void names(long endpoint, long to) { NativeStack.out(64, at -> NativeStack.call("network_names", endpoint, at), to); }
     public static int setOption(long endpoint, int option, int value) { return NativeStack.call("network_set_option", endpoint, option, value); }
     public static int option(long endpoint, int option) { return NativeStack.call("network_option", endpoint, option); }

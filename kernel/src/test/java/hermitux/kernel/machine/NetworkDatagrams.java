@@ -23,6 +23,9 @@ public final class NetworkDatagrams {
         NativeStack.in(address, lengthBytes, at -> NativeStack.call("datagram_fill", buffer, offset, at, lengthBytes));
     }
 
+    public static void checksum(long buffer, int offset) { NativeStack.call("datagram_checksum", buffer, offset); }
+    public static void discard(long buffer) { NativeStack.call("datagram_discard", buffer); }
+
     public static int send(long endpoint, long buffer, long high, long low, int scope, int port, long sourceHigh, long sourceLow, int hops, int trafficClass) {
         return NativeStack.call("datagram_send", endpoint, buffer, high, low, scope, port, sourceHigh, sourceLow, hops, trafficClass);
     }

@@ -8,26 +8,24 @@ import java.util.ArrayList;
 
 /** /proc/self/net: one file for each kind of socket, by the address families that register here. */
 public final class NetworkDirectory extends FixedDirectory {
-    private static ArrayList<String> names;
-    private static ArrayList<TextSource> sources;
+    private static ArrayList<NetworkFiles> families;
 
     NetworkDirectory(SyntheticFileSystem files) { super(files); }
 
-    static void init() {
-        names = new ArrayList<>();
-        sources = new ArrayList<>();
-    }
+    static void init() { families = new ArrayList<>(); }
 
-    public static void register(String name, TextSource source) {
-        if (names == null) return;      // a kernel without /proc
-        names.add(name);
-        sources.add(source);
+    /** Does nothing in a kernel without /proc. */
+    public static void register(NetworkFiles files) {
+        if (families != null) families.add(files);
     }
 
     @Override
     protected void populate() {
-        for (int i = 0; i < names.size(); i++) add(names.get(i), new Listing((SyntheticFileSystem) fileSystem, sources.get(i)));
+        for (int i = 0; i < families.size(); i++) families.get(i).addTo(this);
     }
+
+    /** For NetworkFiles.addTo. */
+    public void file(String name, TextSource source) { add(name, new Listing((SyntheticFileSystem) fileSystem, source)); }
 
     private static final class Listing extends SyntheticFile {
         private final TextSource source;

@@ -35,9 +35,14 @@ public final class Text {
     }
 
     /** Hexadecimal digits, at least so many. */
-    public Text hexadecimal(long number, int digits) {
+    public Text hexadecimal(long number, int digits) { return digits(number, digits, "0123456789abcdef"); }
+
+    /** The same in capital letters. */
+    public Text upper(long number, int digits) { return digits(number, digits, "0123456789ABCDEF"); }
+
+    private Text digits(long number, int digits, String alphabet) {
         int needed = Math.max(digits, 16 - (Long.numberOfLeadingZeros(number | 1) >>> 2));
-        for (int shift = needed * 4 - 4; shift >= 0; shift -= 4) text.append("0123456789abcdef".charAt((int) (number >>> shift & 15)));
+        for (int shift = needed * 4 - 4; shift >= 0; shift -= 4) text.append(alphabet.charAt((int) (number >>> shift & 15)));
         return this;
     }
 

@@ -10,7 +10,9 @@ import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 import java.util.ArrayList;
 
-/** Control messages of AF_UNIX (cmsg(3), unix(7)): descriptors and credentials, out of and into a program's buffer. */
+/**
+ * Control messages (cmsg(3)), out of and into a program's buffer: descriptors and credentials of AF_UNIX (unix(7)), and what families have besides.
+ */
 public final class ControlMessages {
     /** /proc/sys/net/core/optmem_max: control data that a call may bring at most. */
     private static final int MOST_BYTES = 131072;
@@ -28,20 +30,23 @@ public final class ControlMessages {
         while (end - at >= Sockets.CONTROL_HEADER) {
             long length = Memory.load64(at);
             if (length < Sockets.CONTROL_HEADER || length > end - at) return -Errno.EINVAL;
-            if (Memory.load32(at + Sockets.CONTROL_LEVEL) == Sockets.SOL_SOCKET) {
-                int type = Memory.load32(at + Sockets.CONTROL_TYPE);
+            int level = Memory.load32(at + Sockets.CONTROL_LEVEL), type = Memory.load32(at + Sockets.CONTROL_TYPE);
+            long data = at + Sockets.CONTROL_HEADER, dataLength = length - Sockets.CONTROL_HEADER, bad;
+            if (level == Sockets.SOL_SOCKET && socket.isLocal()) {
                 if (type == Sockets.SCM_RIGHTS && files == null) files = new ArrayList<>();
-                long bad = parse(message, socket, type, at + Sockets.CONTROL_HEADER, length - Sockets.CONTROL_HEADER, files);
-                if (bad < 0) return bad;
+                bad = parse(message, type, data, dataLength, files);
+            } else {
+                bad = socket.parseControl(message, level, type, data, dataLength);
             }
+            if (bad < 0) return bad;
             at += length + 7 & -8L;
         }
         if (files != null && !files.isEmpty()) message.files = files.toArray(new OpenFile[0]);
         return 0;
     }
 
-    private static long parse(Message message, SocketFile socket, int type, long data, long length, ArrayList<OpenFile> files) {
-        if (type == Sockets.SCM_RIGHTS && socket.isLocal()) return rights(data, length, files);
+    private static long parse(Message message, int type, long data, long length, ArrayList<OpenFile> files) {
+        if (type == Sockets.SCM_RIGHTS) return rights(data, length, files);
         if (type != Sockets.SCM_CREDENTIALS || length != Sockets.CREDENTIALS_SIZE) return -Errno.EINVAL;
         message.hasCredentials = true;
         message.pid = Memory.load32(data);
@@ -83,6 +88,17 @@ public final class ControlMessages {
         if (message.control != 0 && credentials) deliverCredentials(message);
         int given = files == null || message.control == 0 ? 0 : deliverFiles(message, files);
         for (int i = given; files != null && i < files.length; i++) files[i].release();
+        socket.deliverControl(message);
+    }
+
+    /** Puts one message into the receiver's buffer, as much of it as there is room for, or MSG_CTRUNC. The data lie in kernel memory. */
+    public static void put(Message message, int level, int type, long data, int length) {
+        long whole = Sockets.CONTROL_HEADER + length, given = Math.min(whole, message.controlLength);
+        if (message.control == 0 || given < whole) message.resultFlags |= Sockets.MSG_CTRUNC;
+        if (message.control == 0 || given < Sockets.CONTROL_HEADER || !UserMemory.writable(message.control, given)) return;
+        header(message.control, given, level, type);
+        Memory.copy(message.control + Sockets.CONTROL_HEADER, data, given - Sockets.CONTROL_HEADER);
+        advance(message, given);
     }
 
     private static void deliverCredentials(Message message) {
@@ -91,7 +107,7 @@ public final class ControlMessages {
         if (message.controlLength < Sockets.CONTROL_HEADER) return;
         long given = Math.min(length, message.controlLength), data = message.control + Sockets.CONTROL_HEADER;
         if (!UserMemory.writable(message.control, given)) return;
-        header(message.control, given, Sockets.SCM_CREDENTIALS);
+        header(message.control, given, Sockets.SOL_SOCKET, Sockets.SCM_CREDENTIALS);
         if (given >= Sockets.CONTROL_HEADER + 4) Memory.store32(data, message.pid);
         if (given >= Sockets.CONTROL_HEADER + 8) Memory.store32(data + 4, message.uid == -1 ? NOBODY : message.uid);
         if (given >= length) Memory.store32(data + 8, message.gid == -1 ? NOBODY : message.gid);
@@ -113,14 +129,14 @@ public final class ControlMessages {
         if (given < files.length) message.resultFlags |= Sockets.MSG_CTRUNC;
         long length = Sockets.CONTROL_HEADER + given * 4L;
         if (given == 0 || !UserMemory.writable(message.control, Sockets.CONTROL_HEADER)) return given;
-        header(message.control, length, Sockets.SCM_RIGHTS);
+        header(message.control, length, Sockets.SOL_SOCKET, Sockets.SCM_RIGHTS);
         advance(message, length);
         return given;
     }
 
-    private static void header(long at, long length, int type) {
+    private static void header(long at, long length, int level, int type) {
         Memory.store64(at, length);
-        Memory.store32(at + Sockets.CONTROL_LEVEL, Sockets.SOL_SOCKET);
+        Memory.store32(at + Sockets.CONTROL_LEVEL, level);
         Memory.store32(at + Sockets.CONTROL_TYPE, type);
     }
 

@@ -42,6 +42,9 @@ public final class Message {
     private long single;
     private long vector;
     private long pieces;
+    private final RingEnd rings = new RingEnd();
+    /** The last copy ended at memory that cannot be reached. */
+    private boolean unreachable;
 
     public static void init() { current = new Message(); }
 
@@ -97,13 +100,28 @@ public final class Message {
     public boolean has(int flag) { return (flags & flag) != 0; }
 
     /** Appends bytes of the message to a ring: how many, -EFAULT with nothing appended, or -ENOBUFS. */
-    public long copyTo(ByteRing ring, long offset, long count) { return walk(ring, offset, count, 0, true); }
+    public long copyTo(ByteRing ring, long offset, long count) {
+        rings.of(ring, 0, false);
+        long copied = copy(rings, offset, count, false);
+        if (copied == count) return copied;
+        ring.retract(Math.max(0, copied));
+        return unreachable ? -Errno.EFAULT : -Errno.ENOBUFS;
+    }
 
     /** Stores bytes of a ring, from ringOffset on, in the message's memory: how many, or -EFAULT. */
-    public long copyFrom(ByteRing ring, long ringOffset, long offset, long count) { return walk(ring, offset, count, ringOffset, false); }
+    public long copyFrom(ByteRing ring, long ringOffset, long offset, long count) {
+        rings.of(ring, ringOffset, true);
+        return copy(rings, offset, count, true) == count ? count : -Errno.EFAULT;
+    }
 
-    private long walk(ByteRing ring, long offset, long count, long ringOffset, boolean in) {
-        if (vector == 0) return move(ring, single + offset, count, ringOffset, in, 0);
+    /**
+     * Moves bytes between the message's memory, from an offset on, and another end.
+     * @param stores the message's memory is written
+     * @return how many, fewer where memory cannot be reached or the other end takes no more; -EFAULT or the other end's error if none
+     */
+    public long copy(MessageEnd end, long offset, long count, boolean stores) {
+        unreachable = false;
+        if (vector == 0) return move(end, single + offset, count, 0, stores);
         long done = 0, skipped = 0;
         for (long i = 0; i < pieces && done < count; i++) {
             long address = Memory.load64(vector + i * PIECE), length = Memory.load64(vector + i * PIECE + 8);
@@ -111,28 +129,37 @@ public final class Message {
             skipped += length;
             if (within >= length) continue;
             long span = Math.min(length - within, count - done);
-            long moved = move(ring, address + within, span, ringOffset + done, in, done);
-            if (moved < 0) return moved;
+            long moved = move(end, address + within, span, done, stores);
+            if (moved < 0) return done > 0 ? done : moved;
             done += moved;
+            if (moved < span) break;
         }
         return done;
     }
 
-    private static long move(ByteRing ring, long address, long count, long ringOffset, boolean in, long before) {
-        boolean user = address >= 0;
-        if (!in) {
-            if (user && !UserMemory.writable(address, count)) return -Errno.EFAULT;
-            ring.copyOut(ringOffset, address, count);
+    private long move(MessageEnd end, long address, long count, long done, boolean stores) {
+        boolean isUser = address >= 0;
+        unreachable = isUser && !(stores ? UserMemory.writable(address, count) : UserMemory.readable(address, count));
+        return unreachable ? -Errno.EFAULT : end.move(address, count, done);
+    }
+
+    /** A ring of bytes as the other end. */
+    private static final class RingEnd implements MessageEnd {
+        private ByteRing ring;
+        private long from;
+        private boolean gives;
+
+        void of(ByteRing of, long offset, boolean out) {
+            ring = of;
+            from = offset;
+            gives = out;
+        }
+
+        @Override
+        public long move(long address, long count, long done) {
+            if (!gives) return ring.append(address, count);
+            ring.copyOut(from + done, address, count);
             return count;
         }
-        int error = user && !UserMemory.readable(address, count) ? Errno.EFAULT : 0;
-        if (error == 0) {
-            long appended = ring.append(address, count);
-            if (appended == count) return count;
-            before += appended;
-            error = Errno.ENOBUFS;
-        }
-        ring.retract(before);
-        return -error;
     }
 }

@@ -11,6 +11,7 @@ public final class SocketFamilies {
     public static void init() {
         families = new SocketFamily[Sockets.FAMILIES];
         Message.init();
+        Interfaces.init();
     }
 
     public static void register(int domain, SocketFamily family) { families[domain] = family; }

@@ -59,8 +59,12 @@ public abstract class SocketFile extends OpenFile {
     /** SO_PEERCRED: process, user (shifted by 32) and group. */
     public long peerProcess() { return 0; }
     public long peerOwner() { return -1; }
-    /** The send buffer's size has changed. */
-    public void sendBufferChanged() { }
+    /** An option of level SOL_SOCKET has been set, and is in the settings. */
+    public void changed(int name) { }
+    /** A control message of a level that the family knows, brought by a sender: 0 or -errno. Those that nobody knows are ignored. */
+    public long parseControl(Message message, int level, int type, long data, long length) { return 0; }
+    /** Puts what the family has to say of a received message into the receiver's buffer (ControlMessages.put). */
+    public void deliverControl(Message message) { }
 
     @Override
     public final long read(long userAddress, long length) {

@@ -8,27 +8,31 @@ import hermitux.kernel.thread.Credentials;
 
 /** getsockopt(2) and setsockopt(2) at level SOL_SOCKET (socket(7)). */
 public final class SocketOptions {
-    private static final int NET_ADMIN = 12, HIGHEST_PRIORITY = 6, INTEGER = 4, PAIR = 8, TIMEVAL = 16;
+    private static final int NET_ADMIN = 12, NET_RAW = 13, HIGHEST_PRIORITY = 6, INTEGER = 4, PAIR = 8, TIMEVAL = 16;
     private static final long SECOND = 1_000_000_000L;
 
     private SocketOptions() { }
 
     public static long set(SocketFile socket, int name, long userValue, int length) {
+        if (name == Sockets.SO_BINDTODEVICE) return bindToDevice(socket, userValue, length);
         if (length < INTEGER) return -Errno.EINVAL;
         if (!UserMemory.readable(userValue, INTEGER)) return -Errno.EFAULT;
         int value = Memory.load32(userValue);
         SocketSettings settings = socket.settings;
-        if (SocketSettings.isSwitch(name)) return toggle(settings, name, value != 0);
+        if (SocketSettings.isSwitch(name)) return toggle(socket, name, value != 0);
         switch (name) {
+            case Sockets.SO_BUSY_POLL: return value < 0 ? -Errno.EINVAL : 0;
+            case Sockets.SO_INCOMING_CPU: return 0;
             case Sockets.SO_TYPE: case Sockets.SO_PROTOCOL: case Sockets.SO_DOMAIN: case Sockets.SO_ERROR: return -Errno.ENOPROTOOPT;
             case Sockets.SO_SNDBUF: case Sockets.SO_SNDBUFFORCE:
                 if (name == Sockets.SO_SNDBUFFORCE && !isPrivileged()) return -Errno.EPERM;
                 settings.sendBuffer(value, name == Sockets.SO_SNDBUF);
-                socket.sendBufferChanged();
+                socket.changed(name);
                 return 0;
             case Sockets.SO_RCVBUF: case Sockets.SO_RCVBUFFORCE:
                 if (name == Sockets.SO_RCVBUFFORCE && !isPrivileged()) return -Errno.EPERM;
                 settings.receiveBuffer(value, name == Sockets.SO_RCVBUF);
+                socket.changed(name);
                 return 0;
             case Sockets.SO_PRIORITY:
                 if ((value < 0 || value > HIGHEST_PRIORITY) && !isPrivileged()) return -Errno.EPERM;
@@ -55,9 +59,29 @@ public final class SocketOptions {
         }
     }
 
-    private static long toggle(SocketSettings settings, int name, boolean on) {
+    private static long toggle(SocketFile socket, int name, boolean on) {
         if (name == Sockets.SO_DEBUG && on && !isPrivileged()) return -Errno.EACCES;
+        SocketSettings settings = socket.settings;
         settings.set(name, on);
+        // The two kinds of timestamps exclude each other, as on Linux.
+        if (name == Sockets.SO_TIMESTAMP) settings.set(Sockets.SO_TIMESTAMPNS, false);
+        if (name == Sockets.SO_TIMESTAMPNS) settings.set(Sockets.SO_TIMESTAMP, false);
+        socket.changed(name);
+        return 0;
+    }
+
+    /** The interface's name; none at all ends it. Once it is bound, only the privileged may change it. */
+    private static long bindToDevice(SocketFile socket, long userValue, int length) {
+        int count = Math.min(length, Interfaces.NAME_SIZE - 1);
+        if (!UserMemory.readable(userValue, count)) return -Errno.EFAULT;
+        if (socket.settings.device != 0 && !Process.current().credentials.has(NET_RAW)) return -Errno.EPERM;
+        String name = UserMemory.bytes(userValue, count);
+        int end = name.indexOf('\0');
+        if (end >= 0) name = name.substring(0, end);
+        int device = name.isEmpty() ? 0 : Interfaces.number(name);
+        if (device < 0) return -Errno.ENODEV;
+        socket.settings.device = device;
+        socket.changed(Sockets.SO_BINDTODEVICE);
         return 0;
     }
 
@@ -98,6 +122,10 @@ public final class SocketOptions {
             case Sockets.SO_PEERCRED:
                 long owner = socket.peerOwner();
                 return store(userValue, userLength, length, Sockets.CREDENTIALS_SIZE, (int) socket.peerProcess(), (int) (owner >>> 32), (int) owner);
+            case Sockets.SO_BINDTODEVICE:
+                if (settings.device == 0) return UserMemory.store32(userLength, 0) ? 0 : -Errno.EFAULT;
+                if (length < Interfaces.NAME_SIZE) return -Errno.EINVAL;
+                return storeBytes(userValue, userLength, length, Interfaces.name(settings.device) + '\0');
             case Sockets.SO_PEERNAME: return peerName(socket, userValue, userLength, length);
             default: break;
         }
@@ -123,6 +151,8 @@ public final class SocketOptions {
             case Sockets.SO_MARK -> settings.mark;
             case Sockets.SO_RCVLOWAT -> settings.receiveLeast;
             case Sockets.SO_SNDLOWAT -> 1;
+            case Sockets.SO_BUSY_POLL -> 0;
+            case Sockets.SO_INCOMING_CPU -> socket.isLocal() ? -1 : 0;
             case Sockets.SO_PASSCRED -> settings.passCredentials ? 1 : 0;
             case Sockets.SO_ACCEPTCONN -> socket.isListening() ? 1 : 0;
             case Sockets.SO_PEEK_OFF -> socket.isLocal() ? settings.peekOffset : (long) Integer.MIN_VALUE - Errno.EOPNOTSUPP;
@@ -145,6 +175,16 @@ public final class SocketOptions {
         if (address.length() < length) return -Errno.EINVAL;
         if (!UserMemory.storeBytes(userValue, address.substring(0, length))) return -Errno.EFAULT;
         return UserMemory.store32(userLength, length) ? 0 : -Errno.EFAULT;
+    }
+
+    /** Answers an option that is an int. */
+    public static long storeInt(long userValue, long userLength, int length, int value) { return store(userValue, userLength, length, INTEGER, value, 0, 0); }
+
+    /** Answers an option that is bytes: as many as the program's buffer takes. */
+    public static long storeBytes(long userValue, long userLength, int length, String bytes) {
+        int stored = Math.min(length, bytes.length());
+        if (!UserMemory.storeBytes(userValue, bytes.substring(0, stored))) return -Errno.EFAULT;
+        return UserMemory.store32(userLength, stored) ? 0 : -Errno.EFAULT;
     }
 
     /** Stores as much of up to three ints as the program's buffer takes. */

@@ -10,6 +10,9 @@ public final class SocketSettings {
 
     public int sendBuffer = DEFAULT_BUFFER;
     public int receiveBuffer = DEFAULT_BUFFER;
+    /** The program has chosen the size. */
+    public boolean fixedSendBuffer;
+    public boolean fixedReceiveBuffer;
     /** Long.MAX_VALUE for none. */
     public long sendTimeoutNanos = Long.MAX_VALUE;
     public long receiveTimeoutNanos = Long.MAX_VALUE;
@@ -22,8 +25,27 @@ public final class SocketSettings {
     public int lingerSeconds;
     public int priority;
     public int mark;
+    /** SO_BINDTODEVICE: the interface's number, 0 for none. */
+    public int device;
     /** Options that are on or off and only remembered: bit number = name. */
     private long switches;
+
+    /** A connection has what its listener has. */
+    public void inherit(SocketSettings from) {
+        sendBuffer = from.sendBuffer;
+        receiveBuffer = from.receiveBuffer;
+        fixedSendBuffer = from.fixedSendBuffer;
+        fixedReceiveBuffer = from.fixedReceiveBuffer;
+        sendTimeoutNanos = from.sendTimeoutNanos;
+        receiveTimeoutNanos = from.receiveTimeoutNanos;
+        receiveLeast = from.receiveLeast;
+        lingers = from.lingers;
+        lingerSeconds = from.lingerSeconds;
+        priority = from.priority;
+        mark = from.mark;
+        device = from.device;
+        switches = from.switches;
+    }
 
     public boolean isOn(int name) { return (switches >>> name & 1) != 0; }
 
@@ -33,8 +55,15 @@ public final class SocketSettings {
     }
 
     /** @param bounded by LARGEST_BUFFER; else (SO_SNDBUFFORCE) by what an int holds */
-    public void sendBuffer(int bytes, boolean bounded) { sendBuffer = Math.max(doubled(bytes, bounded), SMALLEST_SEND); }
-    public void receiveBuffer(int bytes, boolean bounded) { receiveBuffer = Math.max(doubled(bytes, bounded), SMALLEST_RECEIVE); }
+    public void sendBuffer(int bytes, boolean bounded) {
+        sendBuffer = Math.max(doubled(bytes, bounded), SMALLEST_SEND);
+        fixedSendBuffer = true;
+    }
+
+    public void receiveBuffer(int bytes, boolean bounded) {
+        receiveBuffer = Math.max(doubled(bytes, bounded), SMALLEST_RECEIVE);
+        fixedReceiveBuffer = true;
+    }
 
     /** The unsigned comparison of Linux: a negative size is a huge one. */
     private static int doubled(int bytes, boolean bounded) {
@@ -46,7 +75,7 @@ public final class SocketSettings {
     public static boolean isSwitch(int name) {
         return switch (name) {
             case Sockets.SO_DEBUG, Sockets.SO_REUSEADDR, Sockets.SO_DONTROUTE, Sockets.SO_BROADCAST, Sockets.SO_KEEPALIVE, Sockets.SO_OOBINLINE,
-                Sockets.SO_NO_CHECK, Sockets.SO_REUSEPORT, Sockets.SO_TIMESTAMP -> true;
+                Sockets.SO_NO_CHECK, Sockets.SO_REUSEPORT, Sockets.SO_TIMESTAMP, Sockets.SO_TIMESTAMPNS, Sockets.SO_RXQ_OVFL -> true;
             default -> false;
         };
     }

@@ -3,6 +3,7 @@ package hermitux.kernel.net.unix;
 import hermitux.abi.Errno;
 import hermitux.abi.Sockets;
 import hermitux.kernel.fs.proc.NetworkDirectory;
+import hermitux.kernel.fs.proc.NetworkFiles;
 import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.socket.SocketFamily;
 import hermitux.kernel.net.socket.SocketFile;
@@ -21,7 +22,11 @@ public final class UnixFamily implements SocketFamily {
     }
 
     /** Makes /proc/net/unix, after ProcFs.init. */
-    public static void show() { NetworkDirectory.register("unix", new UnixSocketsText()); }
+    public static void show() { NetworkDirectory.register(new UnixFiles()); }
+
+    private static final class UnixFiles implements NetworkFiles {
+        @Override public void addTo(NetworkDirectory directory) { directory.file("unix", new UnixSocketsText()); }
+    }
 
     @Override
     public SocketFile create(int type, int protocol, int statusFlags) {

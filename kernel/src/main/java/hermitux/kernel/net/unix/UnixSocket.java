@@ -97,7 +97,10 @@ abstract class UnixSocket extends SocketFile {
         if (!dead && hasRoom()) queue.wakeAll(PollEvents.WRITABLE | PollEvents.POLLWRBAND);
     }
 
-    @Override public final void sendBufferChanged() { bufferDrained(); }
+    @Override
+    public final void changed(int name) {
+        if (name == Sockets.SO_SNDBUF || name == Sockets.SO_SNDBUFFORCE) bufferDrained();
+    }
 
     /** Something has come in. */
     final void arrived() { queue.wakeAll(PollEvents.READABLE); }

@@ -1,0 +1,187 @@
+// covers: shutdown close connect listen poll
+// How TCP connections end: half close, reset, unread data, SO_LINGER, refusal; what read, write, poll and getpeername say then.
+#include "inet.h"
+
+static void half_close(void) {
+	int ends[2];
+	char text[16];
+	connection(AF_INET, ends);
+	EQUAL(events_of(ends[0]), POLLOUT);
+	EQUAL(write(ends[0], "last", 4), 4);
+	EQUAL(shutdown(ends[0], SHUT_WR), 0);
+	FAILS(write(ends[0], "x", 1), EPIPE);
+	CHECK(await_events(ends[1], POLLIN | POLLRDHUP));
+	EQUAL(events_of(ends[1]), POLLIN | POLLOUT | POLLRDHUP);
+	EQUAL(read(ends[1], text, sizeof text), 4);
+	EQUAL(read(ends[1], text, sizeof text), 0);
+	EQUAL(read(ends[1], text, sizeof text), 0);
+	EQUAL(write(ends[1], "reply", 5), 5);
+	CHECK(await_events(ends[0], POLLIN));
+	EQUAL(events_of(ends[0]), POLLIN | POLLOUT);
+	EQUAL(read(ends[0], text, sizeof text), 5);
+	EQUAL(shutdown(ends[1], SHUT_WR), 0);
+	CHECK(await_events(ends[0], POLLHUP));
+	EQUAL(events_of(ends[0]), POLLIN | POLLOUT | POLLRDHUP | POLLHUP);
+	EQUAL(read(ends[0], text, sizeof text), 0);
+	CHECK(await_events(ends[1], POLLHUP));
+	FAILS(shutdown(ends[0], 3), EINVAL);
+	close(ends[0]); close(ends[1]);
+}
+
+static void shut_reading(void) {
+	int ends[2];
+	char text[16];
+	connection(AF_INET, ends);
+	EQUAL(shutdown(ends[0], SHUT_RD), 0);
+	EQUAL(events_of(ends[0]), POLLIN | POLLOUT | POLLRDHUP);
+	EQUAL(read(ends[0], text, sizeof text), 0);
+	EQUAL(events_of(ends[1]), POLLOUT);
+	EQUAL(write(ends[0], "still", 5), 5);
+	EQUAL(read(ends[1], text, sizeof text), 5);
+	EQUAL(shutdown(ends[0], SHUT_RDWR), 0);
+	CHECK(await_events(ends[1], POLLRDHUP));
+	close(ends[0]); close(ends[1]);
+}
+
+static void reset(void) {
+	int ends[2];
+	char text[16];
+	struct linger at_once = { 1, 0 };
+	connection(AF_INET, ends);
+	EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
+	EQUAL(write(ends[0], "lost?", 5), 5);
+	CHECK(await_events(ends[1], POLLIN));
+	EQUAL(close(ends[0]), 0);
+	CHECK(await_events(ends[1], POLLHUP | POLLERR));
+	EQUAL(events_of(ends[1]), POLLIN | POLLOUT | POLLRDHUP | POLLHUP | POLLERR);
+	FAILS(getpeername(ends[1], (void *)&(struct sockaddr_storage){ 0 }, &(socklen_t){ sizeof(struct sockaddr_storage) }), ENOTCONN);
+	EQUAL(option_of(ends[1], SOL_SOCKET, SO_ERROR), ECONNRESET);
+	EQUAL(option_of(ends[1], SOL_SOCKET, SO_ERROR), 0);
+	EQUAL(events_of(ends[1]), POLLIN | POLLOUT | POLLRDHUP | POLLHUP);
+	FAILS(write(ends[1], "x", 1), EPIPE);
+	FAILS(shutdown(ends[1], SHUT_RDWR), ENOTCONN);
+	close(ends[1]);
+	connection(AF_INET6, ends);
+	EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
+	EQUAL(close(ends[0]), 0);
+	CHECK(await_events(ends[1], POLLHUP));
+	FAILS(read(ends[1], text, sizeof text), ECONNRESET);
+	EQUAL(read(ends[1], text, sizeof text), 0);
+	close(ends[1]);
+	/* The writer is told once, and then that the pipe is broken. */
+	connection(AF_INET, ends);
+	EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
+	close(ends[0]);
+	CHECK(await_events(ends[1], POLLHUP));
+	FAILS(write(ends[1], "x", 1), ECONNRESET);
+	FAILS(write(ends[1], "x", 1), EPIPE);
+	close(ends[1]);
+}
+
+/* Who closes with unread data resets the connection. */
+static void unread(void) {
+	int ends[2];
+	char text[16];
+	connection(AF_INET, ends);
+	EQUAL(write(ends[0], "unread", 6), 6);
+	CHECK(await_events(ends[1], POLLIN));
+	close(ends[1]);
+	CHECK(await_events(ends[0], POLLHUP | POLLERR));
+	FAILS(read(ends[0], text, sizeof text), ECONNRESET);
+	close(ends[0]);
+	/* Written to after the other side has closed: a reset comes back. */
+	connection(AF_INET, ends);
+	close(ends[1]);
+	CHECK(await_events(ends[0], POLLRDHUP));
+	EQUAL(write(ends[0], "x", 1), 1);
+	CHECK(await_events(ends[0], POLLHUP));
+	EQUAL(read(ends[0], text, sizeof text), 0);
+	FAILS(write(ends[0], "x", 1), EPIPE);
+	close(ends[0]);
+}
+
+static volatile int pipes;
+static void on_pipe(int number) { (void)number; pipes++; }
+
+static void broken_pipe(void) {
+	int ends[2];
+	signal(SIGPIPE, on_pipe);
+	connection(AF_INET, ends);
+	shutdown(ends[0], SHUT_WR);
+	FAILS(send(ends[0], "x", 1, MSG_NOSIGNAL), EPIPE);
+	EQUAL(pipes, 0);
+	FAILS(send(ends[0], "x", 1, 0), EPIPE);
+	EQUAL(pipes, 1);
+	close(ends[0]); close(ends[1]);
+	int fresh = socket(AF_INET, SOCK_STREAM, 0);
+	FAILS(write(fresh, "x", 1), EPIPE);
+	EQUAL(pipes, 2);
+	char text[4];
+	FAILS(read(fresh, text, 4), ENOTCONN);
+	FAILS(shutdown(fresh, SHUT_RDWR), ENOTCONN);
+	EQUAL(events_of(fresh) & POLLHUP, POLLHUP);
+	close(fresh);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void refused(void) {
+	int server = listener(AF_INET, 1), port = port_of(server), client = socket(AF_INET, SOCK_STREAM, 0);
+	close(server);
+	FAILS(connect_to(AF_INET, client, port), ECONNREFUSED);
+	EQUAL(option_of(client, SOL_SOCKET, SO_ERROR), 0);
+	FAILS(connect_to(AF_INET, client, port), ECONNREFUSED);
+	/* The same socket connects when there is somebody. */
+	server = listener(AF_INET, 1);
+	EQUAL(connect_to(AF_INET, client, port_of(server)), 0);
+	close(client);
+	/* A connection that nobody has accepted ends with its listener. */
+	client = socket(AF_INET, SOCK_STREAM, 0);
+	EQUAL(connect_to(AF_INET, client, port_of(server)), 0);
+	close(server);
+	CHECK(await_events(client, POLLHUP));
+	char text[4];
+	FAILS(read(client, text, 4), ECONNRESET);
+	close(client);
+}
+
+static void not_listening_any_more(void) {
+	int server = listener(AF_INET, 1), port = port_of(server);
+	FAILS(shutdown(server, 7), EINVAL);
+	EQUAL(shutdown(server, SHUT_WR), 0);
+	EQUAL(option_of(server, SOL_SOCKET, SO_ACCEPTCONN), 1);
+	EQUAL(shutdown(server, SHUT_RDWR), 0);
+	EQUAL(option_of(server, SOL_SOCKET, SO_ACCEPTCONN), 0);
+	FAILS(accept(server, 0, 0), EINVAL);
+	EQUAL(port_of(server), port);
+	EQUAL(listen(server, 1), 0);
+	close(server);
+}
+
+/* connect(2) with AF_UNSPEC ends a connection. */
+static void disconnect(void) {
+	int ends[2];
+	char text[4];
+	struct sockaddr nobody = { .sa_family = AF_UNSPEC };
+	connection(AF_INET, ends);
+	EQUAL(connect(ends[0], &nobody, sizeof nobody), 0);
+	CHECK(await_events(ends[1], POLLHUP));
+	FAILS(read(ends[1], text, 4), ECONNRESET);
+	FAILS(read(ends[0], text, 4), ECONNRESET);
+	FAILS(read(ends[0], text, 4), ENOTCONN);
+	int server = listener(AF_INET, 1);
+	EQUAL(connect_to(AF_INET, ends[0], port_of(server)), 0);
+	close(ends[0]); close(ends[1]); close(server);
+}
+
+int main(void) {
+	signal(SIGPIPE, SIG_IGN);
+	half_close();
+	shut_reading();
+	reset();
+	unread();
+	broken_pipe();
+	refused();
+	not_listening_any_more();
+	disconnect();
+	return finish();
+}
