@@ -7,11 +7,29 @@ import hermitux.kernel.fs.vfs.Dentry;
 
 /** An open regular file of the server. */
 final class NinepFile extends RegularFile {
+    /** SEEK_END; what follows looks at the length as well. */
+    private static final int END = 2;
+
     private final NinepPages pages;
 
     NinepFile(NinepInode inode, NinepPages pages, Dentry entry, int flags) {
         super(inode, pages, entry, flags);
         this.pages = pages;
+    }
+
+    @Override public long readBound(long length, long offset) {
+        pages.revalidate();
+        return super.readBound(length, offset);
+    }
+
+    @Override public long readAt(long userAddress, long length, long offset) {
+        pages.revalidate();
+        return super.readAt(userAddress, length, offset);
+    }
+
+    @Override public long seek(long offset, int whence) {
+        if (whence >= END) pages.revalidate();
+        return super.seek(offset, whence);
     }
 
     @Override public long sync() { return pages.synchronise(false); }

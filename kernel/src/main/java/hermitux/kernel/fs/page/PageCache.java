@@ -48,6 +48,9 @@ public abstract class PageCache {
     /** Stores bytes in the file and moves its length; the count, or -errno if there is none. The offset and length have been checked. */
     public abstract long write(long address, long length, long offset);
 
+    /** Stores bytes at the end of the file, wherever that is now; the length is then where they ended. */
+    public long append(long address, long length) { return write(address, length, inode.size); }
+
     /** Changes the length. */
     public abstract long truncate(long length);
 
@@ -164,6 +167,12 @@ public abstract class PageCache {
     protected final void cut(long fromIndex) {
         if (mapped && AddressSpace.current() != null) FileMappings.unmap(this, fromIndex);
         drop(fromIndex);
+    }
+
+    /** The file has other content than the pages: gives them up, and has mappings take new ones. */
+    protected final void renew() {
+        if (mapped && AddressSpace.current() != null) FileMappings.renew(this);
+        drop(0);
     }
 
     /** Gives up the pages from the index on; frames that mappings hold live on with these. */
