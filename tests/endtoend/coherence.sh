@@ -18,6 +18,26 @@ test_locks() { own_server; sides locks; }
 test_notices() { own_server; sides notices; }
 test_model() { own_server; sides "model,$(case $MODE in svm*) echo 150 ;; *) echo 3000 ;; esac),1"; }
 
+test_stores() { own_server; sides stores; }
+
+# More pages are stored to than there is memory: they go to the host, and all of them are there.
+test_large_mapping() {
+    mkdir "$WORK/shared"
+    truncate -s 400M "$WORK/shared/file" "$WORK/disk"
+    EXTRA_OPTIONS=(--memory 256M --share "$WORK/shared:/data:rw" --disk "$WORK/disk")
+    in_guest /usr/bin/python3 -c 'import mmap, os
+for name in "/data/file", "/dev/vda":
+    mapping = mmap.mmap(os.open(name, os.O_RDWR), 400 << 20)
+    for page in range(0, 400 << 20, 4096): mapping[page:page + 8] = b"%08d" % (page >> 12)
+    for page in range(0, 400 << 20, 40960): assert mapping[page:page + 8] == b"%08d" % (page >> 12), page
+    mapping.close()'
+    expect_status 0
+    python3 -c 'import sys
+for name in sys.argv[1:]:
+    with open(name, "rb") as f:
+        for page in range(400 << 8): assert f.read(4096) == b"%08d" % page + bytes(4088), (name, page)' "$WORK/shared/file" "$WORK/disk" || fail "a store is lost"
+}
+
 # QEMU's server grants every lock and locks nothing: the machine says so.
 test_no_locks() {
     [ "$MODE" != vmm ] || skip "there are locks"

@@ -146,6 +146,25 @@ def case_identity(folder, command):
     expect("fstat", m.ask("(lambda s: [s.st_size, s.st_mode & 0o777, s.st_nlink])(os.fstat(kept['f']))"), [7, 0o604, 0])
     m.end()
 
+def case_stores(folder, command):
+    """Stores to a shared mapping come to the host without being asked for, and those of the host to the mapping."""
+    m, path = Machine(command), os.path.join(folder, "file")
+    write(path, "." * 10000)
+    m.ask("kept.__setitem__('f', os.open('/data/file', os.O_RDWR))")
+    m.ask("kept.__setitem__('m', mmap.mmap(kept['f'], 10000))")
+    for turn in range(3):
+        text = "turn %d" % turn
+        m.ask("kept['m'].__setitem__(slice(5000, 5006), %r.encode())" % text)
+        for _ in range(200):
+            if open(path).read()[5000:5006] == text: break
+            time.sleep(0.1)
+        expect("a store", open(path).read()[5000:5006], text)
+        with open(path, "r+") as f: f.write("host %d" % turn)
+        m.ask("read_at('f', 0, 1)")
+        expect("the host's", m.ask("kept['m'][:6].decode()"), "host %d" % turn)
+        expect("the machine's own", m.ask("kept['m'][5000:5006].decode()"), text)
+    m.end()
+
 def case_locks(folder, command):
     """Locks of three machines and the host exclude each other: record locks, open file description's and flock; waiting ones are granted."""
     path = os.path.join(folder, "file")

@@ -21,8 +21,8 @@ final class ChangeFeed {
     private static final int OVERFLOW = 0x4000, IGNORED = 0x8000;
     private static final int INIT_FLAGS = 0x80800;
     private static final int INIT = 294, ADD = 254, REMOVE = 255, DUPLICATE = 1030;
-    /** Every user has a limited number of watches for all programs. */
-    private static final int MOST_WATCHES = 16384;
+    /** Every user has a limited number of watches for all programs; each watch of a folder serves all its names. */
+    private static final int MOST_WATCHES = 16384, MOST_FOR_FILES = 6144;
 
     private static final int COUNTER = 0, WRITTEN = 8, READ = 16, LOSSES = 24, INTERRUPTS = 28, ENTRIES = 64;
     private static final int ENTRY_BYTES = 20, DURING_REQUEST = 1;
@@ -65,6 +65,8 @@ final class ChangeFeed {
 
     boolean isOn() { return ring != 0; }
 
+    boolean hasRoom(boolean directory) { return watches.size() < (directory ? MOST_WATCHES : MOST_FOR_FILES); }
+
     /** The guest has set memory of its own apart for the ring: false if there is nothing to tell or the place is too small. */
     boolean open(long address, long lengthBytes) {
         if (inotify < 0 || lengthBytes < LEAST_RING) return false;
@@ -84,7 +86,6 @@ final class ChangeFeed {
      * between that stays with the file that was watched last.
      */
     int watch(int file, long number) {
-        if (watches.size() >= MOST_WATCHES) return -1;
         Linux.call(Linux.CLOSE, Sealed.watched);
         long same = Linux.call(Linux.FCNTL, file, DUPLICATE, Sealed.watched);
         if (same != Sealed.watched) return -1;

@@ -84,9 +84,12 @@ final class Exchange {
         fids.clear();
     }
 
-    /** Has the host tell of changes to the file, once for each fid: folders, and files that have several names. */
+    /**
+     * Has the host tell of changes to the file, once for each fid. A watch on its folder would not do for a file: that tells nothing of what is done by
+     * another name, nor that there is one now.
+     */
     void watch(Fid fid, long status) {
-        if (fid.watch < 0 && changes.isOn() && Status.needsOwnWatch(status)) fid.watch = changes.watch(fid.path, qids.number(status));
+        if (fid.watch < 0 && changes.isOn() && changes.hasRoom(Status.isDirectory(status))) fid.watch = changes.watch(fid.path, qids.number(status));
     }
 
     /** In our own dialect: whether the host tells of the file's changes, from now on if it shall and can, then its attributes. */

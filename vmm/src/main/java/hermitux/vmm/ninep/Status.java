@@ -18,8 +18,7 @@ final class Status {
     static long modifiedSeconds(long status) { return Memory.load64(status + MODIFIED); }
     static long modifiedNanos(long status) { return Memory.load64(status + MODIFIED + 8); }
 
-    /** Its changes are not all seen by a watch on the folder that it was found in. */
-    static boolean needsOwnWatch(long status) { return type(status) == DIRECTORY || Memory.load64(status + LINKS) > 1; }
+    static boolean isDirectory(long status) { return type(status) == DIRECTORY; }
 
     /** As Rgetattr has them, from the qid to the time of change. */
     static void put(Reply reply, Qids qids, long status) {

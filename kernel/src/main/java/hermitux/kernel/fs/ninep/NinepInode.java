@@ -41,7 +41,6 @@ final class NinepInode extends NinepNode {
         child.confirm(Clock.monotonicNanos());
         if (result < 0) return result;
         NinepInode found = owner.found(childFid);
-        found.folder = this;
         child.inode = found;
         return 0;
     }
@@ -142,7 +141,6 @@ final class NinepInode extends NinepNode {
         long result = session.rename(directory, from.name, target, to.name);
         owner.changes.done();
         if (result == 0 && to.inode != null) ((NinepInode) to.inode).lostName();
-        if (result == 0) moved.folder = other;
         moved.forgetAttributes();
         forgetAttributes();
         other.forgetAttributes();

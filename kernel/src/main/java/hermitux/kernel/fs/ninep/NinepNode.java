@@ -9,7 +9,7 @@ import hermitux.kernel.time.Clock;
 
 /**
  * What a file of the server is, and how far that is believed: its fid and its attributes. With our own server a fid stays with its file, names bring all
- * attributes along, and changes are told of where the file or its folder is watched. With another a fid stands for a path there, not for the file: it
+ * attributes along, and changes are told of where they can be. With another a fid stands for a path there, not for the file: it
  * goes stale when that name is removed or taken by another file; a name brings the file's type only (from the qid), and until the attributes
  * come with {@link #refresh} the mode says that everyone may do everything: the server checks each access with its own rights.
  */
@@ -28,12 +28,10 @@ abstract class NinepNode extends Inode {
     /** They may have changed since. */
     private boolean doubted;
     private long answeredAt;
-    /** The server tells of its changes: of a folder's names and attributes, of a file that has several names. */
+    /** The server tells of its changes: of its attributes and data, of a folder's names as well. */
     boolean watched;
     /** A folder's name, once something was looked for in it. */
     Dentry entry;
-    /** The folder that it was found in; null for the root. */
-    NinepNode folder;
     private long blocks;
 
     NinepNode(NinepFileSystem owner, long number, int qidType, int fid) {
@@ -137,8 +135,7 @@ abstract class NinepNode extends Inode {
 
     private boolean isFresh() {
         if (!session.isOwn()) return ageNanos() < (owner.readOnly ? NinepFileSystem.BELIEVED_NANOS : SAME_CALL_NANOS);
-        boolean told = isDirectory() || links > 1 ? watched : folder != null && folder.watched;
-        return told || ageNanos() < NinepFileSystem.BELIEVED_NANOS;
+        return watched || ageNanos() < NinepFileSystem.BELIEVED_NANOS;
     }
 
     /** Asks the server for the attributes. */

@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.kernel.driver.virtio.Payload;
 import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.page.PageCache;
+import hermitux.kernel.fs.page.WriteBack;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
@@ -309,8 +310,11 @@ final class NinepPages extends PageCache {
         return 0;
     }
 
+    @Override public void makeRoom() { giveUp(); }
+
     @Override protected void mapWritten(long index) {
         mapped = true;
+        WriteBack.soon();
         super.mapWritten(index);
     }
 

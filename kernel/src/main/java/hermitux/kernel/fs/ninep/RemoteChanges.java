@@ -92,8 +92,9 @@ final class RemoteChanges extends InterruptHandler {
         int shown = ring.event & (Notice.ALL | Notice.IS_DIRECTORY);
         Notice.remote(at, shown, ring.name, ring.cookie);
         if (target == null || target == at) return;
-        if ((event & TOLD_TO_FILE) != 0) Notice.remote(target, shown, "", 0);
-        if (event == Notice.MOVED_FROM) Notice.remote(target, Notice.MOVE_SELF, "", 0);
+        // What is watched itself is told of by itself.
+        if ((event & TOLD_TO_FILE) != 0 && !target.watched) Notice.remote(target, shown, "", 0);
+        if (event == Notice.MOVED_FROM && !target.watched) Notice.remote(target, Notice.MOVE_SELF, "", 0);
         if (event == Notice.DELETE && target.links <= 1) {
             Notice.remote(target, Notice.ATTRIBUTES, "", 0);
             Notice.gone(target);

@@ -199,6 +199,15 @@ public abstract class PageCache {
         if (frame != 0 && length > 0) Memory.fill(DirectMap.address(frame) + (offset & SIZE - 1), 0, length);
     }
 
+    /** Has mappings give the pages up, what they have stored written back before, and releases all that can be had again. */
+    protected final void giveUp() {
+        FileMappings.renew(this);
+        shrink(Long.MAX_VALUE);
+    }
+
+    /** Memory is short, and a mapping wants another page: for caches whose pages can be had again. */
+    public void makeRoom() { }
+
     /** Releases clean pages that no mapping holds, at most limit; answers how many. */
     final long shrink(long limit) {
         long released = 0;

@@ -144,6 +144,7 @@ public class RegularFile extends OpenFile implements PageSource {
     @Override public long length() { return inode.size; }
     @Override public long cached(long index) { return cache.cachedPage(index); }
     @Override public void written(long index) { cache.mapWritten(index); }
+    @Override public void makeRoom() { cache.makeRoom(); }
     @Override public void writeBack() { cache.sync(); }
 
     @Override public long punch(long firstIndex, long pages) {
