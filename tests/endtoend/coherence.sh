@@ -18,6 +18,7 @@ test_locks() { own_server; sides locks; }
 test_notices() { own_server; sides notices; }
 test_model() { own_server; sides "model,$(case $MODE in svm*) echo 150 ;; *) echo 3000 ;; esac),1"; }
 
+test_space() { own_server; sides space; }
 test_stores() { own_server; sides stores; }
 
 # More pages are stored to than there is memory: they go to the host, and all of them are there.

@@ -165,6 +165,34 @@ def case_stores(folder, command):
         expect("the machine's own", m.ask("kept['m'][5000:5006].decode()"), text)
     m.end()
 
+def case_space(folder, command):
+    """renameat2's exchange and its refusal to replace, fallocate's modes, and the search for holes are the host's."""
+    m, at = Machine(command), lambda name: os.path.join(folder, name)
+    write(at("a"), "a's")
+    os.mkdir(at("d"))
+    write(at("d/b"), "b's")
+    m.ask("kept.__setitem__('c', __import__('ctypes').CDLL(None, use_errno=True))")
+    rename = "(lambda r: __import__('ctypes').get_errno() if r else 0)(kept['c'].renameat2(-100, %r, -100, %r, %d))"
+    expect("exchange", m.ask(rename % (b"/data/a", b"/data/d/b", 2)), 0)
+    expect("exchanged", [open(at("a")).read(), open(at("d/b")).read()], ["b's", "a's"])
+    expect("exchanged there", m.ask("[content('/data/a'), content('/data/d/b')]"), ["b's", "a's"])
+    expect("no replacement", m.ask(rename % (b"/data/a", b"/data/d/b", 1)), 17)
+    expect("without", m.ask(rename % (b"/data/a", b"/data/new", 1)), 0)
+    write(at("f"), "x" * 300000)
+    m.ask("kept.__setitem__('f', os.open('/data/f', os.O_RDWR))")
+    m.ask("read_at('f')")
+    allocate = "kept['c'].fallocate(kept['f'], %d, __import__('ctypes').c_long(%d), __import__('ctypes').c_long(%d))"
+    expect("punch", m.ask(allocate % (3, 65536, 131072)), 0)
+    expect("hole", m.ask("read_at('f') == 'x' * 65536 + chr(0) * 131072 + 'x' * (300000 - 196608)"), True)
+    expect("hole on the host", open(at("f")).read()[65536:196608], "\0" * 131072)
+    file = os.open(at("f"), os.O_RDONLY)
+    for start in 0, 65536, 100000, 200000:
+        for whence in os.SEEK_DATA, os.SEEK_HOLE:
+            expect("search", m.ask("os.lseek(kept['f'], %d, %d)" % (start, whence)), os.lseek(file, start, whence))
+    expect("grow", m.ask(allocate % (0, 299000, 5000)), 0)
+    expect("grown", [os.stat(at("f")).st_size, m.ask("os.fstat(kept['f']).st_size")], [304000, 304000])
+    m.end()
+
 def case_locks(folder, command):
     """Locks of three machines and the host exclude each other: record locks, open file description's and flock; waiting ones are granted."""
     path = os.path.join(folder, "file")

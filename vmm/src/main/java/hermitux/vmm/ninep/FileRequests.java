@@ -6,7 +6,7 @@ import hermitux.vmm.virtio.Pieces;
 
 /** Requests on open files: Tlopen and Tlcreate, data and entries, locks. File data goes straight between file and guest memory. */
 final class FileRequests {
-    private static final int SEEK_CURRENT = 1, APPEND = 0x10;
+    private static final int SEEK_CURRENT = 1, SEEK_DATA = 3, SEEK_HOLE = 4, APPEND = 0x10;
     private static final int LOCK_SET = 0, LOCK_BLOCKED = 1, MOST_CLIENT_BYTES = 1024;
 
     private final Exchange at;
@@ -100,10 +100,37 @@ final class FileRequests {
      */
     private long written(Fid fid, long end) {
         at.reply.put64(end).put64(modifiedSeconds).put64(modifiedNanos);
+        return state(fid);
+    }
+
+    private long state(Fid fid) {
         at.changes.settleAfterRequest();
         long status = at.folder.status(fid.path);
         if (status >= 0) at.putState(fid, status, false);
         return Math.min(status, 0);
+    }
+
+    long allocate() {
+        Fid fid = at.fid();
+        int mode = at.request.get32();
+        long offset = at.request.get64(), length = at.request.get64();
+        if (at.request.bad || fid == null) return -Errno.EINVAL;
+        if (!at.folder.writable) return -Errno.EROFS;
+        if (fid.open == Fid.NONE) return -Errno.EBADF;
+        long result = Linux.call(Linux.FALLOCATE, fid.open, mode, offset, length);
+        return result < 0 ? result : state(fid);
+    }
+
+    /** The next data or hole. */
+    long seek() {
+        Fid fid = at.fid();
+        long offset = at.request.get64();
+        int whence = at.request.get32();
+        if (at.request.bad || fid == null || whence != SEEK_DATA && whence != SEEK_HOLE) return -Errno.EINVAL;
+        if (fid.open == Fid.NONE) return -Errno.EBADF;
+        long result = Linux.call(Linux.LSEEK, fid.open, offset, whence);
+        at.reply.put64(result);
+        return Math.min(result, 0);
     }
 
     long lock() {

@@ -48,7 +48,8 @@ final class NameRequests {
         String oldName = at.request.string();
         Fid newDirectory = at.fid();
         String newName = at.request.string();
+        int flags = at.own ? at.request.get32() : 0;
         if (at.request.bad || oldDirectory == null || newDirectory == null) return -Errno.EINVAL;
-        return at.folder.rename(oldDirectory.path, oldName, newDirectory.path, newName);
+        return at.folder.rename(oldDirectory.path, oldName, newDirectory.path, newName, flags);
     }
 }

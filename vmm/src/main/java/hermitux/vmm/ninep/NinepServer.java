@@ -126,6 +126,8 @@ public final class NinepServer {
             case Wire.UNLINKAT -> names.unlink();
             case Wire.RENAMEAT -> names.rename();
             case Wire.CHANGES -> changes();
+            case Wire.ALLOCATE -> at.own ? files.allocate() : -Errno.EOPNOTSUPP;
+            case Wire.SEEK -> at.own ? files.seek() : -Errno.EOPNOTSUPP;
             case Wire.FLUSH -> 0;       // what it names is answered: one request at a time
             default -> -Errno.EOPNOTSUPP;
         };

@@ -22,6 +22,8 @@ final class Wire {
      * and Rwrite, the latter behind the offset and the time of modification before.
      */
     static final int CHANGES = 200, WATCHED = 1;
+    /** Of our own dialect: fallocate(2), and lseek(2) to data and holes. Trenameat there ends with the flags of renameat2(2). */
+    static final int ALLOCATE = 202, SEEK = 204;
     /** Of Tlock: flock(2) instead of a record lock. */
     static final int WHOLE_FILE = 0x100;
     static final int HEADER = 7, QID = 13;

@@ -113,6 +113,7 @@ final class Rules {
             new Rule(280, "utimensat", WRITABLE_SHARE, "utimensat", low(1, ITSELF, Sealed.EMPTY), high(1, Sealed.EMPTY)),
             new Rule(281, "epoll_pwait", NOTHING, "waiting for events"),
             new Rule(283, "timerfd_create", NOTHING, "time limits"),
+            new Rule(285, "fallocate", WRITABLE_SHARE, "fallocate"),
             new Rule(286, "timerfd_settime", NOTHING, "time limits"),
             new Rule(289, "signalfd4", NOTHING, "signals are taken from a descriptor"),
             new Rule(291, "epoll_create1", NOTHING, "waiting for events"),

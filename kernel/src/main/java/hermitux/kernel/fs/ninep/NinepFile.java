@@ -8,7 +8,7 @@ import hermitux.kernel.fs.vfs.Dentry;
 /** An open regular file of the server. */
 final class NinepFile extends RegularFile {
     /** SEEK_END; what follows looks at the length as well. */
-    private static final int END = 2;
+    private static final int END = 2, DATA = 3, HOLE = 4;
 
     private final NinepPages pages;
 
@@ -34,9 +34,16 @@ final class NinepFile extends RegularFile {
 
     @Override public long sync() { return pages.synchronise(false); }
 
-    /** The server does not say where holes are: all of the file is data. */
-    @Override protected long data(long offset) { return offset < inode.size ? offset : -Errno.ENXIO; }
-    @Override protected long hole(long offset) { return inode.size; }
+    /** Where a server does not say where holes are, all of the file is data. */
+    @Override protected long data(long offset) {
+        long found = pages.search(offset, DATA);
+        return found != -Errno.EOPNOTSUPP ? found : offset < inode.size ? offset : -Errno.ENXIO;
+    }
+
+    @Override protected long hole(long offset) {
+        long found = pages.search(offset, HOLE);
+        return found != -Errno.EOPNOTSUPP ? found : inode.size;
+    }
 
     @Override protected void close() { pages.closed(flags & OpenFlags.ACCESS_MODE); }
 }

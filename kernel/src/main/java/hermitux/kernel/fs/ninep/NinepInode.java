@@ -25,7 +25,7 @@ final class NinepInode extends NinepNode {
 
     NinepInode(NinepFileSystem owner, long number, int qidType, int fid) { super(owner, number, qidType, fid); }
 
-    @Override boolean isOpen() { return pages != null && pages.isOpen(); }
+    @Override boolean isOpen() { return pages != null && pages.fids.isOpen(); }
 
     @Override public long lookup(Dentry child) {
         int directory = named();
@@ -130,17 +130,18 @@ final class NinepInode extends NinepNode {
     }
 
     @Override public long rename(Dentry from, Inode toDirectory, Dentry to, int flags) {
-        if ((flags & NameChange.RENAME_EXCHANGE) != 0) return -Errno.EINVAL;        // 9P has no such request
         int directory = named();
+        boolean exchange = (flags & NameChange.RENAME_EXCHANGE) != 0;
+        if (exchange && !session.isOwn()) return -Errno.EINVAL;        // 9P has no such request
         NinepInode other = (NinepInode) toDirectory;
         int target = other.named();
         if (directory < 0 || target < 0) return Math.min(directory, target);
         NinepInode moved = (NinepInode) from.inode;
         owner.changes.doing(this, from.name, moved);
         owner.changes.alsoDoing(other, to.name);
-        long result = session.rename(directory, from.name, target, to.name);
+        long result = session.rename(directory, from.name, target, to.name, flags);
         owner.changes.done();
-        if (result == 0 && to.inode != null) ((NinepInode) to.inode).lostName();
+        if (result == 0 && to.inode != null && !exchange) ((NinepInode) to.inode).lostName();
         moved.forgetAttributes();
         forgetAttributes();
         other.forgetAttributes();
@@ -217,6 +218,10 @@ final class NinepInode extends NinepNode {
     private NinepPages data() {
         if (pages == null) pages = new NinepPages(this);
         return pages;
+    }
+
+    @Override public long allocate(int allocateMode, long offset, long length) {
+        return session.isOwn() ? data().allocate(allocateMode, offset, length) : -Errno.EOPNOTSUPP;
     }
 
     @Override public long truncate(long length) {

@@ -22,7 +22,7 @@ final class NinepPages extends PageCache {
     private static final int SHARE_OF_MEMORY = 32;
     /** Reads of this much and more go straight into the program's memory, if the file is too long to be read ahead at once. */
     private static final int STRAIGHT_BYTES = 64 << 10, KEPT_BYTES = MOST_PAGES * SIZE;
-    private static final int NONE = -1;
+    private static final int NONE = -1, FALLOC_KEEP_SIZE = 1;
 
     private final NinepInode file;
     private final Session session;
@@ -45,8 +45,6 @@ final class NinepPages extends PageCache {
         session = inode.session;
         fids = new OpenFids(inode);
     }
-
-    boolean isOpen() { return fids.isOpen(); }
 
     /** Opens for an access mode of open(2), after the attributes were brought up to date. */
     long open(int access) {
@@ -83,7 +81,7 @@ final class NinepPages extends PageCache {
     /** Drops the pages if the host has changed the file since they were read. */
     private void compare() {
         doubted = false;
-        if (changed && isOpen()) return;
+        if (changed && fids.isOpen()) return;
         boolean other = cachedModified != file.modifiedNanos || cachedSize != file.size;
         remember();
         if (!other || present() == 0) return;
@@ -288,6 +286,29 @@ final class NinepPages extends PageCache {
         inode.size = length;
         inode.modifiedNanos = inode.changedNanos = Clock.realtimeNanos();
         return 0;
+    }
+
+    /** fallocate(2) there: which of the data is another afterwards depends on the mode. */
+    long allocate(int mode, long offset, long length) {
+        sync();
+        if (fids.writeFid == NONE) return -Errno.EBADF;
+        long before = inode.size;
+        file.owner.changes.doing(file);
+        long result = session.allocate(fids.writeFid, mode, offset, length);
+        file.owner.changes.done();
+        if (result < 0) return result;
+        file.take(session.attributes);
+        remember();
+        if ((mode & ~FALLOC_KEEP_SIZE) != 0) renew();
+        else zero(before, -before & SIZE - 1);
+        return 0;
+    }
+
+    /** lseek(2) to data or a hole, which the server is asked for; -EOPNOTSUPP if it cannot say. */
+    long search(long offset, int whence) {
+        sync();
+        int fid = session.isOwn() ? fids.reader() : -Errno.EOPNOTSUPP;
+        return fid < 0 ? -Errno.EOPNOTSUPP : session.seek(fid, offset, whence);
     }
 
     /**

@@ -273,8 +273,10 @@ final class Session {
         return done(Wire.UNLINKAT);
     }
 
-    long rename(int oldDirectory, String oldName, int newDirectory, String newName) {
+    /** @param flags of renameat2(2), which our own server alone knows */
+    long rename(int oldDirectory, String oldName, int newDirectory, String newName, int flags) {
         begin(Wire.RENAMEAT).put32(oldDirectory).put(oldName).put32(newDirectory).put(newName);
+        if (own) request.put32(flags);
         return done(Wire.RENAMEAT);
     }
 
@@ -300,6 +302,22 @@ final class Session {
         if (result < 0) return result;
         int found = reply.get8();
         return reply.bad || found > Wire.LOCK_NONE ? -Errno.EIO : found;
+    }
+
+    /** Of our own server: fallocate(2) on an open fid. */
+    long allocate(int fid, int mode, long offset, long length) {
+        begin(Wire.ALLOCATE).put32(fid).put32(mode).put64(offset).put64(length);
+        long result = call(Wire.ALLOCATE);
+        return result < 0 ? result : state();
+    }
+
+    /** Of our own server: the next data or hole from an offset on. */
+    long seek(int fid, long offset, int whence) {
+        begin(Wire.SEEK).put32(fid).put64(offset).put32(whence);
+        long result = call(Wire.SEEK);
+        if (result < 0) return result;
+        long found = reply.get64();
+        return reply.bad || found < 0 ? -Errno.EIO : found;
     }
 
     long statfs(int fid) {

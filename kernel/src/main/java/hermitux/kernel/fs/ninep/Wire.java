@@ -16,6 +16,8 @@ final class Wire {
     static final long AT_END = -1;
     /** Tells of changes from now on (vmm: ninep.Wire). */
     static final int CHANGES = 200;
+    /** fallocate(2) and the search for data and holes, of our own server. */
+    static final int ALLOCATE = 202, SEEK = 204;
     /** Types of locks; the flag of Tlock that makes it flock(2); what Rlock says. */
     static final int LOCK_READ = 0, LOCK_WRITE = 1, LOCK_NONE = 2, WHOLE_FILE = 0x100, LOCK_SET = 0, LOCK_BLOCKED = 1;
 
