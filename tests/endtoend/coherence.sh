@@ -16,7 +16,7 @@ test_append() { sides append; }
 test_identity() { own_server; sides identity; }
 test_locks() { own_server; sides locks; }
 test_notices() { own_server; sides notices; }
-test_model() { own_server; sides "model,$(case $MODE in svm*) echo 150 ;; *) echo 3000 ;; esac),1"; }
+test_model() { own_server; sides "model,$(case $MODE in svm*) echo 60 ;; *) echo 3000 ;; esac),1"; }
 
 test_space() { own_server; sides space; }
 test_stores() { own_server; sides stores; }
