@@ -19,6 +19,7 @@ test_notices() { own_server; sides notices; }
 test_model() { own_server; sides "model,$(case $MODE in svm*) echo 60 ;; *) echo 3000 ;; esac),1"; }
 
 test_space() { own_server; sides space; }
+test_descriptors() { own_server; sides descriptors; }
 test_stores() { own_server; sides stores; }
 
 # More pages are stored to than there is memory: they go to the host, and all of them are there.

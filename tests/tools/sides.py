@@ -3,7 +3,7 @@
 COMMAND… runs python3 in a machine that has FOLDER at /data; it is asked line by line. A case is a function of this file's name case_…; the first
 difference ends it with status 1 and a line. An answer of the host's own system calls is what is expected.
 """
-import fcntl, json, os, random, shutil, subprocess, sys, time
+import fcntl, json, os, random, resource, shutil, subprocess, sys, time
 
 AGENT = r'''
 import fcntl, json, mmap, os, select, signal, struct, sys, time
@@ -191,6 +191,18 @@ def case_space(folder, command):
             expect("search", m.ask("os.lseek(kept['f'], %d, %d)" % (start, whence)), os.lseek(file, start, whence))
     expect("grow", m.ask(allocate % (0, 299000, 5000)), 0)
     expect("grown", [os.stat(at("f")).st_size, m.ask("os.fstat(kept['f']).st_size")], [304000, 304000])
+    m.end()
+
+def case_descriptors(folder, command):
+    """More names than the monitor may have descriptors, looked at, opened and listed; the soft limit does not count."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 256))
+    for i in range(1000): write(os.path.join(folder, "name%d" % i), str(i))
+    m = Machine(command)
+    expect("sizes", m.ask("[state('/data/name%d' % i)[1] for i in range(1000)]"), [len(str(i)) for i in range(1000)])
+    expect("contents", m.ask("[content('/data/name%d' % i) for i in range(1000)]"), [str(i) for i in range(1000)])
+    expect("names", m.ask("names('/data')"), sorted(os.listdir(folder)))
+    m.ask("[kept.__setitem__(i, os.open('/data/name%d' % i, os.O_RDONLY)) for i in range(60)] and None")
+    expect("open files", m.ask("[read_at(i) for i in range(60)]"), [str(i) for i in range(60)])
     m.end()
 
 def case_locks(folder, command):
