@@ -55,6 +55,19 @@ test_refusals() {
     in_guest /bin/true
     expect_one_line_error "$WORK/odd" "multiple of 512"
 }
+# Our lock is QEMU's: a machine by the one is kept out by a machine by the other.
+test_in_use_by_qemu() {
+    [ "$MODE" = vmm ] || skip "one of the two is the native monitor"
+    command -v qemu-system-x86_64 > /dev/null || skip "no QEMU"
+    head -c 4096 /dev/zero > "$WORK/disk"
+    "$HERMITUX" run --hypervisor qemu --accel tcg --disk "$WORK/disk" /bin/busybox sleep 1000 &
+    local machine=$! tries
+    for ((tries = 0; tries < 500; tries++)); do grep -q ":$(stat -c %i "$WORK/disk") " /proc/locks && break; sleep 0.02; done
+    EXTRA_OPTIONS=(--disk "$WORK/disk")
+    in_guest /bin/true
+    kill $machine
+    expect_one_line_error "$WORK/disk" "in use by another machine"
+}
 # What one machine writes no other one has at the same time.
 test_in_use() {
     [ "$MODE" = vmm ] || skip "QEMU has its own words for it"

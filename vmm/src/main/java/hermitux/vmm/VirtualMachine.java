@@ -9,10 +9,13 @@ import hermitux.vmm.debug.Debugger;
 import hermitux.vmm.device.Devices;
 import hermitux.vmm.device.Events;
 import hermitux.vmm.device.IoApic;
+import hermitux.vmm.device.NinepDevice;
 import hermitux.vmm.device.SerialPort;
 import hermitux.vmm.kvm.Kvm;
 import hermitux.vmm.kvm.VirtualCpu;
+import hermitux.vmm.machine.Linux;
 import hermitux.vmm.machine.Memory;
+import hermitux.vmm.machine.Scratch;
 import hermitux.vmm.sandbox.Sandbox;
 import hermitux.vmm.virtio.RingWatch;
 import hermitux.vmm.virtio.VirtioDevice;
@@ -29,6 +32,7 @@ public final class VirtualMachine {
     /** With that bit the lowest byte is the program's status, as if the guest had sent it on the control channel. */
     private static final int EXIT_PORT = 0x501, PROGRAM_ENDED = 0x100;
     private static final int RUNNING = -1, WORKING = -2;
+    private static final int OPEN_FILES = 7;
 
     private static VirtualMachine machine;
 
@@ -54,7 +58,7 @@ public final class VirtualMachine {
         processor = kvm.createProcessor(0);
         interrupts = new IoApic(kvm);
         devices = new Devices(memory, interrupts, RingWatch.whereItPays());
-        serial = new SerialPort(peer, interrupts);
+        serial = new SerialPort(peer, interrupts, devices.precedence);
     }
 
     /** @param device of {@link Kvm#openDevice} */
@@ -66,7 +70,21 @@ public final class VirtualMachine {
     /** Before it boots: so many processors, of which all but the first wait to be started. */
     public void processors(int number) { processors = number; }
 
+    /** As many open files as this process may ever have: shares need one for each name that the guest knows. Before the sandbox. */
+    public static void raiseFileLimit() {
+        long limits = Scratch.allocate(16);
+        if (Linux.call(Linux.PRLIMIT64, 0, OPEN_FILES, 0, limits) < 0) return;
+        Memory.store64(limits, Memory.load64(limits + 8));
+        Linux.call(Linux.PRLIMIT64, 0, OPEN_FILES, limits, 0);
+    }
+
     public void add(VirtioDevice device) { devices.add(device); }
+
+    /** Adds a shared folder whose changes the guest is told of. */
+    public void addWatched(NinepDevice device) {
+        if (device.watchChanges(events, devices.precedence)) sandbox.watch();
+        devices.add(device);
+    }
 
     /** Puts the kernel into memory; before its module. */
     public KernelImage kernel(String path) { return KernelImage.load(path, memory); }

@@ -35,6 +35,9 @@ public interface PageSource {
     /** Makes pages a hole, as fallocate(2) does for madvise's MADV_REMOVE: 0, or -errno. */
     default long punch(long firstIndex, long pages) { return -Errno.EOPNOTSUPP; }
 
+    /** Memory is short: pages that can be had again are to leave their mappings. */
+    default void makeRoom() { }
+
     /** The pages that were {@link #written} go to the file's device or host: at the end of msync, munmap and of the program. */
     default void writeBack() { }
 

@@ -60,6 +60,17 @@ final class Pages {
         return written;
     }
 
+    /** Removes the pages that are the file's own. */
+    static void forgetFile(AddressSpace space, Area area) {
+        PageTable table = space.table;
+        for (long at = table.next(area.start, area.end); at < area.end; at = table.next(at, area.end)) {
+            long entry = Memory.load64(table.leaf(at));
+            long next = step(at, entry);
+            if ((entry & PageTable.ANONYMOUS) == 0) remove(space, area, at, Math.min(next, area.end), false);
+            at = next;
+        }
+    }
+
     /** Gives the pages the rights of their area, whose protection has changed. */
     static void protect(AddressSpace space, Area area, long start, long end) {
         PageTable table = space.table;

@@ -25,6 +25,9 @@ final class Population {
     /** A page of the mapping's own that a fork has taken the right to write to. */
     private static final long TAKEN = PageTable.PRESENT | PageTable.ANONYMOUS | PageTable.FORKED;
 
+    /** A file's mappings make room when less than this part of memory is free. */
+    private static final int LEAST_FREE_SHIFT = 4;
+
     private Population() { }
 
     /**
@@ -32,6 +35,8 @@ final class Population {
      * @param fault the program's access has faulted: the processor has dropped its entry for the page
      */
     static int populate(AddressSpace space, Area area, long page, boolean write, boolean fault) {
+        // Only where the program has faulted: pages that the kernel has populated for itself must stay until it has used them.
+        if (fault && area.source != null && Frames.freeBytes() < Frames.totalBytes() >> LEAST_FREE_SHIFT) area.source.makeRoom();
         PageTable table = space.table;
         long leaf = table.leaf(page), entry = leaf == 0 ? 0 : Memory.load64(leaf);
         if ((entry & PageTable.PRESENT) != 0) {

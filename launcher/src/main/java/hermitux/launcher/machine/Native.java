@@ -52,12 +52,16 @@ public final class Native implements Hypervisor {
         Stamps stamps = surroundings.stamps();
         stamps.mark("kvm");
         machine.add(new ConsoleDevice(machine.events, supervision));
+        if (!plan.hardware().shares().isEmpty()) VirtualMachine.raiseFileLimit();
         for (int i = 0; i < plan.hardware().shares().size(); i++) {
             Share share = plan.hardware().shares().get(i);
             var server = new NinepServer(share.host(), share.writable(), share.publicOnly());
             machine.sandbox.share(server.folder(), share.writable(), share.publicOnly(), server.changesModesByNumber());
             surroundings.guestFiles().share(share.guest(), server);
-            machine.add(new NinepDevice(GuestContents.tag(i), server));
+            // The system's own folders change rarely, and machines by the hundred should not take up what their user has of inotify's instances.
+            var device = new NinepDevice(GuestContents.tag(i), server);
+            if (share.publicOnly()) machine.add(device);
+            else machine.addWatched(device);
         }
         for (Disk disk : plan.hardware().disks()) {
             machine.add(new BlockDevice(disk.file(), disk.writable()));

@@ -21,7 +21,6 @@ public final class BlockDevice extends VirtioDevice {
     private static final int OK = 0, FAILED = 1, UNKNOWN = 2, UNFINISHED = -1;
     /** What a request counts beside its bytes. */
     private static final int REQUEST_BYTES = 4096;
-    private static final int LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2, LOCK_DO_NOT_WAIT = 4;
     private static final int SEEK_END = 2;
     /** Configuration: u64 sectors, u32 largest segment, u32 segments, 4 bytes of geometry, u32 block size. */
     private static final int SEGMENTS_AT = 12, BLOCK_SIZE_AT = 20, CONFIGURATION_BYTES = 24;
@@ -45,8 +44,7 @@ public final class BlockDevice extends VirtioDevice {
         long opened = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), (writable ? Linux.O_RDWR : 0) | Linux.O_CLOEXEC, 0);
         if (opened < 0) throw MachineFailure.of("the disk " + path, opened);
         file = (int) opened;
-        long locked = Linux.call(Linux.FLOCK, file, (writable ? LOCK_EXCLUSIVE : LOCK_SHARED) | LOCK_DO_NOT_WAIT);
-        if (locked == -Errno.EAGAIN) throw new MachineFailure("the disk " + path + " is in use by another machine");
+        DiskLock.take(path, file, writable);
         sectors = Math.max(0, Linux.call(Linux.LSEEK, file, 0, SEEK_END)) / SECTOR;
         String end = path.substring(Math.max(0, path.length() - NAME_BYTES));
         for (int i = 0; i < end.length(); i++) Memory.store8(name + i, end.charAt(i));

@@ -5,6 +5,7 @@ import hermitux.vmm.MachineFailure;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.virtio.Backlog;
 import hermitux.vmm.virtio.MmioTransport;
+import hermitux.vmm.virtio.Precedence;
 import hermitux.vmm.virtio.RingWatch;
 import hermitux.vmm.virtio.VirtioDevice;
 import hermitux.vmm.virtio.Virtqueue;
@@ -21,6 +22,7 @@ public final class Devices {
 
     public final RingWatch rings;
     public final Backlog backlog = new Backlog();
+    public final Precedence precedence = new Precedence();
     private final GuestMemory memory;
     private final IoApic interrupts;
     private final ArrayList<MmioTransport> transports = new ArrayList<>();
@@ -34,7 +36,7 @@ public final class Devices {
     public void add(VirtioDevice device) {
         int line = FIRST_LINE + transports.size();
         if (line >= IoApic.LINES) throw new MachineFailure("too many devices: " + (IoApic.LINES - FIRST_LINE) + " fit");
-        transports.add(new MmioTransport(device, memory, interrupts, rings, backlog, line));
+        transports.add(new MmioTransport(device, memory, interrupts, rings, backlog, precedence, line));
     }
 
     /** The kernel's command line that announces them (virtio 1.2, 4.2.2.1), with what our kernel need then not read: kind, features, size of queues. */

@@ -1,6 +1,7 @@
 package hermitux.vmm.device;
 
 import hermitux.vmm.ninep.NinepServer;
+import hermitux.vmm.virtio.Precedence;
 import hermitux.vmm.virtio.VirtioDevice;
 import hermitux.vmm.virtio.Virtqueue;
 
@@ -12,11 +13,27 @@ public final class NinepDevice extends VirtioDevice {
 
     private final String tag;
     private final NinepServer server;
+    private Events.Watch waiting;
 
     public NinepDevice(String tag, NinepServer server) {
         super(NINEP, 1);
         this.tag = tag;
         this.server = server;
+    }
+
+    /** The guest may be told of what others change: false if the host cannot. From the guest's first request on, a thread waits for that. */
+    public boolean watchChanges(Events events, Precedence precedence) {
+        int descriptor = server.watchChanges(() -> transport.configurationChanged());
+        if (descriptor < 0) return false;
+        precedence.add(server::settle);
+        waiting = new Events.Watch() {
+            @Override public void ready(int what) {
+                server.settle();
+                events.arm(this, descriptor, Events.READABLE);
+            }
+        };
+        server.whenWatching(() -> events.arm(waiting, descriptor, Events.READABLE));
+        return true;
     }
 
     @Override public int features() { return MOUNT_TAG; }

@@ -1,6 +1,7 @@
 package hermitux.vmm.device;
 
 import hermitux.vmm.machine.Memory;
+import hermitux.vmm.virtio.Precedence;
 
 /**
  * The first serial port, as much of a 16550 as the control channel needs: bytes out at once, bytes in through a queue, an interrupt when that
@@ -21,19 +22,22 @@ public final class SerialPort {
 
     private final Peer peer;
     private final IoApic interrupts;
+    private final Precedence precedence;
     private final byte[] queue = new byte[QUEUE_BYTES];
     private int first;
     private int count;
     private int enabled;
     private int control;
 
-    public SerialPort(Peer peer, IoApic interrupts) {
+    public SerialPort(Peer peer, IoApic interrupts, Precedence precedence) {
         this.peer = peer;
+        this.precedence = precedence;
         this.interrupts = interrupts;
     }
 
     /** To the guest. */
     public void send(String text) {
+        precedence.observe();
         boolean wasEmpty = count == 0;
         for (int i = 0; i < text.length() && count < QUEUE_BYTES; i++) queue[(first + count++) % QUEUE_BYTES] = (byte) text.charAt(i);
         if (wasEmpty && count > 0 && (enabled & RECEIVE_INTERRUPT) != 0) interrupts.raise(LINE);

@@ -8,7 +8,7 @@ public final class Linux {
     public static final int NEWFSTATAT = 262, UNLINKAT = 263, LINKAT = 265, SYMLINKAT = 266, READLINKAT = 267, FCHMODAT = 268, UTIMENSAT = 280;
     public static final int FALLOCATE = 285, EVENTFD2 = 290, EPOLL_CREATE1 = 291, PREADV = 295, PWRITEV = 296, PRLIMIT64 = 302, RENAMEAT2 = 316;
     public static final int SECCOMP = 317, GETRANDOM = 318, OPENAT2 = 437, FSTATFS = 138, CLOCK_GETTIME = 228, GETEGID = 108, UMASK = 95, GETPID = 39;
-    public static final int CHDIR = 80, CHROOT = 161, FCHMODAT2 = 452, GETSOCKOPT = 55;
+    public static final int PWRITEV2 = 328, CHDIR = 80, CHROOT = 161, FCHMODAT2 = 452, GETSOCKOPT = 55;
 
     public static final int O_PATH = 0x200000, O_CLOEXEC = 0x80000, O_NOFOLLOW = 0x20000, O_DIRECTORY = 0x10000, O_NONBLOCK = 0x800, O_NOCTTY = 0x100;
     public static final int O_RDWR = 2;

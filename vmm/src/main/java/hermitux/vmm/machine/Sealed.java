@@ -21,10 +21,16 @@ public final class Sealed {
     public static final int HOW_BYTES = 24;
     /** The name of what a descriptor stands for, with AT_EMPTY_PATH. */
     public static final long EMPTY = PAGE + 48;
+    /** In /proc/self/fd, the name of {@link #watched}. */
+    public static final long WATCHED = PAGE + 56;
+    /** The same from anywhere, where no sandbox has made another folder the current one. */
+    public static final long WATCHED_ANYWHERE = PAGE + 72;
     /** Set in the high half of every address that may be unmapped or protected. */
     public static final int MAPPINGS_HIGH_HALF = 1 << 14;
 
     private static boolean ready;
+    /** The descriptor that stands for what is to be watched, as inotify_add_watch(2) takes a name alone. */
+    public static int watched;
 
     private Sealed() { }
 
@@ -35,6 +41,9 @@ public final class Sealed {
         if (page != PAGE) throw MachineFailure.of("a page for the shares", page < 0 ? page : -1);
         how(WALK, Linux.O_PATH | Linux.O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_MAGIC_LINKS);
         how(FIND, Linux.O_NONBLOCK | Linux.O_NOCTTY, RESOLVE_IN_ROOT | RESOLVE_NO_MAGIC_LINKS);
+        watched = (int) Linux.call(Linux.EPOLL_CREATE1, Linux.O_CLOEXEC);       // any descriptor: its number is what is wanted
+        Scratch.put(WATCHED_ANYWHERE, "/proc/self/fd/" + watched);
+        Scratch.put(WATCHED, Integer.toString(watched));
         long result = Linux.call(MPROTECT, PAGE, PAGE_BYTES, READ);
         if (result < 0) throw MachineFailure.of("a page for the shares", result);
         ready = true;

@@ -11,6 +11,8 @@ final class Fid {
 
     final int path;
     int open = NONE;
+    /** Of the change feed, or -1. */
+    int watch = -1;
 
     Fid(int path) { this.path = path; }
 

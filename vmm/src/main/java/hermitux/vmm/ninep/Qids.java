@@ -34,6 +34,8 @@ final class Qids {
         reply.put8(type == DIRECTORY ? Wire.DIRECTORY : type == LINK ? Wire.SYMBOLIC_LINK : 0).put32(version).put64(number);
     }
 
+    long number(long status) { return number(Memory.load64(status), Memory.load64(status + 8)); }
+
     private long number(long device, long inode) {
         int place = devices.indexOf(device);
         if (place < 0) {

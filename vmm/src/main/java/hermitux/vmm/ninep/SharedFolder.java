@@ -20,6 +20,8 @@ final class SharedFolder {
     private static final int SYNC = 0x101000;
     /** What a client may ask for; what it must not is left out in silence, as O_DIRECT, or decided here. */
     private static final int CLIENT_FLAGS = ACCESS_MODE | TRUNCATE | APPEND | NOATIME | SYNC | Linux.O_DIRECTORY;
+    /** RENAME_NOREPLACE and RENAME_EXCHANGE. */
+    private static final int RENAME_FLAGS = 3;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, NAME_BYTES = 1 << 16;
     private static final int STATUS_MODE = 24, OTHERS_READ = 04, OTHERS_PASS = 01;
@@ -184,10 +186,10 @@ final class SharedFolder {
         return result < 0 ? result : Linux.call(Linux.UNLINKAT, directory, first(name), flags & Linux.AT_REMOVEDIR);
     }
 
-    long rename(int oldDirectory, String oldName, int newDirectory, String newName) {
+    long rename(int oldDirectory, String oldName, int newDirectory, String newName, int flags) {
         if (!writable) return -Errno.EROFS;
-        if (!isName(oldName) || !isName(newName)) return -Errno.EINVAL;
-        return Linux.call(Linux.RENAMEAT2, oldDirectory, first(oldName), newDirectory, second(newName), 0, 0);
+        if (!isName(oldName) || !isName(newName) || (flags & ~RENAME_FLAGS) != 0) return -Errno.EINVAL;
+        return Linux.call(Linux.RENAMEAT2, oldDirectory, first(oldName), newDirectory, second(newName), flags, 0);
     }
 
     long readLink(int path, long buffer, int lengthBytes) { return Linux.call(Linux.READLINKAT, path, Sealed.EMPTY, buffer, lengthBytes); }

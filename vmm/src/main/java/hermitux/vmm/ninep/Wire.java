@@ -6,10 +6,26 @@ package hermitux.vmm.ninep;
  */
 final class Wire {
     static final int LERROR = 6, STATFS = 8, LOPEN = 12, LCREATE = 14, SYMLINK = 16, MKNOD = 18, READLINK = 22, GETATTR = 24, SETATTR = 26;
-    static final int READDIR = 40, FSYNC = 50, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
+    static final int READDIR = 40, FSYNC = 50, LOCK = 52, GETLOCK = 54, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
     static final int VERSION = 100, ATTACH = 104, FLUSH = 108, WALK = 110, READ = 116, WRITE = 118, CLUNK = 120;
 
     static final String DIALECT = "9P2000.L";
+    /**
+     * What our own kernel asks for first. A fid stays with its file whatever happens to names; Rwrite also says where the file's offset is after
+     * it, for Twrite at offset {@link #AT_END}, which appends; Tlock has the flag {@link #WHOLE_FILE}.
+     */
+    static final String OWN_DIALECT = "9P2000.L.hermitux";
+    static final long AT_END = -1;
+    /**
+     * Of our own dialect: gives the host the ring of changes (ChangeFeed). Rattach, Rwalk of names and Rgetattr then end with u8 {@link #WATCHED} or 0 and
+     * the file's attributes; so do Rsetattr
+     * and Rwrite, the latter behind the offset and the time of modification before.
+     */
+    static final int CHANGES = 200, WATCHED = 1;
+    /** Of our own dialect: fallocate(2), and lseek(2) to data and holes. Trenameat there ends with the flags of renameat2(2). */
+    static final int ALLOCATE = 202, SEEK = 204;
+    /** Of Tlock: flock(2) instead of a record lock. */
+    static final int WHOLE_FILE = 0x100;
     static final int HEADER = 7, QID = 13;
     /** Bytes before the data of Twrite, and of Rread and Rreaddir. */
     static final int WRITE_HEADER = HEADER + 16, READ_HEADER = HEADER + 4;

@@ -9,7 +9,7 @@ package hermitux.vmm.sandbox;
 record Rule(int call, String name, Need need, String why, Condition... conditions) {
     /** What a machine may have beside the least. One with a writable share has a share. */
     enum Need {
-        NOTHING, SHARE, WRITABLE_SHARE, WRITABLE_SHARE_BEFORE_6_6, DISK, WRITABLE_DISK;
+        NOTHING, SHARE, WRITABLE_SHARE, WRITABLE_SHARE_BEFORE_6_6, WATCHED_SHARE, DISK, WRITABLE_DISK;
 
         int bit() { return 1 << ordinal(); }
     }

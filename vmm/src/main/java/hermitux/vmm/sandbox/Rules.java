@@ -3,6 +3,7 @@ package hermitux.vmm.sandbox;
 import static hermitux.vmm.sandbox.Rule.Need.DISK;
 import static hermitux.vmm.sandbox.Rule.Need.NOTHING;
 import static hermitux.vmm.sandbox.Rule.Need.SHARE;
+import static hermitux.vmm.sandbox.Rule.Need.WATCHED_SHARE;
 import static hermitux.vmm.sandbox.Rule.Need.WRITABLE_DISK;
 import static hermitux.vmm.sandbox.Rule.Need.WRITABLE_SHARE;
 import static hermitux.vmm.sandbox.Rule.Need.WRITABLE_SHARE_BEFORE_6_6;
@@ -26,6 +27,7 @@ final class Rules {
     private static final int THREAD = 0x7d0f00;
     private static final int FILE_TYPE = 0xf000, FIFO = 0x1000, REGULAR = 0x8000, SOCKET = 0xc000;
     private static final int DONT_NEED = 4, FREE = 8;
+    private static final int TEST_LOCK = 36, SET_LOCK = 37, APPEND = 0x10;
 
     /** In words: the name that a call is given is the sealed empty one. */
     private static final String ITSELF = "of a descriptor itself";
@@ -75,6 +77,8 @@ final class Rules {
             new Rule(56, "clone", NOTHING, "the threads that wait for events and watch a ring", Condition.is(0, "a thread of this process", THREAD)),
             new Rule(60, "exit", NOTHING, "the end of a thread"),
             new Rule(72, "fcntl", SHARE, "a file under a second fid", Condition.is(1, "F_DUPFD_CLOEXEC", DUPLICATE_CLOSE_ON_EXEC)),
+            new Rule(72, "fcntl", SHARE, "record locks", Condition.is(1, "F_OFD_GETLK or F_OFD_SETLK", TEST_LOCK, SET_LOCK)),
+            new Rule(73, "flock", SHARE, "flock of a shared file"),
             new Rule(74, "fsync", SHARE, "fsync of a shared file"),
             new Rule(75, "fdatasync", SHARE, "fdatasync of a shared file"),
             new Rule(75, "fdatasync", DISK, "what was written to a disk becomes lasting"),
@@ -89,6 +93,9 @@ final class Rules {
             new Rule(233, "epoll_ctl", NOTHING, "waiting for events"),
             new Rule(234, "tgkill", NOTHING, "takes the processor out of the guest",
                 Condition.is(0, "this process", process), Condition.is(2, "signal 40", INTERRUPT)),
+            new Rule(254, "inotify_add_watch", WATCHED_SHARE, "telling the guest of changes",
+                low(1, "of one descriptor's sealed name", Sealed.WATCHED, Sealed.WATCHED_ANYWHERE), high(1, Sealed.WATCHED)),
+            new Rule(255, "inotify_rm_watch", WATCHED_SHARE, "telling the guest of changes"),
             new Rule(257, "openat", SHARE, "opens what a fid names", Condition.lacks(2, "to read only, no mere name (O_PATH)", OPEN_CHANGES | Linux.O_PATH)),
             new Rule(257, "openat", WRITABLE_SHARE, "opens what a fid names",
                 Condition.lacks(2, "creates nothing, no mere name (O_PATH)", OPEN_CREATES | Linux.O_PATH)),
@@ -107,6 +114,7 @@ final class Rules {
             new Rule(280, "utimensat", WRITABLE_SHARE, "utimensat", low(1, ITSELF, Sealed.EMPTY), high(1, Sealed.EMPTY)),
             new Rule(281, "epoll_pwait", NOTHING, "waiting for events"),
             new Rule(283, "timerfd_create", NOTHING, "time limits"),
+            new Rule(285, "fallocate", WRITABLE_SHARE, "fallocate"),
             new Rule(286, "timerfd_settime", NOTHING, "time limits"),
             new Rule(289, "signalfd4", NOTHING, "signals are taken from a descriptor"),
             new Rule(291, "epoll_create1", NOTHING, "waiting for events"),
@@ -116,6 +124,7 @@ final class Rules {
             new Rule(296, "pwritev", WRITABLE_DISK, "write to a disk"),
             new Rule(316, "renameat2", WRITABLE_SHARE, "rename"),
             new Rule(318, "getrandom", NOTHING, "random bytes for the guest"),
+            new Rule(328, "pwritev2", WRITABLE_SHARE, "write at the end of a shared file", Condition.is(5, "RWF_APPEND", APPEND)),
             new Rule(437, "openat2", SHARE, "walks below a share, never out of it",
                 low(2, "by a sealed struct open_how", Sealed.WALK, Sealed.FIND), high(2, Sealed.WALK)),
             new Rule(452, "fchmodat2", WRITABLE_SHARE, "chmod", low(1, ITSELF, Sealed.EMPTY), high(1, Sealed.EMPTY)),

@@ -44,6 +44,9 @@ public final class Sandbox {
     /** The machine has a disk, which is open already. */
     public void disk(boolean writable) { has |= Rule.Need.DISK.bit() | (writable ? Rule.Need.WRITABLE_DISK.bit() : 0); }
 
+    /** The guest is told of changes in a share. */
+    public void watch() { has |= Rule.Need.WATCHED_SHARE.bit(); }
+
     private boolean has(Rule.Need need) { return (has & need.bit()) != 0; }
 
     /** Closes the door behind us; throws if the host's kernel cannot. */
@@ -61,7 +64,13 @@ public final class Sandbox {
     }
 
     /** Where we may, / becomes a folder of /proc in which only numbers of our own descriptors are: a path then leads nowhere. */
-    private static void leaveFiles() {
+    private void leaveFiles() {
+        // A watch is asked for by a name, the sealed one of a descriptor, which counts from here.
+        if (has(Rule.Need.WATCHED_SHARE)) {
+            check(Linux.call(Linux.CHDIR, Scratch.string("/proc/self/fd")), "chdir");
+            Linux.call(Linux.CHROOT, Scratch.string("/proc/self/fdinfo"));
+            return;
+        }
         if (Linux.call(Linux.CHROOT, Scratch.string("/proc/self/fdinfo")) == 0) check(Linux.call(Linux.CHDIR, Scratch.string("/")), "chdir");
     }
 

@@ -34,14 +34,14 @@ public final class MmioTransport {
     private int interruptStatus;
     private int generation;
 
-    public MmioTransport(VirtioDevice device, GuestMemory memory, IoApic interrupts, RingWatch rings, Backlog backlog, int line) {
+    public MmioTransport(VirtioDevice device, GuestMemory memory, IoApic interrupts, RingWatch rings, Backlog backlog, Precedence precedence, int line) {
         this.device = device;
         this.line = line;
         this.interrupts = interrupts;
         this.rings = rings;
         this.backlog = backlog;
         queues = new Virtqueue[device.queueCount];
-        for (int i = 0; i < queues.length; i++) queues[i] = new Virtqueue(memory, "device " + device.kind + ", queue " + i);
+        for (int i = 0; i < queues.length; i++) queues[i] = new Virtqueue(memory, precedence, "device " + device.kind + ", queue " + i);
         device.attached(this);
     }
 

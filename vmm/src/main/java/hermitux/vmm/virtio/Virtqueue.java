@@ -21,6 +21,7 @@ public final class Virtqueue {
 
     private final GuestMemory memory;
     private final String name;
+    private final Precedence precedence;
     /** As the guest sets them, before the queue is ready. */
     int size;
     long descriptorsPhysical;
@@ -46,8 +47,9 @@ public final class Virtqueue {
     /** Chains that were taken and are not given back yet, by {@link #hold}. */
     private int held;
 
-    Virtqueue(GuestMemory memory, String name) {
+    Virtqueue(GuestMemory memory, Precedence precedence, String name) {
         this.memory = memory;
+        this.precedence = precedence;
         this.name = name;
     }
 
@@ -124,6 +126,7 @@ public final class Virtqueue {
     /** Gives the chain at hand back, so many of its bytes written. A queue that was reset in the meantime takes nothing back. */
     public void finish(int writtenBytes) {
         if (!ready) return;
+        precedence.observe();
         long entry = used + ENTRIES + (long) USED_ENTRY * (usedIndex & size - 1);
         Memory.store32(entry, head);
         Memory.store32(entry + 4, writtenBytes);

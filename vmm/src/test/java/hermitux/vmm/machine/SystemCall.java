@@ -15,6 +15,7 @@ import java.lang.invoke.VarHandle;
  */
 final class SystemCall {
     private static final int PIPE2 = 293, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, RECVFROM = 45, MPROTECT = 10, SOCKETPAIR = 53;
+    private static final int INOTIFY_INIT = 294, INOTIFY_ADD = 254, INOTIFY_REMOVE = 255;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, TIMES_BYTES = 32, EPOLL_EVENT_BYTES = 12, IOVEC_BYTES = 16, TIMER_BYTES = 32;
     private static final int REQUEST_BYTES = 40;
     private static final long PAGE_MASK = 4095;
@@ -44,9 +45,9 @@ final class SystemCall {
     private static void check(int number, long a, long b, long c, long d) {
         switch (number) {
             case Linux.MMAP, Linux.MUNMAP, Linux.MADVISE, Linux.CLOSE, Linux.LSEEK, Linux.FCNTL, Linux.FSYNC, Linux.FDATASYNC, Linux.FTRUNCATE,
-                Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, Linux.FLOCK, TIMERFD_CREATE, MPROTECT -> { }
+                Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, Linux.FLOCK, TIMERFD_CREATE, MPROTECT, INOTIFY_INIT, INOTIFY_REMOVE -> { }
             case Linux.READ, Linux.WRITE, Linux.PREAD, Linux.PWRITE, Linux.SENDTO, Linux.GETDENTS64, RECVFROM -> Memory.check(b, c);
-            case Linux.PREADV, Linux.PWRITEV, Linux.READV, Linux.WRITEV -> vector(b, c);
+            case Linux.PREADV, Linux.PWRITEV, Linux.PWRITEV2, Linux.READV, Linux.WRITEV -> vector(b, c);
             case Linux.GETRANDOM -> Memory.check(a, b);
             case Linux.POLL -> Memory.check(a, 8 * b);
             case PIPE2 -> Memory.check(a, 8);
@@ -61,6 +62,8 @@ final class SystemCall {
                 string(b);
                 Memory.check(c, STATUS_BYTES);
             }
+            case Linux.PRLIMIT64 -> Memory.check(d, 16);
+            case INOTIFY_ADD -> string(b);
             case Linux.UTIMENSAT -> {
                 string(b);
                 Memory.check(c, TIMES_BYTES);

@@ -11,7 +11,7 @@ import java.util.Random;
 public final class Messages {
     private static final int[] TYPES = {Wire.STATFS, Wire.LOPEN, Wire.LOPEN, Wire.LCREATE, Wire.SYMLINK, Wire.MKNOD, Wire.READLINK, Wire.GETATTR,
         Wire.SETATTR, Wire.READDIR, Wire.FSYNC, Wire.LINK, Wire.MKDIR, Wire.RENAMEAT, Wire.UNLINKAT, Wire.VERSION, Wire.ATTACH, Wire.ATTACH, Wire.FLUSH,
-        Wire.WALK, Wire.WALK, Wire.WALK, Wire.READ, Wire.READ, Wire.WRITE, Wire.WRITE, Wire.CLUNK, 99, 255};
+        Wire.WALK, Wire.WALK, Wire.WALK, Wire.READ, Wire.READ, Wire.WRITE, Wire.WRITE, Wire.CLUNK, Wire.LOCK, Wire.GETLOCK, Wire.CHANGES, 99, 255};
     private static final String[] NAMES = {"..", ".", "", "/", "../outside", "/etc/passwd", "file", "folder", "out", "up", "loop", "fifo", "new", "other",
         "a\0b", "folder/inner", "inner", "x".repeat(255), "x".repeat(256), "y".repeat(5000)};
     private static final int FIDS = 6;
@@ -85,6 +85,7 @@ public final class Messages {
         return message.sized(random.nextInt(24) > 0 ? size : random.nextBoolean() ? random.nextInt() : size + random.nextInt(16) - 8);
     }
 
+    private static String dialect(Random random) { return random.nextBoolean() ? Wire.OWN_DIALECT : random.nextBoolean() ? Wire.DIALECT : name(random); }
     private static int fid(Random random) { return random.nextInt(40) == 0 ? random.nextInt() : random.nextInt(FIDS); }
     private static String name(Random random) { return NAMES[random.nextInt(NAMES.length)]; }
     private static long offset(Random random) { return random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(1 << 16); }
@@ -92,7 +93,7 @@ public final class Messages {
 
     private static void fields(Messages message, int type, Random random) {
         switch (type) {
-            case Wire.VERSION -> message.u32(random.nextInt(3) == 0 ? random.nextInt() : 8192).string(random.nextBoolean() ? Wire.DIALECT : name(random));
+            case Wire.VERSION -> message.u32(random.nextInt(3) == 0 ? random.nextInt() : 8192).string(dialect(random));
             case Wire.ATTACH -> message.u32(fid(random)).u32(-1).string("root").string("").u32(0);
             case Wire.WALK -> walk(message, random);
             case Wire.LOPEN -> message.u32(fid(random)).u32(random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(3));
@@ -107,6 +108,8 @@ public final class Messages {
                 byte[] data = new byte[random.nextInt(100)];
                 message.u32(fid(random)).u64(random.nextInt(1 << 16)).u32(random.nextInt(6) == 0 ? count(random) : data.length).data(data);
             }
+            case Wire.LOCK -> message.u32(fid(random)).u8(random.nextInt(4)).u32(random.nextInt()).u64(offset(random)).u64(offset(random)).u32(0).string("");
+            case Wire.GETLOCK -> message.u32(fid(random)).u8(random.nextInt(4)).u64(offset(random)).u64(offset(random)).u32(0).string(name(random));
             case Wire.FSYNC -> message.u32(fid(random)).u32(1);
             case Wire.LINK -> message.u32(fid(random)).u32(fid(random)).string(name(random));
             case Wire.UNLINKAT -> message.u32(fid(random)).string(name(random)).u32(random.nextInt());

@@ -21,10 +21,19 @@ final class TestClient {
     int type;
     ByteBuffer answer;
 
-    TestClient(Path folder, boolean writable) { this(folder, writable, false); }
+    private final String dialect;
+    /** The server's, whose change feed a test asks to look. */
+    final NinepServer server;
 
-    TestClient(Path folder, boolean writable, boolean publicOnly) {
-        guest = new SimulatedGuest(new NinepDevice("share", new NinepServer(folder.toString(), writable, publicOnly)));
+    TestClient(Path folder, boolean writable) { this(folder, writable, false, Wire.DIALECT); }
+
+    TestClient(Path folder, boolean writable, boolean publicOnly) { this(folder, writable, publicOnly, Wire.DIALECT); }
+
+    TestClient(Path folder, boolean writable, boolean publicOnly, String dialect) {
+        this.dialect = dialect;
+        server = new NinepServer(folder.toString(), writable, publicOnly);
+        server.watchChanges(() -> { });
+        guest = new SimulatedGuest(new NinepDevice("share", server));
         start();
     }
 
@@ -32,7 +41,7 @@ final class TestClient {
         guest.queue(0);
         guest.start();
         served = 0;
-        expect(Messages.of(Wire.VERSION, -1).u32(0x4000).string(Wire.DIALECT));
+        expect(Messages.of(Wire.VERSION, -1).u32(0x4000).string(dialect));
         expect(Messages.of(Wire.ATTACH, 1).u32(0).u32(-1).string("").string("").u32(0));
     }
 
@@ -113,4 +122,22 @@ final class TestClient {
         }
         return count;
     }
+
+    /** Gives the server guest memory for its ring of changes; answers the error number. */
+    int openRing(int at, int bytes) {
+        guest.put(REQUEST, Messages.of(Wire.CHANGES, 1).done());
+        guest.descriptor(0, 0, REQUEST, 7, SimulatedGuest.NEXT, 1);
+        guest.descriptor(0, 1, ANSWER, Wire.READ_HEADER, SimulatedGuest.NEXT | SimulatedGuest.WRITE, 2);
+        guest.descriptor(0, 2, at, bytes, SimulatedGuest.WRITE, 0);
+        guest.offer(0, 0);
+        int length = guest.usedLength(0, served++ % SimulatedGuest.SIZE);
+        answer = ByteBuffer.wrap(guest.get(ANSWER, length)).order(ByteOrder.LITTLE_ENDIAN);
+        answer.getInt();
+        type = answer.get();
+        answer.getShort();
+        return type == Wire.LERROR + 1 ? answer.getInt() : 0;
+    }
+
+    ByteBuffer memory(int at, int bytes) { return ByteBuffer.wrap(guest.get(at, bytes)).order(ByteOrder.LITTLE_ENDIAN); }
+    void store(int at, byte[] bytes) { guest.put(at, bytes); }
 }

@@ -58,6 +58,7 @@ class SandboxDocumentTest {
                 case WRITABLE_SHARE -> "with a writable share";
                 case WRITABLE_SHARE_BEFORE_6_6 -> "with a writable share, before Linux 6.6";
                 case DISK -> "with a disk";
+                case WATCHED_SHARE -> "with a share of the user's";
                 case WRITABLE_DISK -> "with a writable disk";
             });
             for (Condition condition : rule.conditions()) if (!condition.text().isEmpty()) text.append("; ").append(condition.text());

@@ -14,6 +14,8 @@ final class Answers extends InterruptHandler {
 
     private final Transport transport;
     private final Queue queue;
+    /** Who else looks when the device has interrupted, or null. */
+    InterruptHandler also;
 
     Answers(Transport transport, Queue queue) {
         this.transport = transport;
@@ -42,5 +44,8 @@ final class Answers extends InterruptHandler {
         return used;
     }
 
-    @Override public void interrupt() { transport.acknowledge(); }
+    @Override public void interrupt() {
+        transport.acknowledge();
+        if (also != null) also.interrupt();
+    }
 }

@@ -1,6 +1,7 @@
 package hermitux.kernel.driver.virtio;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.cpu.InterruptHandler;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import java.util.ArrayList;
@@ -89,6 +90,12 @@ public final class NinepTransport {
         payload.limit(queue.size - 2 - 2 * POSTED);
         transport.start();
         return true;
+    }
+
+    /** The handler runs whenever the device interrupts. */
+    public void interruptAtChanges(InterruptHandler handler) {
+        answers.also = handler;
+        transport.enableInterrupts(answers);
     }
 
     /**

@@ -5,6 +5,7 @@ import hermitux.kernel.driver.virtio.BlockDriver;
 import hermitux.kernel.driver.virtio.Payload;
 import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.page.PageCache;
+import hermitux.kernel.fs.page.WriteBack;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -78,12 +79,14 @@ final class BlockPages extends PageCache {
         }
         payload.clear();
         long start = offset & -BlockDriver.SECTOR, behind = Math.min(offset + done + BlockDriver.SECTOR - 1 & -BlockDriver.SECTOR, inode.size);
-        for (long at = start, part; at < behind; at += part) {
-            part = Math.min(SIZE - (at & SIZE - 1), behind - at);
-            payload.add(find(at >>> 12) + (at & SIZE - 1), (int) part);
+        long at = start;
+        for (int part; at < behind; at += part) {
+            part = (int) Math.min(SIZE - (at & SIZE - 1), behind - at);
+            if (!payload.add(find(at >>> 12) + (at & SIZE - 1), part)) break;
         }
         long result = disk.write(start);
-        if (result == 0) return done;
+        // What the queue has no room for comes again with the next ones.
+        if (result == 0) return Math.min(done, at - offset);
         for (int i = 0; i < pages; i++) dropPage(first + i);
         return result;
     }
@@ -107,8 +110,11 @@ final class BlockPages extends PageCache {
 
     @Override public long truncate(long length) { return -Errno.EINVAL; }
 
+    @Override public void makeRoom() { giveUp(); }
+
     @Override protected void mapWritten(long index) {
         mapped = true;
+        WriteBack.soon();
         super.mapWritten(index);
     }
 
@@ -116,16 +122,22 @@ final class BlockPages extends PageCache {
         if (!mapped) return 0;
         for (long index = nextPresent(0); index >= 0; index = nextPresent(index + 1)) {
             if (!isDirty(index)) continue;
-            clean(index);
-            disk.payload.clear();
-            disk.payload.add(find(index), bytesOf(index));
-            long result = disk.write(index << 12);
-            if (result == 0) continue;
-            super.mapWritten(index);
-            return result;
+            long pages = writeDirty(index);
+            if (pages < 0) return pages;
+            index += pages - 1;
         }
         mapped = false;
         return 0;
+    }
+
+    /** Writes the dirty pages that begin at the index; answers how many. They count as clean from before, so that no later store is missed. */
+    private long writeDirty(long index) {
+        disk.payload.clear();
+        int pages = 0;
+        while (pages < MOST_PAGES && isDirty(index + pages) && disk.payload.add(find(index + pages), bytesOf(index + pages))) clean(index + pages++);
+        long result = disk.write(index << 12);
+        for (int i = 0; result != 0 && i < pages; i++) super.mapWritten(index + i);
+        return result == 0 ? pages : result;
     }
 
     /** fsync(2). */

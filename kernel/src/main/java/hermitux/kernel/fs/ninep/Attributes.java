@@ -2,6 +2,9 @@ package hermitux.kernel.fs.ninep;
 
 /** What Rgetattr says of a file. One object a session, overwritten by each answer. */
 final class Attributes {
+    /** Time of birth, generation, version of the data. */
+    private static final int TIMES_UNUSED = 32;
+
     int qidType;
     long qidPath;
     int mode;
@@ -14,9 +17,25 @@ final class Attributes {
     long accessedNanos;
     long modifiedNanos;
     long changedNanos;
+    /** Our own server tells of the file's changes by a watch on it. */
+    boolean watched;
 
-    void read(Reply reply) {
-        reply.get64();                  // which of the fields are valid: all of the basic ones with every server that serves Linux files
+    /** All of Rgetattr. Which of its fields are valid is not looked at: with every server of Linux files all of the basic ones are. */
+    void read(Reply reply, boolean own) {
+        reply.get64();
+        readBasic(reply);
+        if (!own) return;
+        reply.skip(TIMES_UNUSED);
+        watched = reply.get8() != 0;
+    }
+
+    /** What our own server ends other answers with. */
+    void readState(Reply reply) {
+        watched = reply.get8() != 0;
+        readBasic(reply);
+    }
+
+    private void readBasic(Reply reply) {
         qidType = reply.get8();
         reply.get32();
         qidPath = reply.get64();
@@ -33,7 +52,7 @@ final class Attributes {
         changedNanos = time(reply);
     }
 
-    private static long time(Reply reply) {
+    static long time(Reply reply) {
         long seconds = reply.get64();
         return seconds * 1_000_000_000L + reply.get64();
     }

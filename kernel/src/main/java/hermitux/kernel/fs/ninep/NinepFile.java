@@ -7,6 +7,9 @@ import hermitux.kernel.fs.vfs.Dentry;
 
 /** An open regular file of the server. */
 final class NinepFile extends RegularFile {
+    /** SEEK_END; what follows looks at the length as well. */
+    private static final int END = 2, DATA = 3, HOLE = 4;
+
     private final NinepPages pages;
 
     NinepFile(NinepInode inode, NinepPages pages, Dentry entry, int flags) {
@@ -14,11 +17,33 @@ final class NinepFile extends RegularFile {
         this.pages = pages;
     }
 
+    @Override public long readBound(long length, long offset) {
+        pages.revalidate();
+        return super.readBound(length, offset);
+    }
+
+    @Override public long readAt(long userAddress, long length, long offset) {
+        pages.revalidate();
+        return super.readAt(userAddress, length, offset);
+    }
+
+    @Override public long seek(long offset, int whence) {
+        if (whence >= END) pages.revalidate();
+        return super.seek(offset, whence);
+    }
+
     @Override public long sync() { return pages.synchronise(false); }
 
-    /** The server does not say where holes are: all of the file is data. */
-    @Override protected long data(long offset) { return offset < inode.size ? offset : -Errno.ENXIO; }
-    @Override protected long hole(long offset) { return inode.size; }
+    /** Where a server does not say where holes are, all of the file is data. */
+    @Override protected long data(long offset) {
+        long found = pages.search(offset, DATA);
+        return found != -Errno.EOPNOTSUPP ? found : offset < inode.size ? offset : -Errno.ENXIO;
+    }
+
+    @Override protected long hole(long offset) {
+        long found = pages.search(offset, HOLE);
+        return found != -Errno.EOPNOTSUPP ? found : inode.size;
+    }
 
     @Override protected void close() { pages.closed(flags & OpenFlags.ACCESS_MODE); }
 }

@@ -9,17 +9,22 @@ import hermitux.kernel.time.Clock;
 /**
  * A folder of the host, served over 9P. The server is connected with the first access below the mount point; until then it costs nothing.
  *
- * Caching. A read-only share is taken not to change: names, also missing ones, attributes and data are asked for once. On a writable share
- * the host may change things: data and attributes are compared with the server's when a file is opened or looked at, missing names are always
- * asked for, and a directory on the way to a file is believed for a second. What the program itself writes goes to the server at once.
+ * Caching. The native monitor tells what others change ({@link RemoteChanges}) in folders that the user has named: what is kept of such is believed until
+ * then. Elsewhere, and where the host has no watch left, names, attributes and data are believed for a second; and as stores of the host's
+ * programs to mapped files are told by nobody, data is compared once a second in any case. On a writable share of another server (QEMU) data and
+ * attributes are compared when a file is opened or looked at, and missing names are always asked for. What the program itself writes goes to
+ * the server at once.
  */
 public final class NinepFileSystem extends FileSystem {
     private static final long MAGIC = 0x01021997;
-    private static final long BELIEVED_NANOS = 1_000_000_000L;
+    static final long BELIEVED_NANOS = 1_000_000_000L;
     private static final long STATISTICS_NANOS = 100_000_000L;
     private static final int BLOCK = 4096;
 
     final Session session;
+    final RemoteChanges changes;
+    /** Names that were found to be true before this time are doubted. */
+    private long doubtedUntil = Dentry.DOUBTED;
     private final NinepInode root;
     /** Living inodes by the number that the server gave them. */
     private final LongMap<NinepInode> inodes = new LongMap<>();
@@ -30,6 +35,7 @@ public final class NinepFileSystem extends FileSystem {
         cachesEntries = true;
         cachesAbsence = readOnly;
         session = new Session(tag);
+        changes = new RemoteChanges(this);
         root = new NinepInode(this, 0, Wire.DIRECTORY, -1);
     }
 
@@ -52,8 +58,29 @@ public final class NinepFileSystem extends FileSystem {
 
     void forget(NinepInode inode) { if (inodes.get(inode.number) == inode) inodes.remove(inode.number); }
 
+    /** An inode has learnt its number. */
+    void rename(NinepInode inode, long number) {
+        inodes.remove(inode.number);
+        inode.number = number;
+        inodes.put(number, inode);
+    }
+
+    /** The living inode of a number, or null. */
+    NinepInode living(long number) { return inodes.get(number); }
+
+    /** Nothing that is kept is believed any more. */
+    void doubtAll() {
+        doubtedUntil = Clock.monotonicNanos();
+        for (int i = 0; i < inodes.capacity(); i++) if (inodes.valueAt(i) != null) inodes.valueAt(i).mayHaveChanged();
+    }
+
     @Override public boolean valid(Dentry entry) {
-        if (readOnly) return true;
+        changes.hear();
+        NinepInode directory = (NinepInode) entry.parent.inode;
+        boolean believed = entry.confirmedAt() > doubtedUntil;
+        if (believed && directory.watched || entry.mounted != null) return true;
+        if (readOnly || session.isOwn())
+            return believed && Clock.monotonicNanos() - entry.confirmedAt() < BELIEVED_NANOS || directory.confirm(entry);
         if (!(entry.inode instanceof NinepInode inode)) return false;
         return inode.isDirectory() && inode.ageNanos() < BELIEVED_NANOS || inode.stillThere();
     }

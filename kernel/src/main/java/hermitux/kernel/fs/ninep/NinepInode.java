@@ -9,139 +9,40 @@ import hermitux.kernel.fs.vfs.EntrySink;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.fs.vfs.RemoteLocks;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
 import hermitux.kernel.time.Clock;
 
-/**
- * A file of the server. Its fid stands for a path there, not for the file: it goes stale when that name is removed or taken by another file.
- * Lookups bring the file's type only (from the qid); the other attributes come with {@link #refresh}. Until then the mode says that everyone
- * may do everything: the server checks each access with its own rights.
- */
-final class NinepInode extends Inode {
-    /** A question that was answered this long ago belongs to the system call that asks again. */
-    private static final long SAME_CALL_NANOS = 2_000_000L;
-    private static final int UNKNOWN_PERMISSIONS = 0777;
-
-    final NinepFileSystem owner;
-    final Session session;
+/** A file of the server: its names if it is a folder, its data if it is a regular file, and all that changes it there. */
+final class NinepInode extends NinepNode {
     /** Data and open fids of a regular file; made when it is opened first. */
     private NinepPages pages;
-    private int fid;
-    /** The fid's name is gone, or names another file. */
-    private boolean stale;
-    /** The attributes have been asked for. */
-    private boolean known;
-    private long answeredAt;
     /** Fid that is open for listing, or -1. */
     private int listing = -1;
     private String linkTarget;
-    private long blocks;
+    private NinepLocks locks;
 
-    NinepInode(NinepFileSystem owner, long number, int qidType, int fid) {
-        super(owner);
-        this.owner = owner;
-        this.session = owner.session;
-        this.number = number;
-        this.fid = fid;
-        mode = type(qidType) | UNKNOWN_PERMISSIONS;
-        answeredAt = Clock.monotonicNanos();
-    }
+    NinepInode(NinepFileSystem owner, long number, int qidType, int fid) { super(owner, number, qidType, fid); }
 
-    private static int type(int qidType) {
-        return (qidType & Wire.DIRECTORY) != 0 ? FileMode.DIRECTORY : (qidType & Wire.SYMBOLIC_LINK) != 0 ? FileMode.LINK : FileMode.REGULAR;
-    }
-
-    /** The server's type goes with this inode's: numbers are used again. */
-    boolean isOf(int qidType) {
-        int type = type(qidType);
-        return type == FileMode.REGULAR ? !isDirectory() && !isSymbolicLink() : (mode & FileMode.TYPE) == type;
-    }
-
-    /** The fid of its path; connects to the server first. -errno if that fails. */
-    int path() {
-        if (fid >= 0) return fid;
-        long result = session.connect();
-        if (result < 0) return (int) result;
-        fid = Session.ROOT_FID;
-        number = session.qidPath;
-        return fid;
-    }
-
-    /** The same for what must not reach another file that has taken the name. */
-    int named() { return stale ? -Errno.ENOENT : path(); }
-
-    /** No name is left: only who has it open can reach it. */
-    boolean isUnlinked() { return stale && links == 0; }
-
-    long ageNanos() { return Clock.monotonicNanos() - answeredAt; }
-
-    /** Another fid was found to name it: one of the two is enough. */
-    void alsoAt(int newFid) {
-        answeredAt = Clock.monotonicNanos();
-        boolean takes = stale || fid < 0;
-        if (takes && fid > Session.ROOT_FID) session.clunk(fid);
-        if (takes) {
-            fid = newFid;
-            stale = false;
-        } else {
-            session.clunk(newFid);
-        }
-    }
-
-    /** Asks whether the name it was found by still means this file. */
-    boolean stillThere() {
-        if (stale || path() < 0 || session.getattr(fid) < 0) return false;
-        if (session.attributes.qidPath != number || !isOf(session.attributes.qidType)) return false;
-        take(session.attributes);
-        return true;
-    }
-
-    @Override public long refresh() {
-        if (known && (owner.readOnly || ageNanos() < SAME_CALL_NANOS)) return 0;
-        int at = path();
-        if (at < 0) return at;
-        long result = stale ? -Errno.ENOENT : session.getattr(at);
-        boolean other = result == 0 && session.attributes.qidPath != number;
-        if (result == 0 && !other) {
-            take(session.attributes);
-            return 0;
-        }
-        // An open file outlives its name: what is known of it here must do.
-        if (known && pages != null && pages.isOpen()) return 0;
-        return other ? -Errno.ENOENT : result;
-    }
-
-    private void take(Attributes from) {
-        known = true;
-        answeredAt = Clock.monotonicNanos();
-        mode = from.mode;
-        uid = from.uid;
-        gid = from.gid;
-        links = from.links;
-        specialDevice = from.specialDevice;
-        size = from.size;
-        blocks = from.blocks;
-        accessedNanos = from.accessedNanos;
-        modifiedNanos = from.modifiedNanos;
-        changedNanos = from.changedNanos;
-    }
-
-    /** Something was changed through us: ask again before answering. */
-    void forgetAttributes() { answeredAt = Clock.monotonicNanos() - SAME_CALL_NANOS; }
-
-    @Override public long blocks() { return known ? blocks : super.blocks(); }
+    @Override boolean isOpen() { return pages != null && pages.fids.isOpen(); }
 
     @Override public long lookup(Dentry child) {
         int directory = named();
-        return directory < 0 ? directory : find(child, directory);
+        if (directory < 0) return directory;
+        owner.changes.hear();
+        return find(child, directory);
     }
 
     private long find(Dentry child, int directory) {
         int childFid = session.newFid();
+        entry = child.parent;
         long result = session.walk(directory, childFid, child.name);
-        if (result == 0) child.inode = owner.found(childFid);
-        return result;
+        child.confirm(Clock.monotonicNanos());
+        if (result < 0) return result;
+        NinepInode found = owner.found(childFid);
+        child.inode = found;
+        return 0;
     }
 
     /** Creates and opens in one, as 9P has it: the open fid waits for {@link #open}. */
@@ -152,15 +53,17 @@ final class NinepInode extends Inode {
         long result = session.walk(directory, opened, null);
         if (result < 0) return result;
         int flags = OpenFlags.READ_WRITE | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.LARGEFILE;
+        owner.changes.doing(this, child.name, null);
         result = session.create(opened, child.name, flags, mode, groupOfNew());
+        owner.changes.done();
         if (result == 0) result = find(child, directory);
         if (result < 0) {
             session.clunk(opened);
             return result;
         }
         NinepInode made = (NinepInode) child.inode;
-        made.mode = FileMode.REGULAR | mode;
-        made.data().adopt(opened);
+        if (!session.isOwn()) made.mode = FileMode.REGULAR | mode;
+        made.data().fids.adopt(opened);
         forgetAttributes();
         return 0;
     }
@@ -169,25 +72,31 @@ final class NinepInode extends Inode {
 
     /** The request made something of that name. */
     private long made(long result, Dentry child, int directory) {
+        owner.changes.done();
         forgetAttributes();
         return result < 0 ? result : find(child, directory);
     }
 
     @Override public long makeDirectory(Dentry child, int mode) {
         int directory = named();
-        return directory < 0 ? directory : made(session.makeDirectory(directory, child.name, mode, groupOfNew()), child, directory);
+        if (directory < 0) return directory;
+        owner.changes.doing(this, child.name, null);
+        return made(session.makeDirectory(directory, child.name, mode, groupOfNew()), child, directory);
     }
 
     @Override public long makeNode(Dentry child, int mode, long specialDevice) {
         int directory = named();
         if (directory < 0) return directory;
         int major = FileMode.major(specialDevice), minor = FileMode.minor(specialDevice);
+        owner.changes.doing(this, child.name, null);
         return made(session.makeNode(directory, child.name, mode, major, minor, groupOfNew()), child, directory);
     }
 
     @Override public long makeSymbolicLink(Dentry child, String target) {
         int directory = named();
-        return directory < 0 ? directory : made(session.makeSymbolicLink(directory, child.name, target, groupOfNew()), child, directory);
+        if (directory < 0) return directory;
+        owner.changes.doing(this, child.name, null);
+        return made(session.makeSymbolicLink(directory, child.name, target, groupOfNew()), child, directory);
     }
 
     @Override public long link(Inode target, Dentry child) {
@@ -196,7 +105,9 @@ final class NinepInode extends Inode {
         NinepInode file = (NinepInode) target;
         int named = file.named();
         if (named < 0) return named;
+        owner.changes.doing(this, child.name, file);
         long result = session.link(directory, named, child.name);
+        owner.changes.done();
         if (result < 0) return result;
         file.links++;
         file.forgetAttributes();
@@ -209,27 +120,29 @@ final class NinepInode extends Inode {
     private long remove(Dentry child, int flags) {
         int directory = named();
         if (directory < 0) return directory;
+        NinepInode gone = (NinepInode) child.inode;
+        owner.changes.doing(this, child.name, gone);
         long result = session.unlink(directory, child.name, flags);
-        if (result == 0) ((NinepInode) child.inode).lostName();
+        owner.changes.done();
+        if (result == 0) gone.lostName();
         forgetAttributes();
         return result;
     }
 
-    private void lostName() {
-        stale = true;
-        links = isDirectory() ? 0 : Math.max(0, links - 1);
-        changedNanos = Clock.realtimeNanos();
-    }
-
     @Override public long rename(Dentry from, Inode toDirectory, Dentry to, int flags) {
-        if ((flags & NameChange.RENAME_EXCHANGE) != 0) return -Errno.EINVAL;        // 9P has no such request
         int directory = named();
+        boolean exchange = (flags & NameChange.RENAME_EXCHANGE) != 0;
+        if (exchange && !session.isOwn()) return -Errno.EINVAL;        // 9P has no such request
         NinepInode other = (NinepInode) toDirectory;
         int target = other.named();
         if (directory < 0 || target < 0) return Math.min(directory, target);
-        long result = session.rename(directory, from.name, target, to.name);
-        if (result == 0 && to.inode != null) ((NinepInode) to.inode).lostName();
-        ((NinepInode) from.inode).forgetAttributes();
+        NinepInode moved = (NinepInode) from.inode;
+        owner.changes.doing(this, from.name, moved);
+        owner.changes.alsoDoing(other, to.name);
+        long result = session.rename(directory, from.name, target, to.name, flags);
+        owner.changes.done();
+        if (result == 0 && to.inode != null && !exchange) ((NinepInode) to.inode).lostName();
+        moved.forgetAttributes();
         forgetAttributes();
         other.forgetAttributes();
         return result;
@@ -287,7 +200,7 @@ final class NinepInode extends Inode {
 
     @Override public String readLink() {
         if (!isSymbolicLink()) return Failure.of(Errno.EINVAL);
-        if (linkTarget != null && owner.readOnly) return linkTarget;
+        if (linkTarget != null && (owner.readOnly || session.isOwn())) return linkTarget;
         int at = named();
         linkTarget = at < 0 ? null : session.readLink(at);
         return linkTarget != null ? linkTarget : Failure.of(at < 0 ? -at : (int) -session.error);
@@ -307,15 +220,19 @@ final class NinepInode extends Inode {
         return pages;
     }
 
+    @Override public long allocate(int allocateMode, long offset, long length) {
+        return session.isOwn() ? data().allocate(allocateMode, offset, length) : -Errno.EOPNOTSUPP;
+    }
+
     @Override public long truncate(long length) {
         if (!isRegular()) return -Errno.EINVAL;
         return data().truncate(length);
     }
 
-    /** Tsetattr of the length: by path, so not for a file without a name. */
-    long setLength(long length) {
-        int at = named();
-        return at < 0 ? at : session.setattr(at, Wire.SET_SIZE, 0, 0, 0, length, 0, 0);
+    /** Tsetattr of the length: by path, so not for a file without a name, but where a fid that is open for writing will do. */
+    long setLength(int openFid, long length) {
+        int at = openFid >= 0 && session.isOwn() ? openFid : named();
+        return at < 0 ? at : set(at, Wire.SET_SIZE, 0, 0, 0, length, 0, 0);
     }
 
     /** Who has an unlinked file open sees the change; QEMU could not be told, as its fids are paths, and nobody else will see the file. */
@@ -324,8 +241,12 @@ final class NinepInode extends Inode {
         if (at < 0 && !isUnlinked()) return at;
         int which = ((mask & MODE) != 0 ? Wire.SET_MODE : 0) | ((mask & OWNER) != 0 ? Wire.SET_OWNER : 0) | ((mask & GROUP) != 0 ? Wire.SET_GROUP : 0)
             | ((mask & ACCESSED) != 0 ? Wire.SET_ACCESSED : 0) | ((mask & MODIFIED) != 0 ? Wire.SET_MODIFIED : 0);
-        long result = at < 0 ? 0 : session.setattr(at, which, mode & FileMode.PERMISSIONS, uid, gid, 0, accessedNanos, modifiedNanos);
+        long result = at < 0 ? 0 : set(at, which, mode & FileMode.PERMISSIONS, uid, gid, 0, accessedNanos, modifiedNanos);
         if (result < 0) return result;
+        if (session.isOwn()) {
+            if (pages != null) pages.touched();
+            return 0;
+        }
         if ((mask & MODE) != 0) this.mode = this.mode & FileMode.TYPE | mode & FileMode.PERMISSIONS;
         if ((mask & OWNER) != 0) this.uid = uid;
         if ((mask & GROUP) != 0) this.gid = gid;
@@ -337,13 +258,51 @@ final class NinepInode extends Inode {
         return 0;
     }
 
+    private long set(int at, int which, int newMode, int newUid, int newGid, long length, long accessed, long modified) {
+        owner.changes.doing(this);
+        long result = session.setattr(at, which, newMode, newUid, newGid, length, accessed, modified);
+        owner.changes.done();
+        if (result == 0 && session.isOwn()) take(session.attributes);
+        return result;
+    }
+
+    @Override public void beginWatch() {
+        refresh();
+        session.interruptAtChanges(owner.changes);
+    }
+
+    @Override protected RemoteLocks remoteLocks() {
+        if (locks == null) locks = new NinepLocks(this);
+        return locks;
+    }
+
+    /** A further fid of the file, opened. */
+    int openAnother(int openFlags) {
+        int path = named();
+        if (path < 0) return path;
+        int opened = session.newFid();
+        long result = session.walk(path, opened, null);
+        if (result < 0) return (int) result;
+        result = session.open(opened, openFlags | OpenFlags.LARGEFILE);
+        if (result >= 0) return opened;
+        session.clunk(opened);
+        return (int) result;
+    }
+
+    /** Others may have changed it without our being told. */
+    void mayHaveChanged() {
+        forgetAttributes();
+        if (pages != null) pages.doubt();
+    }
+
     long writeBack() { return pages == null ? 0 : pages.sync(); }
 
     @Override protected void forget() {
         owner.forget(this);
         if (pages != null) pages.close();
+        if (locks != null) locks.close();
         if (listing >= 0) session.clunk(listing);
-        if (fid > Session.ROOT_FID) session.clunk(fid);
+        forgetFid();
         listing = -1;
     }
 }

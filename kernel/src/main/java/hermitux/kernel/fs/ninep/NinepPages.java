@@ -1,10 +1,10 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
-import hermitux.abi.OpenFlags;
 import hermitux.kernel.driver.virtio.Payload;
 import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.page.PageCache;
+import hermitux.kernel.fs.page.WriteBack;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
@@ -12,10 +12,8 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.time.Clock;
 
 /**
- * The data of a file of the server: pages that were read, and the fids that are open for reading and writing, one each however often the
- * program opens the file. Reading goes through the pages, straight from the server into their frames, and ahead of what is asked for; long reads of
- * long files pass the pages by. Writing goes to the server at once and then into those pages that are there. On a read-only share the path's own fid
- * is opened, and only when data is wanted that is not there.
+ * The data of a file of the server: pages that were read. Reading goes through them, straight from the server into their frames, and ahead of what is asked
+ * for; long reads of long files pass the pages by. Writing goes to the server at once and then into those pages that are there.
  */
 final class NinepPages extends PageCache {
     /** A file up to this size is read whole at first touch; of larger ones this much, doubling while it is read in order. */
@@ -24,15 +22,11 @@ final class NinepPages extends PageCache {
     private static final int SHARE_OF_MEMORY = 32;
     /** Reads of this much and more go straight into the program's memory, if the file is too long to be read ahead at once. */
     private static final int STRAIGHT_BYTES = 64 << 10, KEPT_BYTES = MOST_PAGES * SIZE;
-    private static final int NONE = -1;
+    private static final int NONE = -1, FALLOC_KEEP_SIZE = 1;
 
     private final NinepInode file;
     private final Session session;
-    private int readFid = NONE;
-    private int writeFid = NONE;
-    private boolean writeFidReads;
-    private int readers;
-    private int writers;
+    final OpenFids fids;
     /** The page behind the last read-ahead, and its length. */
     private long expected;
     private int window = FIRST_PAGES;
@@ -42,56 +36,26 @@ final class NinepPages extends PageCache {
     /** We have changed the file since: its new time and size are our own doing. */
     private boolean changed;
     private boolean mapped;
+    /** Somebody else may have changed the file. */
+    private boolean doubted;
 
     NinepPages(NinepInode inode) {
         super(inode);
         file = inode;
         session = inode.session;
-    }
-
-    boolean isOpen() { return readers + writers > 0; }
-
-    /** The fid of a file that was just created, open for reading and writing. */
-    void adopt(int fid) {
-        if (writeFid != NONE) session.clunk(writeFid);
-        writeFid = fid;
-        writeFidReads = true;
+        fids = new OpenFids(inode);
     }
 
     /** Opens for an access mode of open(2), after the attributes were brought up to date. */
     long open(int access) {
-        boolean reads = access != OpenFlags.WRITE_ONLY, writes = access != OpenFlags.READ_ONLY;
-        if (!file.owner.readOnly) compare();
-        if (writes && writeFid == NONE) {
-            int fid = openAnother(reads ? OpenFlags.READ_WRITE : OpenFlags.WRITE_ONLY);
-            if (fid < 0) return fid;
-            writeFid = fid;
-            writeFidReads = reads;
-        }
-        boolean certain = file.owner.readOnly && (file.mode & 0444) == 0444;
-        if (reads && !certain) {
-            int fid = reader();
-            if (fid < 0) return fid;
-        }
-        if (writes) writers++;
-        else readers++;
-        return 0;
+        compare();
+        return fids.open(access);
     }
 
     void closed(int access) {
-        if (access != OpenFlags.READ_ONLY) writers--;
-        else readers--;
-        if (file.owner.readOnly) return;
-        if (writers == 0 && changed) settle();
-        // A reader may live on the writers' fid, and could open no other if the file has lost its name.
-        if (writers == 0 && writeFid != NONE && (readers == 0 || readFid != NONE)) {
-            session.clunk(writeFid);
-            writeFid = NONE;
-        }
-        if (readers + writers == 0 && readFid != NONE) {
-            session.clunk(readFid);
-            readFid = NONE;
-        }
+        fids.closed(access);
+        if (!file.owner.readOnly && fids.writers == 0 && changed) settle();
+        fids.giveUpUnused();
     }
 
     /** Learns what our own changes made of the file's time, so that the next opening does not take them for the host's. */
@@ -107,48 +71,35 @@ final class NinepPages extends PageCache {
         changed = false;
     }
 
+    /** Before the data is looked at: asks the server whether it is still the same, if that is in doubt or was long ago. */
+    void revalidate() {
+        file.owner.changes.hear();
+        if (!doubted && file.ageNanos() < NinepFileSystem.BELIEVED_NANOS) return;
+        if (file.ask() == 0) compare();
+    }
+
     /** Drops the pages if the host has changed the file since they were read. */
     private void compare() {
-        if (changed && isOpen()) return;
-        if (present() > 0 && (cachedModified != file.modifiedNanos || cachedSize != file.size)) {
-            sync();
-            drop(0);
-        }
+        doubted = false;
+        if (changed && fids.isOpen()) return;
+        boolean other = cachedModified != file.modifiedNanos || cachedSize != file.size;
         remember();
+        if (!other || present() == 0) return;
+        sync();
+        renew();
     }
+
+    /** What is here must be compared with the server's file before it is read. */
+    void doubt() { doubted = true; }
 
     /** The times were set by us. */
-    void touched() { changed = true; }
-
-    private int openAnother(int flags) {
-        int path = file.named();
-        if (path < 0) return path;
-        int fid = session.newFid();
-        long result = session.walk(path, fid, null);
-        if (result < 0) return (int) result;
-        result = session.open(fid, flags | OpenFlags.LARGEFILE);
-        if (result >= 0) return fid;
-        session.clunk(fid);
-        return (int) result;
-    }
-
-    /** A fid that is open for reading; -errno if there can be none. */
-    private int reader() {
-        if (writeFid != NONE && writeFidReads) return writeFid;
-        if (readFid != NONE) return readFid;
-        if (!file.owner.readOnly) {
-            int fid = openAnother(OpenFlags.READ_ONLY);
-            if (fid < 0) return fid;
-            return readFid = fid;
-        }
-        int path = file.path();
-        if (path < 0) return path;
-        long result = session.open(path, OpenFlags.READ_ONLY | OpenFlags.LARGEFILE);
-        return result < 0 ? (int) result : (readFid = path);
+    void touched() {
+        if (session.isOwn()) remember();
+        else changed = true;
     }
 
     @Override protected long fill(long index, boolean map) {
-        int fid = reader();
+        int fid = fids.reader();
         if (fid < 0) return fid;
         int pages = ahead(index);
         long result = read(fid, index, pages);
@@ -164,7 +115,7 @@ final class NinepPages extends PageCache {
         long next = nextPresent(offset >>> 12);
         if (next >= 0) length = Math.min(length, (next << 12) - offset);
         if (length < STRAIGHT_BYTES) return 0;
-        int fid = reader();
+        int fid = fids.reader();
         if (fid < 0) return fid;
         Payload payload = session.payload();
         payload.clear();
@@ -230,7 +181,7 @@ final class NinepPages extends PageCache {
     }
 
     @Override public long write(long address, long length, long offset) {
-        if (writeFid == NONE) return -Errno.EBADF;
+        if (fids.writeFid == NONE) return -Errno.EBADF;
         long bounce = session.bounce();
         if (bounce == 0) return -Errno.ENOMEM;
         long limit = Math.min(session.bounceBytes(), session.dataLimit());
@@ -240,7 +191,7 @@ final class NinepPages extends PageCache {
             Payload payload = session.payload();
             payload.clear();
             payload.add(bounce, (int) part);
-            long count = session.write(writeFid, offset + done);
+            long count = put(fids.writeFid, offset + done);
             if (count == 0) count = -Errno.EIO;
             if (count < 0) return done > 0 ? done : count;
             stored(address + done, count, offset + done);
@@ -249,8 +200,56 @@ final class NinepPages extends PageCache {
         return length;
     }
 
+    /** At the host's end of the file, which may lie behind what is known here. Answers the count; the file's length is then where it ended. */
+    @Override public long append(long address, long length) {
+        long bounce = session.bounce();
+        if (bounce == 0) return -Errno.ENOMEM;
+        int fid = session.isOwn() ? fids.writeFid : fids.appender();
+        if (fid < 0) return fid == NONE ? -Errno.EBADF : fid;
+        long limit = Math.min(session.bounceBytes(), session.dataLimit());
+        for (long done = 0; done < length; ) {
+            long part = Math.min(limit, length - done);
+            Memory.copy(DirectMap.address(bounce), address + done, part);
+            Payload payload = session.payload();
+            payload.clear();
+            payload.add(bounce, (int) part);
+            long count = put(fid, session.isOwn() ? Wire.AT_END : inode.size);
+            if (count == 0) count = -Errno.EIO;
+            if (count < 0) return done > 0 ? done : count;
+            appended(address + done, count, session.appendedTo >= 0 ? session.appendedTo : lengthNow(inode.size + count));
+            done += count;
+        }
+        return length;
+    }
+
+    private long lengthNow(long expected) {
+        file.forgetAttributes();
+        long before = inode.size;
+        long now = file.refresh() < 0 ? expected : inode.size;
+        inode.size = before;
+        return now;
+    }
+
+    private void appended(long address, long count, long end) {
+        long at = end - count;
+        if (at != inode.size) drop(Math.max(0, Math.min(at, inode.size)) >>> 12);
+        inode.size = Math.max(0, at);
+        stored(address, count, inode.size);
+    }
+
+    private long put(int fid, long offset) {
+        file.owner.changes.doing(file);
+        long count = session.write(fid, offset);
+        file.owner.changes.done();
+        return count;
+    }
+
     /** The server has taken bytes. */
     private void stored(long address, long length, long offset) {
+        if (session.isOwn()) {
+            storedThere(address, length, offset);
+            return;
+        }
         changed = true;
         if (offset > inode.size) zero(inode.size, Math.min(offset - inode.size, -inode.size & SIZE - 1));
         update(address, length, offset);
@@ -258,20 +257,58 @@ final class NinepPages extends PageCache {
         inode.modifiedNanos = inode.changedNanos = Clock.realtimeNanos();
     }
 
+    /** The same where the server says what the file was before, and is now: others may have changed it since we asked. */
+    private void storedThere(long address, long length, long offset) {
+        boolean alone = session.modifiedBefore == cachedModified && session.attributes.size == Math.max(inode.size, offset + length);
+        if (!alone && present() > 0) renew();
+        if (offset > inode.size) zero(inode.size, Math.min(offset - inode.size, -inode.size & SIZE - 1));
+        update(address, length, offset);
+        file.take(session.attributes);
+        remember();
+    }
+
     @Override public long truncate(long length) {
         sync();
-        long result = file.isUnlinked() ? clear(length) : file.setLength(length);
+        long before = inode.size;
+        long result = file.isUnlinked() && !session.isOwn() ? clear(length) : file.setLength(fids.writeFid, length);
         if (result < 0) return result;
-        changed = true;
-        if (length < inode.size) {
-            drop(length + SIZE - 1 >>> 12);
+        if (length < before) {
+            cut(length + SIZE - 1 >>> 12);
             zero(length, -length & SIZE - 1);
         } else {
-            zero(inode.size, Math.min(length - inode.size, -inode.size & SIZE - 1));
+            zero(before, Math.min(length - before, -before & SIZE - 1));
         }
+        if (session.isOwn()) {
+            remember();
+            return 0;
+        }
+        changed = true;
         inode.size = length;
         inode.modifiedNanos = inode.changedNanos = Clock.realtimeNanos();
         return 0;
+    }
+
+    /** fallocate(2) there: which of the data is another afterwards depends on the mode. */
+    long allocate(int mode, long offset, long length) {
+        sync();
+        if (fids.writeFid == NONE) return -Errno.EBADF;
+        long before = inode.size;
+        file.owner.changes.doing(file);
+        long result = session.allocate(fids.writeFid, mode, offset, length);
+        file.owner.changes.done();
+        if (result < 0) return result;
+        file.take(session.attributes);
+        remember();
+        if ((mode & ~FALLOC_KEEP_SIZE) != 0) renew();
+        else zero(before, -before & SIZE - 1);
+        return 0;
+    }
+
+    /** lseek(2) to data or a hole, which the server is asked for; -EOPNOTSUPP if it cannot say. */
+    long search(long offset, int whence) {
+        sync();
+        int fid = session.isOwn() ? fids.reader() : -Errno.EOPNOTSUPP;
+        return fid < 0 ? -Errno.EOPNOTSUPP : session.seek(fid, offset, whence);
     }
 
     /**
@@ -279,7 +316,7 @@ final class NinepPages extends PageCache {
      * if the file grows again.
      */
     private long clear(long length) {
-        if (writeFid == NONE) return -Errno.EINVAL;
+        if (fids.writeFid == NONE) return -Errno.EINVAL;
         long bounce = session.bounce(), limit = Math.min(session.bounceBytes(), session.dataLimit());
         if (bounce == 0) return -Errno.ENOMEM;
         Memory.fill(DirectMap.address(bounce), 0, limit);
@@ -287,15 +324,18 @@ final class NinepPages extends PageCache {
         for (long at = length; at < inode.size; ) {
             payload.clear();
             payload.add(bounce, (int) Math.min(limit, inode.size - at));
-            long count = session.write(writeFid, at);
+            long count = put(fids.writeFid, at);
             if (count <= 0) return count < 0 ? count : -Errno.EIO;
             at += count;
         }
         return 0;
     }
 
+    @Override public void makeRoom() { giveUp(); }
+
     @Override protected void mapWritten(long index) {
         mapped = true;
+        WriteBack.soon();
         super.mapWritten(index);
     }
 
@@ -304,7 +344,7 @@ final class NinepPages extends PageCache {
         if (!mapped) return 0;
         long end = inode.size + SIZE - 1 >>> 12;
         for (long index = nextDirty(0, end); index >= 0; index = nextDirty(index, end)) {
-            if (writeFid == NONE) return -Errno.EIO;
+            if (fids.writeFid == NONE) return -Errno.EIO;
             long count = writeDirty(index, end);
             if (count < 0) return count;
             index += count;
@@ -332,8 +372,12 @@ final class NinepPages extends PageCache {
             pages++;
         }
         int wanted = payload.lengthBytes();
-        long count = session.write(writeFid, index << 12);
-        changed = true;
+        long count = put(fids.writeFid, index << 12);
+        changed = !session.isOwn();
+        if (count >= 0 && session.isOwn()) {
+            file.take(session.attributes);
+            remember();
+        }
         if (count == wanted) return pages;
         for (int i = 0; i < pages; i++) super.mapWritten(index + i);
         return count < 0 ? count : -Errno.EIO;
@@ -342,7 +386,7 @@ final class NinepPages extends PageCache {
     /** fsync(2). */
     long synchronise(boolean dataOnly) {
         long result = sync();
-        int fid = writeFid != NONE ? writeFid : readFid;
+        int fid = fids.writeFid != NONE ? fids.writeFid : fids.readFid;
         return result < 0 || fid == NONE ? result : session.synchronise(fid, dataOnly);
     }
 
@@ -350,9 +394,6 @@ final class NinepPages extends PageCache {
     void close() {
         CacheReclaim.remove(this);
         drop(0);
-        if (writeFid != NONE) session.clunk(writeFid);
-        if (readFid != NONE && !file.owner.readOnly) session.clunk(readFid);
-        writeFid = NONE;
-        readFid = NONE;
+        fids.close();
     }
 }

@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.cpu.InterruptHandler;
 import hermitux.kernel.driver.virtio.NinepTransport;
 import hermitux.kernel.driver.virtio.Payload;
 import hermitux.kernel.memory.Frames;
@@ -9,10 +10,9 @@ import hermitux.kernel.memory.Frames;
  * A connection to a 9P2000.L server: made with the first request, one method a request. A method answers 0 or a count, or -errno: the server's
  * own (Rlerror passes Linux numbers), or -EIO for an answer that makes no sense, whose every length is checked against what has arrived.
  *
- * Fids are numbered by the client, each number once: a Tclunk is posted, so its number may still be in use when the next fid is made.
+ * Fids are numbered by the client ({@link FidNumbers}).
  */
 final class Session {
-    private static final String DIALECT = "9P2000.L";
     /** Largest message: half a MiB of data. The server may want less. */
     private static final int MESSAGE_BYTES = (512 << 10) + Frames.SIZE;
     private static final int SMALLEST_MESSAGE = 4096;
@@ -39,7 +39,15 @@ final class Session {
     private NinepTransport transport;
     private int state = NEW;
     private int failure;
-    private int nextFid = ROOT_FID + 1;
+    private final FidNumbers fids = new FidNumbers(ROOT_FID + 1);
+    /** The server is our own monitor's. */
+    private boolean own;
+    /** Where the file's offset was after the last append; -1 if the server does not say. */
+    long appendedTo = -1;
+    /** When our own server's file had been modified before the last write. */
+    long modifiedBefore;
+    /** Null if the server does not tell of changes. */
+    ChangeRing changes;
     private int messageBytes = SMALLEST_MESSAGE;
     private long bounce;
     private int bounceBytes;
@@ -50,7 +58,10 @@ final class Session {
 
     Session(String tag) { this.tag = tag; }
 
-    int newFid() { return nextFid++; }
+    int newFid() { return fids.take(); }
+
+    /** Its server stays with files where others stand for paths, and its locks are the host's. */
+    boolean isOwn() { return own; }
 
     /** Bytes that one read or write may carry. */
     int dataLimit() { return messageBytes - Wire.DATA_HEADER; }
@@ -78,14 +89,13 @@ final class Session {
         transport = NinepTransport.find(tag);
         if (transport == null) return -failure;
         failure = Errno.EIO;
-        begin(Wire.VERSION, Wire.NO_TAG).put32(MESSAGE_BYTES).put(DIALECT);
-        if (call(Wire.VERSION, Wire.NO_TAG, 0, NinepTransport.NO_PAYLOAD) < 0) return -failure;
-        int agreed = reply.get32();
-        if (reply.bad || agreed < SMALLEST_MESSAGE || agreed > MESSAGE_BYTES || !reply.string().equals(DIALECT)) return -failure;
-        messageBytes = agreed;
+        own = speaks(Wire.OWN_DIALECT);
+        if (!own && !speaks(Wire.DIALECT)) return -failure;
+        if (own) hearOfChanges();
         begin(Wire.ATTACH).put32(ROOT_FID).put32(Wire.NO_FID).put("root").put("").put32(Wire.NO_USER);
         long result = call(Wire.ATTACH);
         if (result >= 0) result = qid();
+        if (result >= 0) result = state();
         if (result < 0) {
             failure = (int) -result;
             return result;
@@ -94,20 +104,60 @@ final class Session {
         return 0;
     }
 
+    private boolean speaks(String dialect) {
+        begin(Wire.VERSION, Wire.NO_TAG).put32(MESSAGE_BYTES).put(dialect);
+        if (call(Wire.VERSION, Wire.NO_TAG, 0, NinepTransport.NO_PAYLOAD) < 0) return false;
+        int agreed = reply.get32();
+        if (reply.bad || agreed < SMALLEST_MESSAGE || agreed > MESSAGE_BYTES || !reply.string().equals(dialect)) return false;
+        messageBytes = agreed;
+        return true;
+    }
+
     /** Makes newFid stand for a name in fid's directory, or for the same file if the name is null. */
     long walk(int fid, int newFid, String name) {
         begin(Wire.WALK).put32(fid).put32(newFid).put16(name == null ? 0 : 1);
         if (name != null) request.put(name);
         long result = call(Wire.WALK);
-        if (result < 0) return result;
+        if (result >= 0) result = walked(name != null);
+        if (result < 0) fids.give(newFid);
+        return result;
+    }
+
+    private long walked(boolean named) {
         int count = reply.get16();
-        if (name == null) return reply.bad || count != 0 ? -Errno.EIO : 0;
+        if (!named) return reply.bad || count != 0 ? -Errno.EIO : 0;
         if (count == 0 && !reply.bad) return -Errno.ENOENT;
-        return count != 1 ? -Errno.EIO : qid();
+        long result = count != 1 ? -Errno.EIO : qid();
+        return result < 0 ? result : state();
+    }
+
+    /** Takes the attributes that our own server sends along. */
+    private long state() {
+        if (own) attributes.readState(reply);
+        return reply.bad ? -Errno.EIO : 0;
+    }
+
+    /** Gives the server memory to tell of changes in; null if it does not. */
+    private void hearOfChanges() {
+        long memory = Frames.allocateContiguous(ChangeRing.ORDER);
+        if (memory == 0) return;
+        transport.payload.clear();
+        transport.payload.add(memory, ChangeRing.BYTES);
+        begin(Wire.CHANGES);
+        if (call(Wire.CHANGES, TAG, 0, NinepTransport.PAYLOAD_IN) >= 0) changes = new ChangeRing(memory);
+        else Frames.release(memory);
+    }
+
+    /** Has the transport interrupt when something has changed, which the handler then is to look at. */
+    void interruptAtChanges(InterruptHandler handler) {
+        if (changes == null) return;
+        transport.interruptAtChanges(handler);
+        changes.wantInterrupts();
     }
 
     /** Gives a fid up; the answer is not waited for. */
     void clunk(int fid) {
+        fids.give(fid);
         long place = transport.postAddress();
         if (place != 0) {
             transport.post(request.begin(place, 32, Wire.CLUNK, POSTED_TAG).put32(fid).end(0));
@@ -121,7 +171,7 @@ final class Session {
         begin(Wire.GETATTR).put32(fid).put64(Wire.BASIC_ATTRIBUTES);
         long result = call(Wire.GETATTR);
         if (result < 0) return result;
-        attributes.read(reply);
+        attributes.read(reply, own);
         return reply.bad ? -Errno.EIO : 0;
     }
 
@@ -129,7 +179,8 @@ final class Session {
         begin(Wire.SETATTR).put32(fid).put32(which).put32(mode).put32(uid).put32(gid).put64(size);
         putTime(accessedNanos);
         putTime(modifiedNanos);
-        return done(Wire.SETATTR);
+        long result = call(Wire.SETATTR);
+        return result < 0 ? result : state();
     }
 
     private void putTime(long nanos) { request.put64(Math.floorDiv(nanos, 1_000_000_000L)).put64(Math.floorMod(nanos, 1_000_000_000L)); }
@@ -157,13 +208,18 @@ final class Session {
         return reply.bad || count < 0 || count > wanted || count > result - NinepTransport.READ_HEADER ? -Errno.EIO : count;
     }
 
-    /** Writes the payload. */
+    /** Writes the payload; at the file's end if the offset is AT_END, which our own server alone knows. */
     long write(int fid, long offset) {
         int length = transport.payload.lengthBytes();
         begin(Wire.WRITE).put32(fid).put64(offset).put32(length);
         long result = call(Wire.WRITE, TAG, length, NinepTransport.PAYLOAD_OUT);
         if (result < 0) return result;
         int count = reply.get32();
+        if (own) {
+            appendedTo = reply.get64();
+            modifiedBefore = Attributes.time(reply);
+            state();
+        }
         return reply.bad || count < 0 || count > length ? -Errno.EIO : count;
     }
 
@@ -217,14 +273,51 @@ final class Session {
         return done(Wire.UNLINKAT);
     }
 
-    long rename(int oldDirectory, String oldName, int newDirectory, String newName) {
+    /** @param flags of renameat2(2), which our own server alone knows */
+    long rename(int oldDirectory, String oldName, int newDirectory, String newName, int flags) {
         begin(Wire.RENAMEAT).put32(oldDirectory).put(oldName).put32(newDirectory).put(newName);
+        if (own) request.put32(flags);
         return done(Wire.RENAMEAT);
     }
 
     long synchronise(int fid, boolean dataOnly) {
         begin(Wire.FSYNC).put32(fid).put32(dataOnly ? 1 : 0);
         return done(Wire.FSYNC);
+    }
+
+    /** Sets or takes away a lock, length 0 meaning up to the end of all files: 0, -EAGAIN if another stands against it, or -errno. */
+    long lock(int fid, int type, int flags, long start, long length) {
+        begin(Wire.LOCK).put32(fid).put8(type).put32(flags).put64(start).put64(length).put32(0).put("");
+        long result = call(Wire.LOCK);
+        if (result < 0) return result;
+        int status = reply.get8();
+        if (reply.bad) return -Errno.EIO;
+        return status == Wire.LOCK_SET ? 0 : status == Wire.LOCK_BLOCKED ? -Errno.EAGAIN : -Errno.ENOLCK;
+    }
+
+    /** The lock that stands against one: its type, or -errno; {@link #reply} is then at its start and length. */
+    long testLock(int fid, int type, long start, long length) {
+        begin(Wire.GETLOCK).put32(fid).put8(type).put64(start).put64(length).put32(0).put("");
+        long result = call(Wire.GETLOCK);
+        if (result < 0) return result;
+        int found = reply.get8();
+        return reply.bad || found > Wire.LOCK_NONE ? -Errno.EIO : found;
+    }
+
+    /** Of our own server: fallocate(2) on an open fid. */
+    long allocate(int fid, int mode, long offset, long length) {
+        begin(Wire.ALLOCATE).put32(fid).put32(mode).put64(offset).put64(length);
+        long result = call(Wire.ALLOCATE);
+        return result < 0 ? result : state();
+    }
+
+    /** Of our own server: the next data or hole from an offset on. */
+    long seek(int fid, long offset, int whence) {
+        begin(Wire.SEEK).put32(fid).put64(offset).put32(whence);
+        long result = call(Wire.SEEK);
+        if (result < 0) return result;
+        long found = reply.get64();
+        return reply.bad || found < 0 ? -Errno.EIO : found;
     }
 
     long statfs(int fid) {

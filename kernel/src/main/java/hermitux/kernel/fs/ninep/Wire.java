@@ -6,8 +6,20 @@ package hermitux.kernel.fs.ninep;
  */
 final class Wire {
     static final int LERROR = 6, STATFS = 8, LOPEN = 12, LCREATE = 14, SYMLINK = 16, MKNOD = 18, READLINK = 22, GETATTR = 24, SETATTR = 26;
-    static final int READDIR = 40, FSYNC = 50, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
+    static final int READDIR = 40, FSYNC = 50, LOCK = 52, GETLOCK = 54, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
     static final int VERSION = 100, ATTACH = 104, WALK = 110, READ = 116, WRITE = 118, CLUNK = 120;
+
+    static final String DIALECT = "9P2000.L";
+    /** The native monitor's, see its class of this name; a server that does not know it says so, and gets the other. */
+    static final String OWN_DIALECT = "9P2000.L.hermitux";
+    /** Offset of Twrite that appends. */
+    static final long AT_END = -1;
+    /** Tells of changes from now on (vmm: ninep.Wire). */
+    static final int CHANGES = 200;
+    /** fallocate(2) and the search for data and holes, of our own server. */
+    static final int ALLOCATE = 202, SEEK = 204;
+    /** Types of locks; the flag of Tlock that makes it flock(2); what Rlock says. */
+    static final int LOCK_READ = 0, LOCK_WRITE = 1, LOCK_NONE = 2, WHOLE_FILE = 0x100, LOCK_SET = 0, LOCK_BLOCKED = 1;
 
     static final int HEADER = 7, QID = 13;
     static final int NO_TAG = 0xffff, NO_FID = -1, NO_USER = -1;

@@ -64,6 +64,11 @@ public final class Notice {
         if (toDirectory.inode.watches != null) tell(toDirectory.inode, MOVED_TO | flag, toName, cookie, false);
     }
 
+    /** What happened on a server, to a file or, with a name, to one in a directory: as inotify there has told it. */
+    public static void remote(Inode inode, int event, String name, int cookie) {
+        if (inode.watches != null) tell(inode, event, name, cookie, false);
+    }
+
     /** The last name of a file and the last that used it are gone: nobody can watch it any more. */
     public static void gone(Inode inode) {
         self(inode, DELETE_SELF);

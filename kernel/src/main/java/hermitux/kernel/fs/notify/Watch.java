@@ -33,6 +33,7 @@ public final class Watch {
         if (watch.holder != null) watch.holder.retain();
         watch.next = watch.inode.watches;
         watch.inode.watches = watch;
+        watch.inode.beginWatch();
         Notice.count(1);
         return watch;
     }

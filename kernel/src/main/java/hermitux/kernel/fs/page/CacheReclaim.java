@@ -16,6 +16,7 @@ public final class CacheReclaim implements Reclaimer {
     public static Reclaimer init() {
         oldest = null;
         newest = null;
+        WriteBack.init();
         return new CacheReclaim();
     }
 

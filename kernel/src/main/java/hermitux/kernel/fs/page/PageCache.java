@@ -48,6 +48,9 @@ public abstract class PageCache {
     /** Stores bytes in the file and moves its length; the count, or -errno if there is none. The offset and length have been checked. */
     public abstract long write(long address, long length, long offset);
 
+    /** Stores bytes at the end of the file, wherever that is now; the length is then where they ended. */
+    public long append(long address, long length) { return write(address, length, inode.size); }
+
     /** Changes the length. */
     public abstract long truncate(long length);
 
@@ -166,6 +169,12 @@ public abstract class PageCache {
         drop(fromIndex);
     }
 
+    /** The file has other content than the pages: gives them up, and has mappings take new ones. */
+    protected final void renew() {
+        if (mapped && AddressSpace.current() != null) FileMappings.renew(this);
+        drop(0);
+    }
+
     /** Gives up the pages from the index on; frames that mappings hold live on with these. */
     protected final void drop(long fromIndex) {
         frames.clear(fromIndex);
@@ -189,6 +198,15 @@ public abstract class PageCache {
         long frame = find(offset >>> 12);
         if (frame != 0 && length > 0) Memory.fill(DirectMap.address(frame) + (offset & SIZE - 1), 0, length);
     }
+
+    /** Has mappings give the pages up, what they have stored written back before, and releases all that can be had again. */
+    protected final void giveUp() {
+        FileMappings.renew(this);
+        shrink(Long.MAX_VALUE);
+    }
+
+    /** Memory is short, and a mapping wants another page: for caches whose pages can be had again. */
+    public void makeRoom() { }
 
     /** Releases clean pages that no mapping holds, at most limit; answers how many. */
     final long shrink(long limit) {

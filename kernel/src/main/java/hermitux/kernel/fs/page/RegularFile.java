@@ -40,9 +40,11 @@ public class RegularFile extends OpenFile implements PageSource {
     }
 
     @Override public long write(long userAddress, long length) {
-        long offset = (flags & OpenFlags.APPEND) != 0 ? inode.size : position;
+        boolean appends = (flags & OpenFlags.APPEND) != 0;
+        long offset = appends ? inode.size : position;
         long count = store(userAddress, length, offset);
-        if (count >= 0) position = offset + count;
+        if (count > 0 && appends) position = inode.size;
+        else if (count >= 0) position = offset + count;
         return count;
     }
 
@@ -77,7 +79,7 @@ public class RegularFile extends OpenFile implements PageSource {
             length = Long.MAX_VALUE - offset;
         }
         dropPrivileges();
-        long count = cache.write(userAddress, length, offset);
+        long count = (flags & OpenFlags.APPEND) != 0 ? cache.append(userAddress, length) : cache.write(userAddress, length, offset);
         if (Notice.isOn() && count > 0) Notice.file(this, Notice.MODIFY);
         return count;
     }
@@ -142,6 +144,7 @@ public class RegularFile extends OpenFile implements PageSource {
     @Override public long length() { return inode.size; }
     @Override public long cached(long index) { return cache.cachedPage(index); }
     @Override public void written(long index) { cache.mapWritten(index); }
+    @Override public void makeRoom() { cache.makeRoom(); }
     @Override public void writeBack() { cache.sync(); }
 
     @Override public long punch(long firstIndex, long pages) {

@@ -29,6 +29,7 @@ public final class Dentry {
     private boolean unlinked;
     private DirectoryEntries children;
     int hash;
+    /** Its place in the directory's order where entries are permanent; elsewhere when it was last found to be true, or {@link #DOUBTED}. */
     public long cookie;
     Dentry nextInBucket;
     /** Neighbours in the directory's order where entries are permanent, in the EntryCache's order of use elsewhere. */
@@ -40,6 +41,13 @@ public final class Dentry {
         this.name = name;
         this.inode = inode;
     }
+
+    /** Time of {@link #confirm} for a cached entry that may have changed since. */
+    public static final long DOUBTED = Long.MIN_VALUE;
+
+    /** The server says that it is so, at this time; or others have changed the name. */
+    public void confirm(long nanos) { cookie = nanos; }
+    public long confirmedAt() { return cookie; }
 
     public boolean isAttached() { return attached; }
     public boolean isUnlinked() { return unlinked; }

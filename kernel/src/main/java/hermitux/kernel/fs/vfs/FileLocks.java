@@ -1,31 +1,43 @@
 package hermitux.kernel.fs.vfs;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.WaitQueue;
+import hermitux.kernel.time.Clock;
 import java.util.ArrayList;
 
 /**
  * The advisory locks on one file: record locks of fcntl(2), owned by the process (its DescriptorTable) or by the open file description
  * (F_OFD_…), and whole-file locks of flock(2), a world of their own, owned by the open file description. A range is [start, end), end
  * Long.MAX_VALUE meaning "to the end of the file, however long". Locks of one owner never overlap.
+ *
+ * Where the file lies on a server that locks ({@link RemoteLocks}), that holds the union of the locks here: it is asked before one is taken, and
+ * told when nobody here has a range any more. Who waits for somebody out there tries again ({@link #retryAt}).
  */
 public final class FileLocks {
     /** So that a program that locks byte by byte does not fill the kernel's heap. */
     private static final int MOST_RECORDS = 4096;
 
+    private static final long LEAST_PAUSE = 500_000, MOST_PAUSE = 8_000_000;
+
+    /** Null where nobody else has the file. */
+    private final RemoteLocks remote;
     private final ArrayList<Lock> records = new ArrayList<>();
     private final ArrayList<Lock> whole = new ArrayList<>();
     /** Tasks that wait for any lock here to go. */
     public final WaitQueue waiters = new WaitQueue();
+    /** The last lock that was asked for stands against one of another machine. */
+    private boolean refusedOutside;
 
     /** A lock that someone holds. */
     public static final class Lock {
+        /** Null if it is somebody's on another machine. */
         public final Object owner;
         public long start;
         public long end;
         public boolean exclusive;
 
-        Lock(Object owner, long start, long end, boolean exclusive) {
+        public Lock(Object owner, long start, long end, boolean exclusive) {
             this.owner = owner;
             this.start = start;
             this.end = end;
@@ -33,14 +45,21 @@ public final class FileLocks {
         }
     }
 
+    FileLocks(RemoteLocks remote) { this.remote = remote; }
+
     /** The locks of an inode, made at need. */
     public static FileLocks of(Inode inode) {
-        if (inode.locks == null) inode.locks = new FileLocks();
+        if (inode.locks == null) inode.locks = new FileLocks(inode.remoteLocks());
         return inode.locks;
     }
 
-    /** A record lock of someone else that stands against this one, or null. */
+    /** A record lock of someone else that stands against this one, here or on the server, or null. */
     public Lock conflict(Object owner, long start, long end, boolean exclusive) {
+        Lock here = conflictHere(owner, start, end, exclusive);
+        return here != null || remote == null ? here : remote.conflict(exclusive ? RemoteLocks.WRITE : RemoteLocks.READ, start, end);
+    }
+
+    private Lock conflictHere(Object owner, long start, long end, boolean exclusive) {
         for (int i = 0; i < records.size(); i++) {
             Lock lock = records.get(i);
             if (lock.owner != owner && lock.start < end && start < lock.end && (exclusive || lock.exclusive)) return lock;
@@ -50,8 +69,12 @@ public final class FileLocks {
 
     /** Takes or changes a record lock: 0, or -EAGAIN if another owner's stands against it. */
     public long lock(Object owner, long start, long end, boolean exclusive) {
-        if (conflict(owner, start, end, exclusive) != null) return -Errno.EAGAIN;
+        refusedOutside = false;
+        if (conflictHere(owner, start, end, exclusive) != null) return -Errno.EAGAIN;
         if (records.size() >= MOST_RECORDS) return -Errno.ENOLCK;
+        long outside = remote == null ? 0 : remote.record(exclusive ? RemoteLocks.WRITE : RemoteLocks.READ, start, end);
+        refusedOutside = outside == -Errno.EAGAIN;
+        if (outside < 0) return outside;
         boolean weaker = clear(owner, start, end);
         records.add(new Lock(owner, start, end, exclusive));
         join(owner);
@@ -60,7 +83,30 @@ public final class FileLocks {
     }
 
     public void unlock(Object owner, long start, long end) {
-        if (clear(owner, start, end)) waiters.wakeAll();
+        if (!clear(owner, start, end)) return;
+        if (remote != null) giveUpOutside(start, end);
+        waiters.wakeAll();
+    }
+
+    /** The parts of the range that nobody here has any more. What others still have is shared, and was shared before. */
+    private void giveUpOutside(long start, long end) {
+        for (long at = start; at < end; ) {
+            long covered = at, next = end;
+            for (int i = 0; i < records.size(); i++) {
+                Lock lock = records.get(i);
+                if (lock.start <= at && lock.end > at) covered = Math.max(covered, lock.end);
+                else if (lock.start > at) next = Math.min(next, lock.start);
+            }
+            if (covered == at) remote.record(RemoteLocks.NONE, at, next);
+            at = covered == at ? next : covered;
+        }
+    }
+
+    /** When to try again what was refused: there is nobody to tell us when another machine gives its lock up. */
+    public long retryAt(Task task) {
+        if (!refusedOutside) return Long.MAX_VALUE;
+        task.progress = Math.min(MOST_PAUSE, Math.max(LEAST_PAUSE, task.progress * 2));
+        return Clock.monotonicNanos() + task.progress;
     }
 
     /** Cuts the range out of the owner's locks; true if there was something to cut. */
@@ -94,6 +140,7 @@ public final class FileLocks {
 
     /** flock(2) for an open file: 0 or -EAGAIN. Changing the kind gives the old lock up first, as Linux does. */
     public long lockWhole(OpenFile owner, boolean exclusive) {
+        refusedOutside = false;
         for (int i = 0; i < whole.size(); i++) {
             Lock lock = whole.get(i);
             if (lock.owner != owner) continue;
@@ -103,6 +150,12 @@ public final class FileLocks {
             break;
         }
         for (int i = 0; i < whole.size(); i++) if (exclusive || whole.get(i).exclusive) return -Errno.EAGAIN;
+        if (remote != null && whole.isEmpty()) {
+            long outside = remote.whole(exclusive ? RemoteLocks.WRITE : RemoteLocks.READ);
+            refusedOutside = outside == -Errno.EAGAIN;
+            if (refusedOutside) remote.whole(RemoteLocks.NONE);
+            if (outside < 0) return outside;
+        }
         whole.add(new Lock(owner, 0, Long.MAX_VALUE, exclusive));
         return 0;
     }
@@ -111,6 +164,7 @@ public final class FileLocks {
         for (int i = 0; i < whole.size(); i++) {
             if (whole.get(i).owner != owner) continue;
             whole.remove(i);
+            if (remote != null && whole.isEmpty()) remote.whole(RemoteLocks.NONE);
             waiters.wakeAll();
             return;
         }

@@ -36,6 +36,12 @@ public abstract class Inode {
 
     protected Inode(FileSystem fileSystem) { this.fileSystem = fileSystem; }
 
+    /** Locks that a server holds on it, or null. */
+    protected RemoteLocks remoteLocks() { return null; }
+
+    /** inotify begins to watch it. */
+    public void beginWatch() { }
+
     /** Brings the fields above up to date, where a server holds them. */
     public long refresh() { return 0; }
 

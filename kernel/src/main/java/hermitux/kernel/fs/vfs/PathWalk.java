@@ -174,8 +174,18 @@ public final class PathWalk {
         entry = new Dentry(directory, text.substring(from, to), null);
         if (fileSystem.permanent) return entry;
         long result = directory.inode.lookup(entry);
+        if (result == -Errno.EMFILE || result == -Errno.ENFILE) result = withFewerNames(entry);
         if (result < 0 && result != -Errno.ENOENT) return Failure.of((int) -result);
         if (entry.inode != null ? fileSystem.cachesEntries : fileSystem.cachesAbsence) entry.attach();
         return entry;
+    }
+
+    /** The server has no more handles to give: those of names that nobody uses go back to it, and it is asked once more. */
+    private static long withFewerNames(Dentry entry) {
+        entry.parent.retain();
+        EntryCache.dropUnused();
+        long result = entry.parent.inode.lookup(entry);
+        entry.parent.release();
+        return result;
     }
 }

@@ -37,9 +37,12 @@ public final class RecordLocks {
         Memory.store16(userAddress + WHENCE, 0);
         Memory.store64(userAddress + START, conflict.start);
         Memory.store64(userAddress + LENGTH, conflict.end == Long.MAX_VALUE ? 0 : conflict.end - conflict.start);
-        Memory.store32(userAddress + PROCESS, conflict.owner instanceof DescriptorTable ? Process.current().id : -1);
+        Memory.store32(userAddress + PROCESS, holder(conflict));
         return 0;
     }
+
+    /** Of another machine's process nothing is known here: 0, as Linux has it for processes of another namespace. */
+    private static int holder(FileLocks.Lock lock) { return lock.owner == null ? 0 : lock.owner instanceof DescriptorTable ? Process.current().id : -1; }
 
     static long set(OpenFile file, Object owner, long userAddress, boolean wait, boolean description) {
         if (!UserMemory.readable(userAddress, SIZE)) return -Errno.EFAULT;
@@ -60,7 +63,7 @@ public final class RecordLocks {
             default: return -Errno.EINVAL;
         }
         result = locks.lock(owner, start, end, type == F_WRLCK);
-        return result == -Errno.EAGAIN && wait ? Scheduler.block(locks.waiters, Long.MAX_VALUE) : result;
+        return result == -Errno.EAGAIN && wait ? Scheduler.block(locks.waiters, locks.retryAt(Scheduler.current())) : result;
     }
 
     private static long range(OpenFile file, long userAddress, boolean description) {
@@ -93,7 +96,7 @@ public final class RecordLocks {
                 return 0;
             case LOCK_SH: case LOCK_EX:
                 long result = locks.lockWhole(file, (operation & ~LOCK_NB) == LOCK_EX);
-                return result == -Errno.EAGAIN && (operation & LOCK_NB) == 0 ? Scheduler.block(locks.waiters, Long.MAX_VALUE) : result;
+                return result == -Errno.EAGAIN && (operation & LOCK_NB) == 0 ? Scheduler.block(locks.waiters, locks.retryAt(Scheduler.current())) : result;
             default: return -Errno.EINVAL;
         }
     }

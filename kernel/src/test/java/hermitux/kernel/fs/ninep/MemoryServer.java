@@ -80,9 +80,13 @@ final class MemoryServer extends MemoryTree {
     }
 
     private int version() {
-        log.add("version");
         int size = in.getInt();
-        if (!string().equals("9P2000.L")) throw new IllegalStateException("dialect");
+        if (!string().equals("9P2000.L")) {
+            put32(size);
+            put("unknown");
+            return 0;
+        }
+        log.add("version");
         put32(Math.min(size, largestMessage));
         put("9P2000.L");
         return 0;

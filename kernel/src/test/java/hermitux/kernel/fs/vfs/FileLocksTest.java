@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class FileLocksTest {
     private static final Object ONE = "one", TWO = "two";
-    private final FileLocks locks = new FileLocks();
+    private final FileLocks locks = new FileLocks(null);
 
     @BeforeEach void start() { SimulatedKernel.start(); }
 

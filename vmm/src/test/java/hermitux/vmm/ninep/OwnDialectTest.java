@@ -1,0 +1,154 @@
+package hermitux.vmm.ninep;
+
+import static hermitux.vmm.ninep.TestClient.RDONLY;
+import static hermitux.vmm.ninep.TestClient.RDWR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hermitux.abi.Errno;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What our own kernel's dialect has beyond 9P2000.L: locks of the host, appending, and the ring of changes, also in the hands of a hostile guest. */
+class OwnDialectTest {
+    private static final int READ = 0, WRITE = 1, NONE = 2, SET = 0, BLOCKED = 1;
+    private static final int RING = 0xe000, RING_BYTES = 0x1000, ENTRIES = 64;
+    private static final int MODIFY = 2, CREATE = 0x100, DELETE = 0x200;
+
+    @TempDir Path folder;
+    private TestClient client;
+    private long read;
+
+    @BeforeEach void share() throws IOException {
+        Messages.tree(folder);
+        client = new TestClient(folder, true, false, Wire.OWN_DIALECT);
+    }
+
+    private int lock(int fid, int type, int flags, long start, long length) {
+        int error = client.send(Messages.of(Wire.LOCK, 1).u32(fid).u8(type).u32(flags).u64(start).u64(length).u32(0).string(""));
+        return error != 0 ? -error : client.answer.get();
+    }
+
+    private void opened(int fid, int flags) {
+        assertThat(client.walk(0, fid, "file")).isEqualTo(1);
+        assertThat(client.open(fid, flags)).isZero();
+    }
+
+    @Test void recordLocksOfTwoFidsStandAgainstEachOther() {
+        opened(1, RDWR);
+        opened(2, RDWR);
+        assertThat(lock(1, WRITE, 0, 0, 10)).isEqualTo(SET);
+        assertThat(lock(2, READ, 0, 5, 1)).isEqualTo(BLOCKED);
+        assertThat(lock(2, WRITE, 0, 10, 0)).isEqualTo(SET);
+        assertThat(client.send(Messages.of(Wire.GETLOCK, 1).u32(2).u8(WRITE).u64(0).u64(0).u32(7).string("me"))).isZero();
+        assertThat(client.answer.get()).isEqualTo((byte) WRITE);
+        assertThat(client.answer.getLong()).isZero();
+        assertThat(client.answer.getLong()).isEqualTo(10);
+        assertThat(lock(1, READ, 0, 0, 10)).isEqualTo(SET);
+        assertThat(lock(2, READ, 0, 5, 1)).isEqualTo(SET);
+        assertThat(client.clunk(1)).isZero();
+        assertThat(lock(2, WRITE, 0, 0, 0)).isEqualTo(SET);
+        assertThat(lock(2, NONE, 0, 0, 0)).isEqualTo(SET);
+    }
+
+    @Test void wholeFileLocksAreAnotherWorld() {
+        opened(1, RDONLY);
+        opened(2, RDWR);
+        assertThat(lock(1, WRITE, Wire.WHOLE_FILE, 0, 0)).isEqualTo(SET);
+        assertThat(lock(2, READ, Wire.WHOLE_FILE, 0, 0)).isEqualTo(BLOCKED);
+        assertThat(lock(2, WRITE, 0, 0, 0)).isEqualTo(SET);
+        assertThat(lock(1, NONE, Wire.WHOLE_FILE, 0, 0)).isEqualTo(SET);
+        assertThat(lock(2, READ, Wire.WHOLE_FILE, 0, 0)).isEqualTo(SET);
+    }
+
+    @Test void locksThatMakeNoSense() {
+        opened(1, RDONLY);
+        assertThat(lock(1, WRITE, 0, 0, 1)).isEqualTo(-Errno.EBADF);
+        assertThat(lock(1, 3, 0, 0, 1)).isEqualTo(-Errno.EINVAL);
+        assertThat(lock(1, READ, 0, -1, 1)).isEqualTo(-Errno.EINVAL);
+        assertThat(lock(1, READ, 0, Long.MAX_VALUE, 2)).isEqualTo(-Errno.EOVERFLOW);
+        assertThat(lock(9, READ, 0, 0, 1)).isEqualTo(-Errno.EINVAL);
+        assertThat(client.walk(0, 2, "file")).isEqualTo(1);
+        assertThat(lock(2, READ, 0, 0, 1)).isEqualTo(-Errno.EBADF);
+        assertThat(client.send(Messages.of(Wire.GETLOCK, 1).u32(1).u8(READ).u64(0).u64(0).u32(0).string("x".repeat(5000)))).isEqualTo(Errno.ENAMETOOLONG);
+    }
+
+    @Test void appendsToTheEndOfNow() throws IOException {
+        opened(1, RDWR);
+        Files.writeString(folder.resolve("file"), " and more", StandardOpenOption.APPEND);
+        assertThat(client.write(1, Wire.AT_END, "!")).isZero();
+        assertThat(client.answer.getInt()).isEqualTo(1);
+        assertThat(client.answer.getLong()).isEqualTo("content and more!".length());
+        assertThat(folder.resolve("file")).hasContent("content and more!");
+        assertThat(client.write(1, 0, "C")).isZero();
+        assertThat(client.answer.getInt()).isEqualTo(1);
+        assertThat(client.answer.getLong()).isEqualTo(1);
+    }
+
+    /** Event and name of all entries that are new. */
+    private List<String> news() {
+        client.server.settle();
+        List<String> news = new ArrayList<>();
+        long written = client.memory(RING + 8, 8).getLong();
+        while (read < written) {
+            byte[] head = bytes(20);
+            ByteBuffer entry = ByteBuffer.wrap(head).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            String name = new String(bytes(entry.getShort(18)), StandardCharsets.ISO_8859_1);
+            news.add(entry.getInt(8) + ":" + name + (entry.getShort(16) == 0 ? "" : ":own"));
+        }
+        client.store(RING + 16, ByteBuffer.allocate(8).order(java.nio.ByteOrder.LITTLE_ENDIAN).putLong(read).array());
+        return news;
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) bytes[i] = client.memory(RING + ENTRIES + (int) (read++ % (RING_BYTES - ENTRIES)), 1).get();
+        return bytes;
+    }
+
+    @Test void tellsOfChangesInFoldersThatAreKnown() throws IOException {
+        assertThat(client.openRing(RING, RING_BYTES)).isZero();
+        assertThat(client.walk(0, 1, "folder")).isEqualTo(1);
+        Files.writeString(folder.resolve("folder/inner"), "changed");
+        assertThat(news()).contains(MODIFY + ":inner");
+        Files.writeString(folder.resolve("folder/made"), "");
+        Files.delete(folder.resolve("folder/made"));
+        assertThat(news()).contains(CREATE + ":made", DELETE + ":made");
+        assertThat(client.walk(1, 2, "inner")).isEqualTo(1);
+        assertThat(client.open(2, RDWR)).isZero();
+        assertThat(client.write(2, 0, "x")).isZero();
+        assertThat(news()).contains(MODIFY + ":inner:own");
+        assertThat(client.clunk(1)).isZero();
+        Files.writeString(folder.resolve("folder/unwatched"), "");
+        assertThat(news()).doesNotContain(CREATE + ":unwatched");
+    }
+
+    @Test void aFullRingSaysThatEntriesAreLost() throws IOException {
+        assertThat(client.openRing(RING, RING_BYTES)).isZero();
+        assertThat(client.walk(0, 1, "folder")).isEqualTo(1);
+        for (int i = 0; i < 300; i++) Files.writeString(folder.resolve("folder/name" + i), "");
+        client.server.settle();
+        assertThat(client.memory(RING + 24, 4).getInt()).isPositive();
+        int counter = client.memory(RING, 4).getInt();
+        client.store(RING, new byte[ENTRIES]);      // whatever the guest makes of its side
+        client.store(RING + 16, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
+        Files.writeString(folder.resolve("folder/another"), "");
+        client.server.settle();
+        assertThat(client.memory(RING, 4).getInt()).isGreaterThan(counter);
+    }
+
+    @Test void ringsThatAreNone() {
+        assertThat(client.openRing(RING, 100)).isEqualTo(Errno.EOPNOTSUPP);
+        assertThat(client.send(Messages.of(Wire.CHANGES, 1))).isEqualTo(Errno.EINVAL);
+        var plain = new TestClient(folder, true);
+        assertThat(plain.openRing(RING, RING_BYTES)).isEqualTo(Errno.EINVAL);
+    }
+}
