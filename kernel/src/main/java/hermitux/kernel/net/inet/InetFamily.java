@@ -9,8 +9,8 @@ import hermitux.kernel.net.Traffic;
 import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.socket.SocketFamily;
 import hermitux.kernel.net.socket.SocketFile;
+import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
 /** AF_INET and AF_INET6: TCP, UDP, raw IP and ping sockets over the stack, which the first of them brings to life (ip(7), ipv6(7)). */
 public final class InetFamily implements SocketFamily {
@@ -72,7 +72,7 @@ public final class InetFamily implements SocketFamily {
                 return protocol == 0 || protocol == Inet.PROTOCOL_UDP || protocol == echo ? 0 : Errno.EPROTONOSUPPORT;
             case Sockets.RAW:
                 if (protocol == 0) return Errno.EPROTONOSUPPORT;
-                return Process.current().credentials.has(InetSocket.NET_RAW) ? 0 : Errno.EPERM;
+                return Credentials.current().has(InetSocket.NET_RAW) ? 0 : Errno.EPERM;
             default: return Errno.ESOCKTNOSUPPORT;
         }
     }

@@ -7,7 +7,7 @@ import hermitux.kernel.machine.NetworkInterface;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.net.Traffic;
 import hermitux.kernel.net.socket.Interfaces;
-import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Credentials;
 
 /** The stack's interfaces, lo and eth0, as netdevice(7) shows them by ioctl(2), and by name and number. */
 public final class InetInterfaces extends Interfaces {
@@ -106,7 +106,7 @@ public final class InetInterfaces extends Interfaces {
     }
 
     private static long change(int request, int number, long argument) {
-        if (!Process.current().credentials.has(NET_ADMIN)) return -Errno.EPERM;
+        if (!Credentials.current().has(NET_ADMIN)) return -Errno.EPERM;
         int value = Memory.load32(argument + VALUE), address = Memory.load32(argument + VALUE + FAMILY_AND_PORT);
         int own = NetworkInterface.address4(number, 0), mask = NetworkInterface.address4(number, 1), router = NetworkInterface.address4(number, 2);
         switch (request) {

@@ -11,7 +11,7 @@ import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.net.socket.Interfaces;
 import hermitux.kernel.net.socket.Message;
 import hermitux.kernel.net.socket.SocketFile;
-import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Credentials;
 
 /**
  * A socket of AF_INET or AF_INET6 (ip(7), ipv6(7)): its names, its port, the options of the IP levels, and its endpoint in the stack. That one is
@@ -63,7 +63,7 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
 
     InetSocket(int domain, int type, int protocol, int statusFlags) {
         super(domain, type, protocol, statusFlags);
-        user = Process.current().credentials.effectiveUserId;
+        user = Credentials.current().effectiveUserId;
         number = Owners.add(this);
         local.low = domain == Inet.AF_INET ? InetName.MAPPED : 0;
     }
@@ -82,7 +82,7 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
         long bad = domain == Inet.AF_INET ? load4(bytes) : load6(bytes);
         if (bad < 0) return bad;
         int port = ports() == null ? 0 : given.port;
-        if (port != 0 && port < Inet.FIRST_FREE_PORT && !Process.current().credentials.has(NET_BIND_SERVICE)) return -Errno.EACCES;
+        if (port != 0 && port < Inet.FIRST_FREE_PORT && !Credentials.current().has(NET_BIND_SERVICE)) return -Errno.EACCES;
         if (!isFresh() || boundPort || boundAddress && ports() == null) return -Errno.EINVAL;
         if (domain == Inet.AF_INET6) bad = check6();
         if (bad < 0) return bad;
@@ -229,7 +229,7 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
     /** Its credentials' user, as /proc/net shows it. */
     final int owner() { return inode().uid; }
 
-    static boolean isPrivileged(int capability) { return Process.current().credentials.has(capability); }
+    static boolean isPrivileged(int capability) { return Credentials.current().has(capability); }
     /** CAP_NET_RAW and CAP_NET_ADMIN */
     static final int NET_RAW = 13, NET_ADMIN = 12;
 }

@@ -7,7 +7,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.machine.NetworkInterface;
 import hermitux.kernel.net.inet.InetFamily;
 import hermitux.kernel.net.inet.InetInterfaces;
-import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Credentials;
 
 /**
  * NETLINK_ROUTE (rtnetlink(7)): what interfaces, addresses and routes there are, as getifaddrs(3), ip(8) and the runtimes of languages ask. Nothing
@@ -40,7 +40,7 @@ final class RouteRequests {
     private static int check(int type) {
         if (type > Netlink.LAST_TYPE) return Errno.EOPNOTSUPP;
         if ((type & 3) == 2) return 0;
-        return Process.current().credentials.has(NET_ADMIN) ? Errno.EOPNOTSUPP : Errno.EPERM;
+        return Credentials.current().has(NET_ADMIN) ? Errno.EOPNOTSUPP : Errno.EPERM;
     }
 
     private static boolean hasTarget(int type, String request) {

@@ -74,7 +74,7 @@ public final class SocketOptions {
     private static long bindToDevice(SocketFile socket, long userValue, int length) {
         int count = Math.min(length, Interfaces.NAME_SIZE - 1);
         if (!UserMemory.readable(userValue, count)) return -Errno.EFAULT;
-        if (socket.settings.device != 0 && !Process.current().credentials.has(NET_RAW)) return -Errno.EPERM;
+        if (socket.settings.device != 0 && !Credentials.current().has(NET_RAW)) return -Errno.EPERM;
         String name = UserMemory.bytes(userValue, count);
         int end = name.indexOf('\0');
         if (end >= 0) name = name.substring(0, end);
