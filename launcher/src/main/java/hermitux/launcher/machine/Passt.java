@@ -29,7 +29,8 @@ public final class Passt {
         Descriptor[] wire = Descriptor.socketPair();
         if (wire == null) throw Refusal.own("no more open files for the network (ulimit -n)");
         Descriptor nowhere = new Descriptor(Descriptor.open("/dev/null", Descriptor.O_RDWR));
-        Child child = Child.start(path, words(files, wire[1].number, ports), environment, nowhere, List.of(wire[1]));
+        Child child = Child.start(path, words(files, wire[1].number, ports), environment, nowhere, List.of(wire[1]),
+            Child.ALL_CAPABILITIES);        // it drops them itself
         nowhere.close();
         wire[1].close();
         if (child == null) throw Refusal.own(path + ": cannot be executed");
