@@ -18,7 +18,8 @@ public record MachinePlan(Software software, Hardware hardware, Hosting hosting)
      */
     public record Software(String home, String kernel, Archive archive, long archiveBytes, String program) { }
 
-    public record Hardware(int processors, long memoryBytes, boolean hugePages, List<Share> shares, List<Disk> disks, Network network, List<PublishedPort> ports) { }
+    public record Hardware(int processors, long memoryBytes, boolean hugePages, List<Share> shares, List<Disk> disks, Network network,
+                           List<PublishedPort> ports) { }
 
     /**
      * @param readable files of the host that are read while the machine runs, beside those of the shares

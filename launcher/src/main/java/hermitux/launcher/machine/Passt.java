@@ -17,6 +17,8 @@ public final class Passt {
     static final String PROGRAM = "passt";
     /** A long packet costs what a short one does, and passt's wire has no limit of its own. */
     public static final int MTU = 65520;
+    /** CAP_SETGID and CAP_SETUID: started by root, passt becomes nobody. CAP_NET_BIND_SERVICE: for ports below 1024. */
+    private static final long TO_BECOME_NOBODY = 1 << 6 | 1 << 7 | 1 << 10;
     private static final String ROUTES = "/proc/net/route";
     private static final int MOST_ROUTES_BYTES = 1 << 16;
 
@@ -29,8 +31,7 @@ public final class Passt {
         Descriptor[] wire = Descriptor.socketPair();
         if (wire == null) throw Refusal.own("no more open files for the network (ulimit -n)");
         Descriptor nowhere = new Descriptor(Descriptor.open("/dev/null", Descriptor.O_RDWR));
-        Child child = Child.start(path, words(files, wire[1].number, ports), environment, nowhere, List.of(wire[1]),
-            Child.ALL_CAPABILITIES);        // it drops them itself
+        Child child = Child.start(path, words(files, wire[1].number, ports), List.of(), nowhere, List.of(wire[1]), TO_BECOME_NOBODY);
         nowhere.close();
         wire[1].close();
         if (child == null) throw Refusal.own(path + ": cannot be executed");

@@ -41,6 +41,8 @@ public final class Qemu implements Hypervisor {
     /** QEMU's own filter of system calls: nothing that a running machine has no use for. */
     private static final String SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
     private static final long CHANGE_OWNER = 1, IGNORE_PERMISSIONS = 1 << 1, READ_AND_SEARCH = 1 << 2, ACT_AS_OWNER = 1 << 3, KEEP_SET_ID = 1 << 4;
+    /** CAP_NET_ADMIN: QEMU itself attaches to the interface. */
+    private static final int ADMINISTER_NETWORKS = 1 << 12;
 
     private final HostFiles files;
     private final List<String> environment;
@@ -126,7 +128,8 @@ public final class Qemu implements Hypervisor {
                 look = true;
                 change |= disk.writable();
             }
-            return (look ? READ_AND_SEARCH : 0) | (change ? CHANGE_OWNER | IGNORE_PERMISSIONS | ACT_AS_OWNER | KEEP_SET_ID : 0);
+            long network = plan.hardware().network().kind() == Network.Kind.TAP ? ADMINISTER_NETWORKS : 0;
+            return network | (look ? READ_AND_SEARCH : 0) | (change ? CHANGE_OWNER | IGNORE_PERMISSIONS | ACT_AS_OWNER | KEEP_SET_ID : 0);
         }
 
         private void add(String... more) { for (String word : more) words.add(word); }

@@ -27,8 +27,9 @@ public final class RunTable {
             new Option("--hostname", "NAME", "by default the host's"),
             new Option("--ulimit", "NAME=SOFT[:HARD]", "a limit, as ulimits of containers are named: nofile, stack, data, fsize, core, as, ...; -1 for none")),
         new OptionGroup("Its network", "By default it is alone, with its own loopback (docs/network.md).",
-            new Option("--network", "none|user|tap:NAME|fd:N", "user: connections go out by passt, none comes in but by --publish. tap: a TAP interface of the "
-                + "host, fd: an open descriptor of frames; both take ,ip=ADDRESS/PREFIX ,gateway=ADDRESS ,mac=ADDRESS behind them, and DHCP gives what is missing"),
+            new Option("--network", "none|user|tap:NAME|fd:N", "user: connections go out by passt, none comes in but by --publish. tap: a TAP interface of "
+                + "the host, fd: an open descriptor of frames; both take ,ip=ADDRESS/PREFIX ,gateway=ADDRESS ,mac=ADDRESS behind them, and without an "
+                + "address the guest asks by DHCP"),
             new Option("-p, --publish", "[ADDRESS:]PORT:GUESTPORT[/udp]",
                 "a port of the host leads to the guest's; of 127.0.0.1 unless an address is named. Implies --network user"),
             new Option("--dns", "ADDRESS", "a name server for /etc/resolv.conf"),
