@@ -37,7 +37,8 @@ for name in "/data/file", "/dev/vda":
     python3 -c 'import sys
 for name in sys.argv[1:]:
     with open(name, "rb") as f:
-        for page in range(400 << 8): assert f.read(4096) == b"%08d" % page + bytes(4088), (name, page)' "$WORK/shared/file" "$WORK/disk" || fail "a store is lost"
+        for page in range(400 << 8): assert f.read(4096) == b"%08d" % page + bytes(4088), (name, page)' "$WORK/shared/file" "$WORK/disk" \
+        || fail "a store is lost"
 }
 
 # QEMU's server grants every lock and locks nothing: the machine says so.

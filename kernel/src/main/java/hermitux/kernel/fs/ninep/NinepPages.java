@@ -5,6 +5,7 @@ import hermitux.kernel.driver.virtio.Payload;
 import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.page.PageCache;
 import hermitux.kernel.fs.page.WriteBack;
+import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
@@ -24,9 +25,9 @@ final class NinepPages extends PageCache {
     private static final int STRAIGHT_BYTES = 64 << 10, KEPT_BYTES = MOST_PAGES * SIZE;
     private static final int NONE = -1, FALLOC_KEEP_SIZE = 1;
 
+    final OpenFids fids;
     private final NinepInode file;
     private final Session session;
-    final OpenFids fids;
     /** The page behind the last read-ahead, and its length. */
     private long expected;
     private int window = FIRST_PAGES;
@@ -224,8 +225,7 @@ final class NinepPages extends PageCache {
 
     private long lengthNow(long expected) {
         file.forgetAttributes();
-        long before = inode.size;
-        long now = file.refresh() < 0 ? expected : inode.size;
+        long before = inode.size, now = file.refresh() < 0 ? expected : inode.size;
         inode.size = before;
         return now;
     }
@@ -304,7 +304,8 @@ final class NinepPages extends PageCache {
         return 0;
     }
 
-    /** lseek(2) to data or a hole, which the server is asked for; -EOPNOTSUPP if it cannot say. */
+    /** lseek(2) to data or a hole; -EOPNOTSUPP if the server cannot say. */
+    @Allocates(reason = "a fid, for a file that is opened to write alone")
     long search(long offset, int whence) {
         sync();
         int fid = session.isOwn() ? fids.reader() : -Errno.EOPNOTSUPP;
@@ -390,7 +391,6 @@ final class NinepPages extends PageCache {
         return result < 0 || fid == NONE ? result : session.synchronise(fid, dataOnly);
     }
 
-    /** Nobody knows the file any more. */
     void close() {
         CacheReclaim.remove(this);
         drop(0);
