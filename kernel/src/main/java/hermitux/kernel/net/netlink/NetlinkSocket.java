@@ -28,6 +28,7 @@ final class NetlinkSocket extends SocketFile {
     private static LongMap<NetlinkSocket> ports;
 
     private final ArrayDeque<String> answers = new ArrayDeque<>();
+    private int waiting;
     private StringBuilder current;
     private int port;
     private boolean isBound;
@@ -107,7 +108,7 @@ final class NetlinkSocket extends SocketFile {
             at += length + 3 & ~3;
         }
         flush(0);
-        if (!answers.isEmpty()) queue.wakeAll(PollEvents.READABLE);
+        if (waiting > 0) queue.wakeAll(PollEvents.READABLE);
     }
 
     /** One message of an answer. */
@@ -120,8 +121,12 @@ final class NetlinkSocket extends SocketFile {
     /** The datagram under construction is complete if no more than so many bytes fit. What the heap has no room for is lost, and the reader told. */
     private void flush(int following) {
         if (current == null || following > 0 && current.length() + following <= DATAGRAM) return;
-        if (HeapBudget.take(cost(current.length()))) answers.addLast(current.toString());
-        else error = Errno.ENOBUFS;
+        if (HeapBudget.take(cost(current.length()))) {
+            answers.addLast(current.toString());
+            waiting++;
+        } else {
+            error = Errno.ENOBUFS;
+        }
         current = null;
     }
 
@@ -150,6 +155,7 @@ final class NetlinkSocket extends SocketFile {
         if (message.wantsAddress) message.address = name(0, 0);
         if (!message.has(Sockets.MSG_PEEK)) {
             answers.removeFirst();
+            waiting--;
             HeapBudget.give(cost(answer.length()));
         }
         return message.has(Sockets.MSG_TRUNC) ? answer.length() : count;
@@ -170,7 +176,7 @@ final class NetlinkSocket extends SocketFile {
     @Override
     public int poll() {
         int events = PollEvents.WRITABLE | PollEvents.POLLWRBAND | (error != 0 ? PollEvents.POLLERR : 0);
-        return answers.isEmpty() ? events : events | PollEvents.READABLE;
+        return waiting == 0 ? events : events | PollEvents.READABLE;
     }
 
     @Override public long shutdown(int directions) { return -Errno.EOPNOTSUPP; }
