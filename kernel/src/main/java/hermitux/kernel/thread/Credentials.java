@@ -10,7 +10,7 @@ public final class Credentials {
     public static final long ALL_CAPABILITIES = (1L << LAST_CAPABILITY + 1) - 1;
 
     public static final int CHOWN = 0, DAC_OVERRIDE = 1, DAC_READ_SEARCH = 2, FOWNER = 3, FSETID = 4, KILL = 5, SETGID = 6, SETUID = 7, SETPCAP = 8;
-    public static final int IPC_LOCK = 14, SYS_CHROOT = 18, SYS_ADMIN = 21, SYS_NICE = 23, SYS_RESOURCE = 24, SYS_TIME = 25, WAKE_ALARM = 35;
+    public static final int IPC_LOCK = 14, SYS_CHROOT = 18, SYS_PTRACE = 19, SYS_ADMIN = 21, SYS_NICE = 23, SYS_RESOURCE = 24, SYS_TIME = 25, WAKE_ALARM = 35;
 
     public int userId, effectiveUserId, savedUserId, fileUserId;
     public int groupId, effectiveGroupId, savedGroupId, fileGroupId;

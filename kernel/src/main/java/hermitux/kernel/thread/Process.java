@@ -94,8 +94,8 @@ public final class Process {
     public Process parent() { return parent; }
     public void adopted(Process other) { parent = other; }
 
-    /** The signal that tells its parent of its end; 0 for none. */
-    public int exitSignal;
+    /** The signal that tells its parent of its end, SIGCHLD if clone(2) did not say another; 0 for none. */
+    public int exitSignal = 17;
     /** It has ended, and waits for its parent to ask how: the status as wait(2) packs it, for which user it ran. */
     public boolean ended;
     public int status, user;
@@ -116,6 +116,8 @@ public final class Process {
     public long childrenCpuTimestamps, childrenMostResident;
     /** Timers that send signals; typed by syscall.time.ProcessTimers. */
     public Object timers;
+    /** The controlling terminal (credentials(7)), inherited by children; typed by fs.terminal.Terminal. Null for none. */
+    public Object terminal;
 
     /** Processor time of its tasks in time-stamp counts, but for what the running one has not been charged yet. */
     public long cpuTimestamps() { return cpuTimestamps; }
@@ -136,6 +138,7 @@ public final class Process {
         child.outOfMemoryAdjustment = outOfMemoryAdjustment;
         child.executable = executable;
         child.signalSink = signalSink;
+        child.terminal = terminal;
         return child;
     }
 

@@ -4,12 +4,15 @@ package hermitux.kernel.thread;
 public final class Processes {
     private static Process first, last;
     private static int count;
+    /** Processor time of those that are no more, in time-stamp counts. */
+    private static long formerCpuTimestamps;
 
     private Processes() { }
 
     static void init(Process program) {
         first = last = null;
         count = 0;
+        formerCpuTimestamps = 0;
         add(program);
     }
 
@@ -30,6 +33,7 @@ public final class Processes {
     /** An ended process has been waited for: its number is free. */
     public static void remove(Process process) {
         count--;
+        formerCpuTimestamps += process.cpuTimestamps;
         if (process.preceding == null) first = process.following;
         else process.preceding.following = process.following;
         if (process.following == null) last = process.preceding;
@@ -47,6 +51,13 @@ public final class Processes {
     public static Process inGroup(int groupId) {
         for (Process process = first; process != null; process = process.following) if (process.groupId == groupId) return process;
         return null;
+    }
+
+    /** Processor time that all have had, but for what the running task has not been charged yet. */
+    static long cpuTimestamps() {
+        long sum = formerCpuTimestamps;
+        for (Process process = first; process != null; process = process.following) sum += process.cpuTimestamps;
+        return sum;
     }
 
     /** Tasks of a user, by the first task of each process (RLIMIT_NPROC). */

@@ -49,6 +49,9 @@ public final class Scheduler {
         return Clock.nanosOf(process.cpuTimestamps + (process == current.process ? uncounted() : 0));
     }
 
+    /** Processor time of all processes, those included that are no more. */
+    public static long busyNanos() { return Clock.nanosOf(Processes.cpuTimestamps() + uncounted()); }
+
     private static long uncounted() { return Cpu.timestamp() - current.runningSince; }
 
     /** Halts until an interrupt; the time does not count as the task's. */

@@ -11,12 +11,14 @@ public final class Tasks {
     private static int lastId;
     private static int highestId;
     private static int count;
+    private static long made;
 
     private Tasks() { }
 
     static void init(Task first) {
         table = new LongMap<>();
         count = 0;
+        made = 0;
         Processes.init(first.process);
         lastId = highestId = first.id;
         add(first);
@@ -30,6 +32,18 @@ public final class Tasks {
 
     /** Tasks that have not ended, of all processes. */
     public static int count() { return count; }
+
+    /** How many there have been, and the number that was given last. */
+    public static long made() { return made; }
+    public static int lastId() { return lastId; }
+
+    /** Those that run or could. */
+    public static int runnable() {
+        int runnable = 0;
+        for (Process process = Processes.first(); process != null; process = process.following())
+            for (Task task = process.firstTask(); task != null; task = task.following()) if (task.state == Task.RUNNABLE) runnable++;
+        return runnable;
+    }
 
     /** A number that no task has, or -1: numbers go round, so that one comes back as late as possible. */
     public static int freeId() {
@@ -45,6 +59,7 @@ public final class Tasks {
         highestId = Math.max(highestId, task.id);
         task.process.add(task);
         count++;
+        made++;
     }
 
     /** The task has ended. Whoever leads a process keeps the number, which is the process's. */

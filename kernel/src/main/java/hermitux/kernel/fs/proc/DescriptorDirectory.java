@@ -6,27 +6,36 @@ import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.Inode;
 
-/** /proc/self/fd and fdinfo: an entry for each open descriptor. */
+/** /proc/N/fd and fdinfo: an entry for each open descriptor. */
 final class DescriptorDirectory extends SyntheticDirectory {
     private final boolean information;
+    private final Subject subject;
 
-    DescriptorDirectory(SyntheticFileSystem files, boolean information) {
+    DescriptorDirectory(SyntheticFileSystem files, boolean information, Subject subject) {
         super(files, information ? 0555 : 0500);
         this.information = information;
+        this.subject = subject;
+    }
+
+    private boolean isOpen(int descriptor) {
+        DescriptorTable table = subject.descriptors();
+        return table != null && table.get(descriptor) != null;
     }
 
     @Override
     protected Inode find(String name) {
         int descriptor = number(name);
-        if (descriptor < 0 || DescriptorTable.current().get(descriptor) == null) return null;
+        if (descriptor < 0 || !isOpen(descriptor)) return null;
         SyntheticFileSystem files = (SyntheticFileSystem) fileSystem;
-        Inode inode = information ? new DescriptorInformation(files, descriptor) : new DescriptorLink(files, descriptor);
+        Inode inode = information ? new DescriptorInformation(files, descriptor, subject) : new DescriptorLink(files, descriptor, subject);
         inode.number = number(descriptor);
+        inode.uid = uid;
+        inode.gid = gid;
         return inode;
     }
 
-    @Override protected int bound() { return DescriptorTable.current().bound(); }
-    @Override protected String name(int entry) { return DescriptorTable.current().get(entry) == null ? null : Integer.toString(entry); }
+    @Override protected int bound() { return subject.descriptors() == null ? 0 : subject.descriptors().bound(); }
+    @Override protected String name(int entry) { return isOpen(entry) ? Integer.toString(entry) : null; }
     /** A number that no fixed file has. */
     @Override protected long number(int entry) { return number * 0x100000 + entry; }
     @Override protected int mode(int entry) { return information ? FileMode.REGULAR : FileMode.LINK; }

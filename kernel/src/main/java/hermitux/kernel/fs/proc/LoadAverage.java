@@ -38,7 +38,7 @@ public final class LoadAverage {
         long elapsed = Clock.monotonicNanos() - sampledNanos;
         long samples = elapsed / SAMPLE_NANOS;
         if (samples == 0) return;
-        long cpu = Scheduler.processCpuNanos();
+        long cpu = Scheduler.busyNanos();
         // In microseconds, so that the product fits.
         int busy = (int) Math.min(ONE, (cpu - sampledCpuNanos) / 1000 * ONE / (elapsed / 1000));
         sampledNanos += elapsed;

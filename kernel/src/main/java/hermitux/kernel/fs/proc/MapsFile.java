@@ -14,22 +14,24 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.thread.Failure;
 
 /**
- * /proc/self/maps and smaps. The text is made a few areas at a time as it is read, as it may be long. As on Linux, what changes between two reads
+ * /proc/N/maps and smaps. The text is made a few areas at a time as it is read, as it may be long. As on Linux, what changes between two reads
  * may show or not, but no line is torn.
  */
 final class MapsFile extends SyntheticInode {
     private static final int AREAS_AT_A_TIME = 32;
 
     private final boolean details;
+    private final Subject subject;
 
-    MapsFile(SyntheticFileSystem files, boolean details) {
+    MapsFile(SyntheticFileSystem files, boolean details, Subject subject) {
         super(files, FileMode.REGULAR | 0444);
         this.details = details;
+        this.subject = subject;
     }
 
     @Override
     public OpenFile open(Dentry dentry, int flags) {
-        return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY ? Failure.of(Errno.EACCES) : new Opened(this, dentry, flags);
+        return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY || !subject.isOpen() ? Failure.of(Errno.EACCES) : new Opened(this, dentry, flags);
     }
 
     private static final class Opened extends PositionedFile {
@@ -71,7 +73,9 @@ final class MapsFile extends SyntheticInode {
             while (offset >= pieceStart + piece.length() && nextAddress >= 0) {
                 pieceStart += piece.length();
                 piece.setLength(0);
-                nextAddress = AddressSpace.current().describe(piece, nextAddress, AREAS_AT_A_TIME, file.details);
+                AddressSpace space = file.subject.space();
+                if (space == null) return;
+                nextAddress = space.describe(piece, nextAddress, AREAS_AT_A_TIME, file.details);
             }
         }
 

@@ -1,25 +1,26 @@
 package hermitux.kernel.fs.proc;
 
-import hermitux.kernel.fs.synthetic.ConstantFile;
+import hermitux.abi.FileMode;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticLink;
 import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
 
 /**
- * /proc (proc(5)): the process and its tasks, the system, and /proc/sys with those settings that hold here. Every number is a real one; what
+ * /proc (proc(5)): the processes and their tasks, the system, and /proc/sys with those settings that hold here. Every number is a real one; what
  * this kernel cannot tell has no file, or no line in its file.
  */
 public final class ProcFs extends SyntheticFileSystem {
     private static final long MAGIC = 0x9fa0;
-    private static final String INIT_STATUS = "Name:\tinit\nState:\tS (sleeping)\nTgid:\t1\nPid:\t1\nPPid:\t0\nTracerPid:\t0\n"
-        + "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nThreads:\t1\n";
-    /** Of its 52 fields those are not 0 that tell number, group, session, terminal, priority, threads, limit of memory and the signal of its end. */
-    private static final String INIT_STAT = "1 (init) S 0 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17"
-        + " 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
+
+    private final Root root = new Root(this);
+    private NetworkDirectory network;
 
     private ProcFs() { super("proc", MAGIC); }
 
@@ -29,50 +30,72 @@ public final class ProcFs extends SyntheticFileSystem {
         Mounts.mount(new ProcFs(), directory, "proc");
     }
 
+    @Override public Inode root() { return root; }
+
+    /** The directory "net" of all: there is one network. */
+    NetworkDirectory network() {
+        if (network == null) network = new NetworkDirectory(this);
+        return network;
+    }
+
     @Override
-    protected void populate(FixedDirectory root) {
-        SystemFile.addAll(this, root);
-        Settings.addAll(this, root.addDirectory("sys"));
-        FixedDirectory init = new ProcessDirectory(this, Process.INIT);
-        root.add(Integer.toString(Process.INIT), init);
-        addInit(this, init);
-        int id = Process.current().id;
-        FixedDirectory process = new ProcessDirectory(this, id);
-        root.add(Integer.toString(id), process);
-        addProcess(this, process, id);
-        process.add("task", new TasksDirectory(this));
-        root.add("self", new SyntheticLink(this, Integer.toString(id)));
-        root.add("thread-self", new ThreadSelfLink(this));
-        root.add("mounts", new SyntheticLink(this, "self/mounts"));
-        root.add("net", new SyntheticLink(this, "self/net"));
+    protected void populate(FixedDirectory directory) {
+        SystemFile.addAll(this, directory);
+        Settings.addAll(this, directory.addDirectory("sys"));
+        directory.add(Integer.toString(Process.INIT), new InitDirectory(this));
+        directory.add("self", new SelfLink(this, false));
+        directory.add("thread-self", new SelfLink(this, true));
+        directory.add("mounts", new SyntheticLink(this, "self/mounts"));
+        directory.add("net", new SyntheticLink(this, "self/net"));
     }
 
-    /** The process that has started the program: it sleeps for good, and has no memory. */
-    private static void addInit(SyntheticFileSystem files, FixedDirectory directory) {
-        directory.add("comm", new ConstantFile(files, "init\n"));
-        directory.add("cmdline", new ConstantFile(files, "init\0"));
-        directory.add("statm", new ConstantFile(files, "0 0 0 0 0 0 0\n"));
-        directory.add("status", new ConstantFile(files, INIT_STATUS));
-        directory.add("stat", new ConstantFile(files, INIT_STAT));
-    }
+    /** What stays, and behind it a directory for each process, by its number. */
+    private static final class Root extends FixedDirectory {
+        Root(ProcFs files) { super(files); }
 
-    /** What a process's directory and those of its tasks have in common. */
-    static void addProcess(SyntheticFileSystem files, FixedDirectory directory, int task) {
-        ProcessFile.addAll(files, directory, task);
-        ProcessMemoryFile.addAll(files, directory);
-        directory.add("exe", new ProcessLink(files, ProcessLink.EXECUTABLE));
-        directory.add("cwd", new ProcessLink(files, ProcessLink.DIRECTORY));
-        directory.add("root", new ProcessLink(files, ProcessLink.ROOT));
-        directory.add("fd", new DescriptorDirectory(files, false));
-        directory.add("fdinfo", new DescriptorDirectory(files, true));
-        directory.add("net", new NetworkDirectory(files));
-    }
-
-    /** /proc/thread-self: leads to the directory of whichever task looks. */
-    private static final class ThreadSelfLink extends SyntheticLink {
-        ThreadSelfLink(SyntheticFileSystem files) { super(files, null); }
+        @Override protected void populate() { ((ProcFs) fileSystem).populate(this); }
 
         @Override
-        public String readLink() { return Process.current().id + "/task/" + Scheduler.current().id; }
+        protected Inode find(String name) {
+            int id = number(name);
+            if (id < 0 || !isProcess(id)) return super.find(name);
+            return new TaskDirectory((ProcFs) fileSystem, new Subject(Tasks.find(id).process, id, false));
+        }
+
+        private static boolean isProcess(int id) {
+            Task task = Tasks.find(id);
+            return task != null && task.process.id == id;
+        }
+
+        private int process(int entry) { return entry - super.bound(); }
+
+        @Override protected int bound() { return super.bound() + Tasks.bound(); }
+
+        @Override
+        protected String name(int entry) {
+            if (entry < super.bound()) return super.name(entry);
+            return isProcess(process(entry)) ? Integer.toString(process(entry)) : null;
+        }
+
+        @Override
+        protected long number(int entry) { return entry < super.bound() ? super.number(entry) : TaskDirectory.numberOf(process(entry), false); }
+
+        @Override protected int mode(int entry) { return entry < super.bound() ? super.mode(entry) : FileMode.DIRECTORY; }
+    }
+
+    /** /proc/self and thread-self: lead to the directory of whichever process, or task, looks. */
+    private static final class SelfLink extends SyntheticLink {
+        private final boolean thread;
+
+        SelfLink(SyntheticFileSystem files, boolean thread) {
+            super(files, null);
+            this.thread = thread;
+        }
+
+        @Override
+        public String readLink() {
+            int process = Process.current().id;
+            return thread ? process + "/task/" + Scheduler.current().id : Integer.toString(process);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
@@ -9,77 +8,72 @@ import hermitux.kernel.fs.synthetic.Text;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Task;
-import hermitux.kernel.thread.Tasks;
 
 /** The files of a process's directory (proc(5)) that are short; status and stat are in {@link StatusText}. */
 final class ProcessFile extends SyntheticFile {
-    private static final int STATUS = 0, STAT = 1, STATM = 2, COMMAND = 3, LIMITS = 4, MOUNTS = 5, MOUNT_INFORMATION = 6;
-    private static final int GROUPS = 7, SCORE_ADJUSTMENT = 8, LOGIN_USER = 9, PERSONALITY = 10;
+    static final int STATUS = 0, STAT = 1, STATM = 2, COMMAND = 3, LIMITS = 4, MOUNTS = 5, MOUNT_INFORMATION = 6;
+    static final int GROUPS = 7, SCORE_ADJUSTMENT = 8, LOGIN_USER = 9, PERSONALITY = 10, CHILDREN = 11;
     private static final int LONGEST_COMMAND = 15;
 
     private final int kind;
-    private final int task;
+    private final Subject subject;
 
-    private ProcessFile(SyntheticFileSystem files, int kind, int permissions, int task) {
-        super(files, permissions);
+    ProcessFile(SyntheticFileSystem files, int kind, Subject subject) {
+        super(files, kind == COMMAND || kind == SCORE_ADJUSTMENT ? 0644 : kind == PERSONALITY ? 0400 : 0444);
         this.kind = kind;
-        this.task = task;
-    }
-
-    static void addAll(SyntheticFileSystem files, FixedDirectory directory, int task) {
-        directory.add("maps", new MapsFile(files, false));
-        directory.add("smaps", new MapsFile(files, true));
-        directory.add("status", new ProcessFile(files, STATUS, 0444, task));
-        directory.add("stat", new ProcessFile(files, STAT, 0444, task));
-        directory.add("statm", new ProcessFile(files, STATM, 0444, task));
-        directory.add("comm", new ProcessFile(files, COMMAND, 0644, task));
-        directory.add("limits", new ProcessFile(files, LIMITS, 0444, task));
-        directory.add("mounts", new ProcessFile(files, MOUNTS, 0444, task));
-        directory.add("mountinfo", new ProcessFile(files, MOUNT_INFORMATION, 0444, task));
-        directory.add("cgroup", new ProcessFile(files, GROUPS, 0444, task));
-        directory.add("oom_score_adj", new ProcessFile(files, SCORE_ADJUSTMENT, 0644, task));
-        directory.add("loginuid", new ProcessFile(files, LOGIN_USER, 0444, task));
-        directory.add("personality", new ProcessFile(files, PERSONALITY, 0400, task));
+        this.subject = subject;
     }
 
     @Override
     protected String content() {
-        Task subject = Tasks.find(task);
-        if (subject == null) return "";
-        AddressSpace space = AddressSpace.current();
+        Task task = subject.task();
+        if (task == null) return "";
+        Process process = subject.process;
         return switch (kind) {
-            case STATUS -> StatusText.status(subject);
-            case STAT -> StatusText.stat(subject);
-            case STATM -> statm(space);
-            case COMMAND -> subject.name + "\n";
-            case LIMITS -> limits(Process.current().limits);
+            case STATUS -> StatusText.status(subject, task);
+            case STAT -> StatusText.stat(subject, task);
+            case STATM -> statm(subject.space());
+            case COMMAND -> task.name + "\n";
+            case LIMITS -> limits(process.limits);
             case MOUNTS -> MountText.mounts();
             case MOUNT_INFORMATION -> MountText.information();
             case GROUPS -> "0::/\n";                    // the root of the one hierarchy
-            case SCORE_ADJUSTMENT -> Process.current().outOfMemoryAdjustment + "\n";
+            case SCORE_ADJUSTMENT -> process.outOfMemoryAdjustment + "\n";
             case LOGIN_USER -> "4294967295";            // nobody has logged in
-            default -> new Text().hexadecimal(Process.current().personality & 0xffffffffL, 8).add('\n').toString();
+            case CHILDREN -> children(task);
+            default -> new Text().hexadecimal(process.personality & 0xffffffffL, 8).add('\n').toString();
         };
     }
 
     @Override
     protected long store(String text) {
+        Task task = subject.task();
+        if (task == null) return -Errno.ESRCH;
         if (kind == COMMAND) {
-            Task subject = Tasks.find(task);
-            if (subject == null) return -Errno.ESRCH;
-            subject.name = text.length() > LONGEST_COMMAND ? text.substring(0, LONGEST_COMMAND) : text;
+            if (subject.process != Process.current()) return -Errno.EINVAL;
+            task.name = text.length() > LONGEST_COMMAND ? text.substring(0, LONGEST_COMMAND) : text;
             return 0;
         }
         int sign = text.startsWith("-") ? -1 : 1;
         int number = SyntheticDirectory.number(sign < 0 ? text.substring(1) : text);
         if (number < 0 || number > 1000) return -Errno.EINVAL;
-        Process.current().outOfMemoryAdjustment = sign * number;
+        subject.process.outOfMemoryAdjustment = sign * number;
         return 0;
+    }
+
+    /** Numbers of the children, with the first task of their parent. */
+    private static String children(Task task) {
+        Text text = new Text();
+        if (task.id != task.process.id) return "";
+        for (Process child = Processes.first(); child != null; child = child.following()) if (child.parent() == task.process) text.add(child.id).add(' ');
+        return text.toString();
     }
 
     /** Pages: all, resident, of files, text, 0, data and stack, 0. */
     private static String statm(AddressSpace space) {
+        if (space == null) return "0 0 0 0 0 0 0\n";
         Text text = new Text().add(space.totalPages()).add(' ').add(space.residentPages()).add(' ').add(space.residentFilePages());
         text.add(' ').add(space.pagesOf(AddressSpace.TEXT)).add(" 0 ");
         return text.add(space.pagesOf(AddressSpace.DATA) + space.pagesOf(AddressSpace.STACK)).add(" 0\n").toString();

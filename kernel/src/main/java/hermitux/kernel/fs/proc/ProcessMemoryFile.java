@@ -4,47 +4,46 @@ import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.file.PositionedFile;
-import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.SyntheticInode;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.ForeignMemory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Failure;
-import hermitux.kernel.thread.Process;
 
-/** /proc/self/cmdline, environ and auxv: what lies in the program's own memory now, where exec put it. */
+/** /proc/N/cmdline, environ and auxv: what lies in a program's own memory now, where exec put it. */
 final class ProcessMemoryFile extends SyntheticInode {
-    private static final int ARGUMENTS = 0, ENVIRONMENT = 1, AUXILIARY = 2;
+    static final int ARGUMENTS = 0, ENVIRONMENT = 1, AUXILIARY = 2;
 
     private final int kind;
+    private final Subject subject;
 
-    private ProcessMemoryFile(SyntheticFileSystem files, int kind, int permissions) {
-        super(files, FileMode.REGULAR | permissions);
+    ProcessMemoryFile(SyntheticFileSystem files, int kind, Subject subject) {
+        super(files, FileMode.REGULAR | (kind == ARGUMENTS ? 0444 : 0400));
         this.kind = kind;
-    }
-
-    static void addAll(SyntheticFileSystem files, FixedDirectory directory) {
-        directory.add("cmdline", new ProcessMemoryFile(files, ARGUMENTS, 0444));
-        directory.add("environ", new ProcessMemoryFile(files, ENVIRONMENT, 0400));
-        directory.add("auxv", new ProcessMemoryFile(files, AUXILIARY, 0400));
+        this.subject = subject;
     }
 
     @Override
     public OpenFile open(Dentry dentry, int flags) {
-        return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY ? Failure.of(Errno.EACCES) : new Opened(this, dentry, flags);
+        if ((flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY) return Failure.of(Errno.EACCES);
+        return kind == ARGUMENTS || subject.isOpen() ? new Opened(this, dentry, flags) : Failure.of(Errno.EACCES);
     }
 
-    private long start() {
-        Process process = Process.current();
-        return kind == ARGUMENTS ? process.space.argumentsStart : kind == ENVIRONMENT ? process.space.environmentStart : process.space.auxiliaryStart;
+    private static long start(int kind, AddressSpace space) {
+        return kind == ARGUMENTS ? space.argumentsStart : kind == ENVIRONMENT ? space.environmentStart : space.auxiliaryStart;
     }
 
-    private long end() {
-        Process process = Process.current();
-        return kind == ARGUMENTS ? process.space.argumentsEnd : kind == ENVIRONMENT ? process.space.environmentEnd : process.space.auxiliaryEnd;
+    /** How much there is from an offset on; nothing of a process that has ended. */
+    private long left(long offset) {
+        AddressSpace space = subject.space();
+        if (space == null || offset < 0) return 0;
+        long end = kind == ARGUMENTS ? space.argumentsEnd : kind == ENVIRONMENT ? space.environmentEnd : space.auxiliaryEnd;
+        return Math.max(0, end - start(kind, space) - offset);
     }
 
     private static final class Opened extends PositionedFile {
@@ -56,14 +55,19 @@ final class ProcessMemoryFile extends SyntheticInode {
             bind(dentry);
         }
 
-        @Override public long readBound(long length, long offset) { return Math.min(length, Math.max(0, file.end() - file.start() - offset)); }
+        @Override public long readBound(long length, long offset) { return Math.min(length, file.left(offset)); }
 
-        /** The ranges may overlap: a program may read its environment over itself. */
         @Override
         public long readAt(long userAddress, long length, long offset) {
-            long from = file.start() + offset;
-            long count = Math.min(length, file.end() - from);
-            if (offset < 0 || count <= 0) return 0;
+            long count = Math.min(length, file.left(offset));
+            if (count == 0) return 0;
+            AddressSpace space = file.subject.space();
+            long from = start(file.kind, space) + offset;
+            return space == AddressSpace.current() ? copyOwn(userAddress, from, count) : ForeignMemory.read(space, from, userAddress, count);
+        }
+
+        /** The ranges may overlap: a program may read its environment over itself. */
+        private static long copyOwn(long userAddress, long from, long count) {
             if (!UserMemory.readable(from, count)) return -Errno.EFAULT;
             if (userAddress <= from) Memory.copy(userAddress, from, count);
             else for (long i = count - 1; i >= 0; i--) Memory.store8(userAddress + i, Memory.load8(from + i));

@@ -8,6 +8,7 @@ import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.SystemName;
 import hermitux.kernel.thread.Tasks;
@@ -49,7 +50,14 @@ final class SystemFile extends SyntheticFile {
     }
 
     private static String memory() {
-        AddressSpace space = AddressSpace.current();
+        long anonymous = 0, file = 0, locked = 0;
+        for (Process process = Processes.first(); process != null; process = process.following()) {
+            AddressSpace space = process.ended || process.borrowed != null ? null : process.space;
+            if (space == null) continue;
+            anonymous += space.residentPages() - space.residentFilePages();
+            file += space.residentFilePages();
+            locked += space.lockedPages();
+        }
         Text text = new Text();
         long free = Frames.freeBytes() >>> 10;
         kilobytes(text, "MemTotal:", Frames.totalBytes() >>> 10);
@@ -58,9 +66,9 @@ final class SystemFile extends SyntheticFile {
         kilobytes(text, "Buffers:", 0);
         kilobytes(text, "SwapTotal:", 0);
         kilobytes(text, "SwapFree:", 0);
-        kilobytes(text, "AnonPages:", (space.residentPages() - space.residentFilePages()) * 4);
-        kilobytes(text, "Mapped:", space.residentFilePages() * 4);
-        kilobytes(text, "Mlocked:", space.lockedPages() * 4);
+        kilobytes(text, "AnonPages:", anonymous * 4);
+        kilobytes(text, "Mapped:", file * 4);
+        kilobytes(text, "Mlocked:", locked * 4);
         return text.toString();
     }
 
@@ -68,7 +76,7 @@ final class SystemFile extends SyntheticFile {
 
     /** The only processor's time in ticks: user, nice, system, idle; then what the kernel counts besides. */
     private static String stat() {
-        long busy = Scheduler.processCpuNanos() / TICK_NANOS;
+        long busy = Scheduler.busyNanos() / TICK_NANOS;
         long idle = Math.max(0, Clock.monotonicNanos() / TICK_NANOS - busy);
         boolean nice = Process.current().firstTask().nice() > 0;
         Text text = new Text();
@@ -76,7 +84,7 @@ final class SystemFile extends SyntheticFile {
             text.add(line == 0 ? "cpu  " : "cpu0 ").add(nice ? 0 : busy).add(' ').add(nice ? busy : 0).add(" 0 ").add(idle).add(" 0 0 0 0 0 0\n");
         }
         text.add("btime ").add((Clock.realtimeNanos() - Clock.monotonicNanos()) / SECOND);
-        return text.add("\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n").toString();
+        return text.add("\nprocesses ").add(Tasks.made()).add("\nprocs_running ").add(Tasks.runnable()).add("\nprocs_blocked 0\n").toString();
     }
 
     /** Seconds since the start, and of idling, to the hundredth. */
@@ -84,7 +92,7 @@ final class SystemFile extends SyntheticFile {
         long now = Clock.monotonicNanos();
         Text text = new Text();
         hundredths(text, now);
-        hundredths(text.add(' '), Math.max(0, now - Scheduler.processCpuNanos()));
+        hundredths(text.add(' '), Math.max(0, now - Scheduler.busyNanos()));
         return text.add('\n').toString();
     }
 
@@ -96,7 +104,7 @@ final class SystemFile extends SyntheticFile {
             long load = LoadAverage.get(which) + 327;           // rounded to a hundredth
             text.add(load >>> 16).add('.').zeros((load & 0xffff) * 100 >>> 16, 2).add(' ');
         }
-        return text.add("1/").add(Tasks.count() + 1).add(' ').add(Process.current().id).add('\n').toString();
+        return text.add(Tasks.runnable()).add('/').add(Tasks.count() + 1).add(' ').add(Tasks.lastId()).add('\n').toString();
     }
 
     /** Types that are mounted; none of them has a device. */

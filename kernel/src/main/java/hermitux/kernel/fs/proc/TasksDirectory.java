@@ -1,41 +1,35 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.FileMode;
-import hermitux.kernel.collection.LongMap;
-import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticDirectory;
-import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 
-/** /proc/self/task: a directory for each thread, made when somebody first looks into it. */
+/** /proc/N/task: a directory for each thread of a process. */
 final class TasksDirectory extends SyntheticDirectory {
-    private final LongMap<FixedDirectory> directories = new LongMap<>();
+    private final Process process;
 
-    TasksDirectory(SyntheticFileSystem files) { super(files, 0555); }
+    TasksDirectory(ProcFs files, Process process) {
+        super(files, 0555);
+        this.process = process;
+    }
 
     @Override
     protected Inode find(String name) {
         int id = number(name);
-        if (id >= 0 && Tasks.find(id) != null) return directory(id);
-        directories.remove(id);
-        return null;
+        return isOne(id) ? new TaskDirectory((ProcFs) fileSystem, new Subject(process, id, true)) : null;
     }
 
-    private FixedDirectory directory(int id) {
-        FixedDirectory directory = directories.get(id);
-        if (directory == null) {
-            SyntheticFileSystem files = (SyntheticFileSystem) fileSystem;
-            directory = new FixedDirectory(files);
-            ProcFs.addProcess(files, directory, id);
-            directories.put(id, directory);
-        }
-        return directory;
+    private boolean isOne(int id) {
+        Task task = id < 0 ? null : Tasks.find(id);
+        return task != null && task.process == process;
     }
 
     /** Entries are numbered by task id. */
     @Override protected int bound() { return Tasks.bound(); }
-    @Override protected String name(int entry) { return Tasks.find(entry) == null ? null : Integer.toString(entry); }
-    @Override protected long number(int entry) { return directory(entry).number; }
+    @Override protected String name(int entry) { return isOne(entry) ? Integer.toString(entry) : null; }
+    @Override protected long number(int entry) { return TaskDirectory.numberOf(entry, true); }
     @Override protected int mode(int entry) { return FileMode.DIRECTORY; }
 }

@@ -34,19 +34,19 @@ public class FixedDirectory extends SyntheticDirectory {
     }
 
     @Override
-    protected final Inode find(String name) {
+    protected Inode find(String name) {
         prepare();
         for (int i = 0; i < names.size(); i++) if (names.get(i).equals(name)) return inodes.get(i);
         return null;
     }
 
     @Override
-    protected final int bound() {
+    protected int bound() {
         prepare();
         return names.size();
     }
 
-    @Override protected final String name(int entry) { return names.get(entry); }
-    @Override protected final long number(int entry) { return inodes.get(entry).number; }
-    @Override protected final int mode(int entry) { return inodes.get(entry).mode; }
+    @Override protected String name(int entry) { return names.get(entry); }
+    @Override protected long number(int entry) { return inodes.get(entry).number; }
+    @Override protected int mode(int entry) { return inodes.get(entry).mode; }
 }

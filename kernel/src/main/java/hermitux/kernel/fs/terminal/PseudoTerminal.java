@@ -59,7 +59,7 @@ final class PseudoTerminal extends Terminal {
         if (locked || hungUp) return Failure.of(Errno.EIO);
         if (exclusive && !Credentials.current().has(Credentials.SYS_ADMIN)) return Failure.of(Errno.EBUSY);
         var file = new TerminalFile(this, node, entry, flags);
-        if ((flags & OpenFlags.NOCTTY) == 0 && file.readable()) ControllingTerminal.take(this);
+        if ((flags & OpenFlags.NOCTTY) == 0 && file.readable()) ControllingTerminal.opened(this);
         return file;
     }
 

@@ -35,6 +35,8 @@ public class Terminal {
     int rows, columns, pixelWidth, pixelHeight;
     /** Its device number, as /proc/self/stat tells it. */
     public final long device;
+    /** The session that it controls and its foreground group; 0 for none. */
+    int sessionId, foregroundGroup;
     /** TIOCEXCL: nobody may open it again. */
     boolean exclusive;
     /** Its other end is gone for good. */
@@ -75,6 +77,8 @@ public class Terminal {
 
     long read(long userAddress, long length, boolean nonBlocking) {
         if (length == 0) return 0;
+        long refusal = ControllingTerminal.use(this, ControllingTerminal.SIGTTIN);
+        if (refusal != 0) return refusal;
         if (input == null) return -Errno.EIO;
         pump();
         long deadline = Long.MAX_VALUE;
@@ -113,6 +117,10 @@ public class Terminal {
     long write(long userAddress, long length, boolean nonBlocking) {
         Task task = Scheduler.current();
         long done = task.progress;
+        if (done == 0 && (settings.local & TerminalSettings.TOSTOP) != 0) {
+            long refusal = ControllingTerminal.use(this, ControllingTerminal.SIGTTOU);
+            if (refusal != 0) return refusal;
+        }
         while (done < length) {
             if (port == null || outputGone) return done > 0 ? done : -Errno.EIO;
             long count = output.write(userAddress + done, length - done);
@@ -159,6 +167,9 @@ public class Terminal {
             output.consume(taken);
         }
     }
+
+    /** The group in the foreground, as /proc tells it; -1 for none. */
+    public int foregroundGroup() { return foregroundGroup == 0 ? -1 : foregroundGroup; }
 
     /** Takes what has been typed, as far as there is room. */
     void pump() {

@@ -3,7 +3,6 @@ package hermitux.kernel.fs.terminal;
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
-import hermitux.kernel.thread.Process;
 
 /** The requests of ioctl_tty(2) that an open terminal takes, and the master of a pseudo-terminal for it. */
 final class TerminalRequests {
@@ -16,6 +15,10 @@ final class TerminalRequests {
 
     /** @param master whether the other end of a pseudo-terminal asks: it need not be in the session */
     static long handle(Terminal terminal, boolean master, int request, long argument) {
+        if (changes(request)) {
+            long refusal = ControllingTerminal.use(terminal, ControllingTerminal.SIGTTOU);
+            if (refusal != 0) return refusal == -Errno.EIO && request == TIOCSPGRP ? -Errno.ENOTTY : refusal;
+        }
         switch (request) {
             case TCGETS: return get(terminal, argument, false);
             case TCGETS2: return get(terminal, argument, true);
@@ -25,9 +28,11 @@ final class TerminalRequests {
             case TIOCSWINSZ: return setWindowSize(terminal, argument);
             case TIOCGPGRP:
                 if (!master && !ControllingTerminal.is(terminal)) return -Errno.ENOTTY;
-                return answer(argument, ControllingTerminal.is(terminal) ? Process.current().groupId : 0);
+                return answer(argument, terminal.foregroundGroup);
             case TIOCSPGRP: return setForegroundGroup(terminal, argument);
-            case TIOCGSID: return ControllingTerminal.is(terminal) ? answer(argument, Process.current().sessionId) : -Errno.ENOTTY;
+            case TIOCGSID:
+                if (!master && !ControllingTerminal.is(terminal) || terminal.sessionId == 0) return -Errno.ENOTTY;
+                return answer(argument, terminal.sessionId);
             case TIOCOUTQ: return answer(argument, (int) terminal.pendingOutput());
             case TIOCGETD: return answer(argument, 0);
             case TIOCEXCL, TIOCNXCL:
@@ -38,10 +43,18 @@ final class TerminalRequests {
             case TCXONC: return flow(terminal, (int) argument);
             case FIONREAD: return answer(argument, (int) terminal.discipline.available());
             case TCFLSH: return flush(terminal, (int) argument);
-            case TIOCSCTTY: return ControllingTerminal.take(terminal);
+            case TIOCSCTTY: return ControllingTerminal.take(terminal, argument == 1);
             case TIOCNOTTY: return ControllingTerminal.giveUp(terminal);
             default: return -Errno.ENOTTY;
         }
+    }
+
+    /** What a group in the background may not do (termios(3)). */
+    private static boolean changes(int request) {
+        return switch (request) {
+            case TCSETS, TCSETS + 1, TCSETSF, TCSETS2, TCSETS2 + 1, TCSETSF2, TCSBRK, TCXONC, TCFLSH, TIOCSPGRP -> true;
+            default -> false;
+        };
     }
 
     private static long get(Terminal terminal, long address, boolean second) {
@@ -91,7 +104,7 @@ final class TerminalRequests {
         if (!UserMemory.readable(address, 4)) return -Errno.EFAULT;
         int group = Memory.load32(address);
         if (group < 0) return -Errno.EINVAL;
-        return group == Process.current().groupId ? 0 : group == Process.INIT ? -Errno.EPERM : -Errno.ESRCH;
+        return ControllingTerminal.changeForeground(terminal, group);
     }
 
     /** tcflow: TCOOFF, TCOON; TCIOFF and TCION would send characters to a distant keyboard. */

@@ -54,6 +54,7 @@ public final class Identity {
         Process process = Process.current();
         if (Processes.inGroup(process.id) != null) return -Errno.EPERM;
         process.sessionId = process.groupId = process.id;
+        process.terminal = null;
         return process.id;
     }
 

@@ -40,7 +40,7 @@ public final class ProcessDescriptors {
     /** The process of a descriptor, also of its directory in /proc; -1 for any other file. */
     private static int process(OpenFile file) {
         if (file instanceof ProcessDescriptor descriptor) return descriptor.id();
-        return file != null && file.inode() instanceof ProcessDirectory directory ? directory.process : -1;
+        return file != null && file.inode() instanceof ProcessDirectory directory ? directory.process() : -1;
     }
 
     /** init's descriptors are nobody's business, as there are none. */

@@ -1,5 +1,6 @@
 package hermitux.kernel.syscall.process;
 
+import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.HeapBudget;
@@ -68,6 +69,7 @@ public final class ProcessEnd {
         process.status = status;
         process.ended = true;
         process.stopped = false;
+        ControllingTerminal.leaderEnds(process);
         orphans(process);
         tell(process);
         if (own) Scheduler.exit();

@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.cpu.Registers;
 import hermitux.kernel.fs.event.ProcessDescriptor;
+import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.machine.Gate;
@@ -170,6 +171,7 @@ public final class Cloning {
         SignalState.inherit(parent, child);
         if (thread) return child;
         ProcessEnd.several();
+        ControllingTerminal.several();
         Stopping.use();
         process.exitSignal = (flags & PARENT) != 0 ? parent.process.exitSignal : exitSignal;
         if (FileContext.executable(parent.process) != null) FileContext.changeExecutable(process, FileContext.executable(parent.process));

@@ -206,7 +206,7 @@ class ProcFsTest {
         SimulatedKernel.pass(61_239_000_000L);
         assertThat(read("/proc/uptime")).matches("61\\.24 [0-9]+\\.[0-9]{2}\n");
         assertThat(read("/proc/loadavg")).matches("0\\.[0-9]{2} 0\\.[0-9]{2} 0\\.[0-9]{2} 1/2 2\n");
-        assertThat(read("/proc/stat")).startsWith("cpu  ").contains("\ncpu0 ", "\nbtime ", "\nprocs_running 1\n");
+        assertThat(read("/proc/stat")).startsWith("cpu  ").contains("\ncpu0 ", "\nbtime ", "\nprocesses 1\nprocs_running 1\n");
     }
 
     @Test void memoryIsToldInKilobytes() {

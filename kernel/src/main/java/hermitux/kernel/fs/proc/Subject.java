@@ -1,0 +1,58 @@
+package hermitux.kernel.fs.proc;
+
+import hermitux.kernel.fs.synthetic.SyntheticInode;
+import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.FileContext;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.thread.Credentials;
+import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Task;
+import hermitux.kernel.thread.Tasks;
+
+/**
+ * Whom a directory of /proc tells of: a process, or one of its tasks. The task is looked for by its number each time, as execve(2) gives a thread the
+ * number of the process; the process is kept, so that what was opened never tells of another that has got the number.
+ */
+final class Subject {
+    final Process process;
+    final int id;
+    /** It lies in a directory "task": times are those of the task alone. */
+    final boolean single;
+
+    Subject(Process process, int id, boolean single) {
+        this.process = process;
+        this.id = id;
+        this.single = single;
+    }
+
+    /** Null when it has gone; one that has ended stays until it has been waited for. */
+    Task task() {
+        Task task = Tasks.find(id);
+        return task != null && task.process == process ? task : null;
+    }
+
+    /** Null when the process has ended. */
+    AddressSpace space() { return process.ended ? null : process.space; }
+
+    /** Null when the task has ended. */
+    DescriptorTable descriptors() { return task() == null ? null : DescriptorTable.of(task()); }
+    FileContext folders() { return task() == null ? null : FileContext.of(task()); }
+
+    /** Whether the running task may look into memory and files of the other one (ptrace(2), "Ptrace access mode checking"). */
+    boolean isOpen() {
+        Task task = task();
+        if (task == null) return false;
+        Credentials who = Credentials.current(), other = task.credentials;
+        if (process == Process.current() || who.has(Credentials.SYS_PTRACE)) return true;
+        boolean user = who.fileUserId == other.userId && who.fileUserId == other.effectiveUserId && who.fileUserId == other.savedUserId;
+        return user && who.fileGroupId == other.groupId && who.fileGroupId == other.effectiveGroupId && who.fileGroupId == other.savedGroupId;
+    }
+
+    /** The files belong to whom it runs for. */
+    void own(SyntheticInode inode) {
+        Task task = task();
+        if (task == null) return;
+        inode.uid = task.credentials.effectiveUserId;
+        inode.gid = task.credentials.effectiveGroupId;
+    }
+}
