@@ -54,6 +54,7 @@ static void memory(void) {
 	EQUAL(write(tell[1], "", 1), 1);
 	EQUAL(status_of(child), 0);
 	free(heap);
+	munmap(large, 8 << 20);                     /* so that the forks to come are quick on any host */
 	close(tell[0]);
 	close(tell[1]);
 }
@@ -255,6 +256,6 @@ int main(void) {
 	families();
 	borrowed();
 	clones();
-	for (int i = 0; i < 300; i++) EQUAL(status_of(CHILD(result = i & 0x7f)), (i & 0x7f) << 8);
+	for (int i = 0; i < 100; i++) EQUAL(status_of(CHILD(result = i & 0x7f)), (i & 0x7f) << 8);
 	return finish();
 }
