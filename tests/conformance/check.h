@@ -5,7 +5,7 @@
  * compares the output in the virtual machine with the one on the host byte for byte, so even the number of checks must be the same.
  *
  * A program opens with a comment line `covers: call call …`, and may say `builds: static dynamic pie static-pie musl musl-dynamic`
- * (default: static). There is no fork: a program is one process. It may run as root or as an ordinary user.
+ * (default: static). It may run as root or as an ordinary user.
  */
 #ifndef CHECK_H
 #define CHECK_H

@@ -135,6 +135,14 @@ public final class Task {
 
     public void setFsBase(long address) { fsBase = address; }
 
+    /** The running task may look into its memory and files (ptrace(2), "Ptrace access mode checking"). */
+    public boolean mayBeTraced() {
+        Credentials who = Credentials.current(), other = credentials;
+        if (process == Process.current() || who.has(Credentials.SYS_PTRACE)) return true;
+        boolean user = who.fileUserId == other.userId && who.fileUserId == other.effectiveUserId && who.fileUserId == other.savedUserId;
+        return user && who.fileGroupId == other.groupId && who.fileGroupId == other.effectiveGroupId && who.fileGroupId == other.savedGroupId;
+    }
+
     /** The next task of its process, or null. */
     public Task following() { return following; }
 

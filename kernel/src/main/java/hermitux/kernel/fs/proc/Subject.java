@@ -4,7 +4,6 @@ import hermitux.kernel.fs.synthetic.SyntheticInode;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.memory.AddressSpace;
-import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
@@ -41,11 +40,7 @@ final class Subject {
     /** Whether the running task may look into memory and files of the other one (ptrace(2), "Ptrace access mode checking"). */
     boolean isOpen() {
         Task task = task();
-        if (task == null) return false;
-        Credentials who = Credentials.current(), other = task.credentials;
-        if (process == Process.current() || who.has(Credentials.SYS_PTRACE)) return true;
-        boolean user = who.fileUserId == other.userId && who.fileUserId == other.effectiveUserId && who.fileUserId == other.savedUserId;
-        return user && who.fileGroupId == other.groupId && who.fileGroupId == other.effectiveGroupId && who.fileGroupId == other.savedGroupId;
+        return task != null && task.mayBeTraced();
     }
 
     /** The files belong to whom it runs for. */

@@ -2,14 +2,17 @@ package hermitux.kernel.syscall.memory;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.ForeignMemory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.syscall.transfer.Transfers;
 import hermitux.kernel.syscall.transfer.Vectors;
+import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 
 /**
- * process_vm_readv(2), process_vm_writev(2). The only process is the caller's own: by these it copies memory that it does not know to be there, and gets
- * EFAULT where a load would be a SIGSEGV. What was copied before a page that is not there counts.
+ * process_vm_readv(2), process_vm_writev(2). By these a process also copies memory of its own that it does not know to be there, and gets EFAULT where a
+ * load would be a SIGSEGV. What was copied before a page that is not there counts.
  */
 public final class ProcessMemory {
     private static final long PAGE = 4096;
@@ -32,8 +35,10 @@ public final class ProcessMemory {
         bad = Vectors.lengths(remote, remoteCount);
         if (bad < 0) return bad;
         if (length(remote, remoteCount) == 0) return 0;
-        if (Tasks.find(pid) == null) return -Errno.ESRCH;
-        return copy(local, localCount, remote, remoteCount, write);
+        Task task = Tasks.find(pid);
+        if (task == null || task.process.ended) return -Errno.ESRCH;
+        if (!task.mayBeTraced()) return -Errno.EPERM;
+        return copy(task.process.space, local, localCount, remote, remoteCount, write);
     }
 
     private static long length(long vector, long count) {
@@ -47,7 +52,7 @@ public final class ProcessMemory {
     }
 
     /** In pieces that lie in one page on either side. */
-    private static long copy(long local, long localCount, long remote, long remoteCount, boolean write) {
+    private static long copy(AddressSpace space, long local, long localCount, long remote, long remoteCount, boolean write) {
         long total = 0, localIndex = 0, remoteIndex = 0, localDone = 0, remoteDone = 0;
         while (total < Transfers.MOST) {
             while (localIndex < localCount && length(local, localIndex, localDone) == 0) {
@@ -63,13 +68,24 @@ public final class ProcessMemory {
             long there = Memory.load64(remote + remoteIndex * Vectors.PIECE) + remoteDone;
             long part = Math.min(length(local, localIndex, localDone), length(remote, remoteIndex, remoteDone));
             part = Math.min(part, Math.min(PAGE - (here & PAGE - 1), PAGE - (there & PAGE - 1)));
-            long from = write ? here : there, to = write ? there : here;
-            if (!UserMemory.readable(from, part) || !UserMemory.writable(to, part)) return total > 0 ? total : -Errno.EFAULT;
-            Memory.copy(to, from, part);
+            boolean good = space == AddressSpace.current() ? own(here, there, part, write) : other(space, here, there, part, write);
+            if (!good) return total > 0 ? total : -Errno.EFAULT;
             total += part;
             localDone += part;
             remoteDone += part;
         }
         return total;
+    }
+
+    private static boolean own(long here, long there, long length, boolean write) {
+        long from = write ? here : there, to = write ? there : here;
+        if (!UserMemory.readable(from, length) || !UserMemory.writable(to, length)) return false;
+        Memory.copy(to, from, length);
+        return true;
+    }
+
+    private static boolean other(AddressSpace space, long here, long there, long length, boolean write) {
+        if (write) return UserMemory.readable(here, length) && ForeignMemory.write(space, there, here, length) == length;
+        return UserMemory.writable(here, length) && ForeignMemory.read(space, there, here, length) == length;
     }
 }

@@ -7,6 +7,7 @@ import hermitux.kernel.syscall.time.TimeValues;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
@@ -140,27 +141,34 @@ public final class Scheduling {
     /** Answers 20 - nice, which is positive: of a group or user the most favoured one's. */
     public static long getpriority(int which, int who) {
         if (which < PRIORITY_PROCESS || which > PRIORITY_USER) return -Errno.EINVAL;
-        if (!names(which, who)) return -Errno.ESRCH;
-        if (which == PRIORITY_PROCESS) return 20 - task(who).nice();
-        int best = 19;
-        for (Task task = Process.current().firstTask(); task != null; task = task.following()) best = Math.min(best, task.nice());
-        return 20 - best;
+        if (which == PRIORITY_PROCESS) return task(who) == null ? -Errno.ESRCH : 20 - task(who).nice();
+        int best = 20;
+        for (Process process = Processes.first(); process != null; process = process.following()) {
+            if (!isNamed(process, which, who)) continue;
+            for (Task task = process.firstTask(); task != null; task = task.following()) best = Math.min(best, task.nice());
+        }
+        return best == 20 ? -Errno.ESRCH : 20 - best;
     }
 
     public static long setpriority(int which, int who, int nice) {
         if (which < PRIORITY_PROCESS || which > PRIORITY_USER) return -Errno.EINVAL;
-        if (!names(which, who)) return -Errno.ESRCH;
         int bounded = Math.max(-20, Math.min(19, nice));
-        if (which == PRIORITY_PROCESS) return setNice(task(who), bounded);
-        long result = 0;
-        for (Task task = Process.current().firstTask(); task != null; task = task.following()) {
-            long one = setNice(task, bounded);
-            if (one != 0) result = one;
+        if (which == PRIORITY_PROCESS) return task(who) == null ? -Errno.ESRCH : setNice(task(who), bounded);
+        long result = -Errno.ESRCH;
+        for (Process process = Processes.first(); process != null; process = process.following()) {
+            if (!isNamed(process, which, who)) continue;
+            for (Task task = process.firstTask(); task != null; task = task.following()) {
+                long one = setNice(task, bounded);
+                if (one != 0 || result == -Errno.ESRCH) result = one;
+            }
         }
         return result;
     }
 
     private static long setNice(Task task, int nice) {
+        Credentials who = Credentials.current(), other = task.credentials;
+        boolean related = who.effectiveUserId == other.userId || who.effectiveUserId == other.effectiveUserId;
+        if (!related && !who.has(Credentials.SYS_NICE)) return -Errno.EPERM;
         if (nice < task.nice() && !mayLower(nice)) return -Errno.EACCES;
         Scheduler.set(task, task.policy(), task.priority(), nice);
         return 0;
@@ -172,10 +180,11 @@ public final class Scheduling {
         return Credentials.current().has(Credentials.SYS_NICE) || Long.compareUnsigned(20 - nice, process.limits.soft(Limits.NICE)) <= 0;
     }
 
-    private static boolean names(int which, int who) {
-        Process process = Process.current();
-        if (who == 0) return true;
-        return which == PRIORITY_PROCESS ? exists(who) : who == (which == PRIORITY_GROUP ? process.groupId : Credentials.current().userId);
+    /** Of a group or of a user, 0 being the caller's; one that has ended is of none. */
+    private static boolean isNamed(Process process, int which, int who) {
+        if (process.ended) return false;
+        if (which == PRIORITY_GROUP) return process.groupId == (who == 0 ? Process.current().groupId : who);
+        return process.firstTask().credentials.userId == (who == 0 ? Credentials.current().userId : who);
     }
 
     private static Task task(int pid) { return pid == 0 ? Scheduler.current() : Tasks.find(pid); }
