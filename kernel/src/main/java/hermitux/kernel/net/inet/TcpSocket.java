@@ -39,8 +39,6 @@ final class TcpSocket extends InetSocket {
     boolean lacksRoom;
     /** The other side has sent all it will. */
     boolean peerHasFinished;
-    /** A close waits for what has been sent to arrive. */
-    private boolean lingers;
 
     static void initPorts() { ports = new Ports(true); }
 
@@ -252,7 +250,7 @@ final class TcpSocket extends InetSocket {
             lacksRoom = false;
             woken |= PollEvents.WRITABLE;
         }
-        if (woken != 0 || lingers && (events & Network.ACKNOWLEDGED) != 0) queue.wakeAll(woken);
+        if (woken != 0) queue.wakeAll(woken);
     }
 
     private int ended(boolean isFailure) {
