@@ -107,7 +107,8 @@ static int state_of(const char *path, int port, unsigned long *inode) {
 	unsigned long number;
 	int result = -1;
 	while (file && fgets(line, sizeof line, file)) {
-		if (sscanf(line, "%*d: %*[0-9A-F]:%X %*s %X %*s %*s %*s %*d %*d %lu", &found_port, &state, &number) != 3 || (int)found_port != port) continue;
+		if (sscanf(line, "%*d: %*[0-9A-F]:%X %*s %X %*s %*s %*s %*d %*d %lu", &found_port, &state, &number) != 3) continue;
+		if ((int)found_port != port || !number) continue;  /* TIME_WAIT of an earlier user of the port has no inode */
 		result = state;
 		*inode = number;
 	}
