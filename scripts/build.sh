@@ -113,7 +113,7 @@ call_sites() {
 build_kernel() {
     local every=${COLLECT_EVERY:-0}
     [ "$(cat build/kernel.collects 2> /dev/null || echo 0)" = "$every" ] || rm -f build/kernel.elf
-    newer build/kernel.elf runtime build/java.stamp $(ls build/network/libnetwork.a build/lwip/missing 2> /dev/null) || return 0
+    newer build/kernel.elf pom.xml runtime {kernel,abi}/src/main toolchain/src $(ls build/network/libnetwork.a build/lwip/missing 2> /dev/null) || return 0
     step "compiling the kernel"
     local out=build/kernel
     mkdir -p $out/c
@@ -160,7 +160,7 @@ compile_kernel() {
 
 # The native program: generated C, the C under package host, musl, one static file.
 build_host() {
-    newer build/hermitux runtime host/src/main/c vmm/src/main/c build/java.stamp || return 0
+    newer build/hermitux pom.xml runtime {cli,launcher,vmm,image,elf,host,abi}/src/main toolchain/src || return 0
     step "compiling the hermitux program"
     local out=build/native object; mkdir -p $out/c
     teavm hermitux.cli.Main \
@@ -178,7 +178,7 @@ build_host() {
 
 # The tools that run on a JVM: one jar beside its libraries, and a cache of loaded classes, without which the start takes half as much time again.
 build_tools() {
-    newer build/tools/tools.jar build/java.stamp || return 0
+    newer build/tools/tools.jar pom.xml {analysis,elf,host,abi}/src/main || return 0
     step "packing the tools"
     local out=build/tools
     rm -rf $out; mkdir -p $out
