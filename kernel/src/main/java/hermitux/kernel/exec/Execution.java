@@ -130,10 +130,10 @@ public final class Execution {
     /** Opens a file to execute it; wantedBy is whose interpreter it is, or null. */
     private OpenFile open(String file, Dentry found, String wantedBy) {
         Dentry entry = found != null ? found : PathWalk.find(file);
-        int why = entry == null ? Failure.errno : 0;
+        int why = entry == null ? Failure.errno() : 0;
         if (entry != null && (!entry.inode.isRegular() || !Permission.allowed(entry.inode, Permission.EXECUTE))) why = Errno.EACCES;
         OpenFile opened = why == 0 ? entry.inode.open(entry, OpenFlags.READ_ONLY) : null;
-        if (why == 0 && opened == null) why = Failure.errno;
+        if (why == 0 && opened == null) why = Failure.errno();
         if (opened != null && opened.pages() == null) {
             opened.release();
             why = Errno.EACCES;

@@ -2,6 +2,7 @@ package hermitux.kernel.memory;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.thread.Failure;
 
 /**
  * The system calls' way to the program's memory. {@link #readable} and {@link #writable} check a range against the areas and populate its pages;
@@ -9,9 +10,6 @@ import hermitux.kernel.machine.Memory;
  * but {@link #string}.
  */
 public final class UserMemory {
-    /** Positive error number of the last call here that answered null. */
-    public static int error;
-
     private UserMemory() { }
 
     public static boolean readable(long userAddress, long lengthBytes) { return accessible(userAddress, lengthBytes, false); }
@@ -68,20 +66,16 @@ public final class UserMemory {
     /**
      * The bytes up to a NUL, one char a byte.
      * @param limit how many bytes there may be, the NUL included
-     * @return null with {@link #error} EFAULT, or ENAMETOOLONG if no NUL comes in time
+     * @return null with EFAULT in Failure, or ENAMETOOLONG if no NUL comes in time
      */
     public static String string(long userAddress, int limit) {
         for (int length = 0; length < limit; ) {
             long at = userAddress + length;
             int run = (int) Math.min(limit - length, 4096 - (at & 4095));
-            if (!readable(at, run)) {
-                error = Errno.EFAULT;
-                return null;
-            }
+            if (!readable(at, run)) return Failure.of(Errno.EFAULT);
             for (long end = at + run; at < end; at++, length++) if (Memory.load8(at) == 0) return bytes(userAddress, length);
         }
-        error = Errno.ENAMETOOLONG;
-        return null;
+        return Failure.of(Errno.ENAMETOOLONG);
     }
 
     /** Memory that has been checked, one char a byte. */

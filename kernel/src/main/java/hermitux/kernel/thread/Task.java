@@ -44,6 +44,11 @@ public final class Task {
     /** A signal is to be delivered: waits end with EINTR. Set by signal, read by Scheduler. */
     public boolean signalled;
 
+    /** The error of its last operation that answered null: see Failure. */
+    int failure;
+    /** What its call sends or receives; typed by net.socket.Message. Null until it uses sockets. */
+    public Object message;
+
     /** When the wait of a socket's call ends (SO_RCVTIMEO, SO_SNDTIMEO), while it waits; else 0. */
     public long waitDeadlineNanos;
     /** The -EINTR that the call answers is final: no handler's SA_RESTART makes it again. */

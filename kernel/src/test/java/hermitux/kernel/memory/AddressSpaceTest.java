@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Limits;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -214,10 +215,10 @@ class AddressSpaceTest extends AddressSpaceFixture {
         assertThat(UserMemory.string(HERE + PAGE - 4, 4096)).isEqualTo("abc");
         assertThat(UserMemory.string(HERE + PAGE - 4, 4)).isEqualTo("abc");
         assertThat(UserMemory.string(HERE + PAGE - 4, 3)).isNull();
-        assertThat(UserMemory.error).isEqualTo(Errno.ENAMETOOLONG);
+        assertThat(Failure.errno()).isEqualTo(Errno.ENAMETOOLONG);
         UserMemory.storeBytes(HERE + PAGE - 4, "abcd");
         assertThat(UserMemory.string(HERE + PAGE - 4, 4096)).isNull();
-        assertThat(UserMemory.error).isEqualTo(Errno.EFAULT);
+        assertThat(Failure.errno()).isEqualTo(Errno.EFAULT);
         UserMemory.storeBytes(HERE, "\u00e9\u00ff\0");
         assertThat(UserMemory.string(HERE, 10)).isEqualTo("\u00e9\u00ff");
     }

@@ -96,7 +96,7 @@ final class MasterFile extends OpenFile {
         Dentry entry = PseudoTerminals.entry(terminal);
         if (entry == null) return -Errno.ENOENT;
         OpenFile slave = entry.inode.open(entry, openFlags & ~(OpenFlags.CLOEXEC | OpenFlags.CREAT | OpenFlags.EXCL));
-        if (slave == null) return -Failure.errno;
+        if (slave == null) return -Failure.errno();
         slave.flags &= ~OpenFlags.NOCTTY;
         return DescriptorTable.current().install(slave, (openFlags & OpenFlags.CLOEXEC) != 0);
     }

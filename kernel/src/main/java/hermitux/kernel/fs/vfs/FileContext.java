@@ -13,6 +13,9 @@ public final class FileContext {
     private Dentry directory;
     /** umask(2). */
     public int fileModeMask = 022;
+    final PathWalk walk = new PathWalk();
+    /** The name by which the call at hand has found its file, or null: inotify tells its directory's watchers. Not retained. */
+    public Dentry found;
     private int references = 1;
 
     private FileContext(Dentry root, Dentry directory) {

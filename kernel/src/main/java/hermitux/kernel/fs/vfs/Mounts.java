@@ -27,7 +27,7 @@ public final class Mounts {
     public static long mount(FileSystem fileSystem, Dentry at, String source) {
         Dentry point = at.throughMounts();
         Dentry root = add(fileSystem, source, point);
-        return root == null ? -Failure.errno : 0;
+        return root == null ? -Failure.errno() : 0;
     }
 
     private static Dentry add(FileSystem fileSystem, String source, Dentry point) {

@@ -5,7 +5,7 @@ import hermitux.kernel.fs.notify.Notice;
 
 /**
  * Making, removing and renaming names: the checks that all file systems share, in Linux's order, then the file system's own operation, then
- * the tree of entries. The entries come from {@link PathWalk} with ENTRY; nothing here looks at PathWalk.last or trailingSlash. Modes have
+ * the tree of entries. The entries come from {@link PathWalk} with ENTRY; nothing here asks what else it found. Modes have
  * the umask taken out already. Answers 0 or -errno.
  */
 public final class NameChange {

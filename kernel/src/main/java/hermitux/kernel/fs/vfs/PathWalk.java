@@ -7,6 +7,7 @@ import hermitux.kernel.thread.Failure;
 /**
  * Resolution of paths: path_resolution(7), openat2(2). Every answer is an entry whose file system has been asked; null comes with its
  * reason in {@link Failure}. Nothing it answers is retained: the caller retains what outlives the call, and what must outlive another walk.
+ * Each FileContext has one walk, as it is where walks begin; what it tells beside the entry holds until the next one.
  */
 public final class PathWalk {
     /** A final symbolic link is followed. */
@@ -25,20 +26,24 @@ public final class PathWalk {
     public static final int PATH_LIMIT = 4096;
     private static final int LINK_LIMIT = 40;
 
-    /** What the last component of an ENTRY walk was. */
-    public static int last;
     public static final int NAME = 0, DOT = 1, DOT_DOT = 2, ROOT = 3;
-    /** The path of the last walk ended with a slash. */
-    public static boolean trailingSlash;
 
-    private static int flags;
-    private static int links;
-    private static Dentry root;
-    private static Dentry start;
-    private static String text;
-    private static int at;
+    private int last;
+    private boolean trailingSlash;
+    private int flags;
+    private int links;
+    private Dentry root;
+    private Dentry start;
+    private String text;
+    private int at;
 
-    private PathWalk() { }
+    PathWalk() { }
+
+    /** What the last component of the running task's last ENTRY walk was: NAME, DOT, DOT_DOT or ROOT. */
+    public static int last() { return FileContext.current().walk.last; }
+
+    /** The path of the running task's last walk ended with a slash. */
+    public static boolean hasTrailingSlash() { return FileContext.current().walk.trailingSlash; }
 
     /** From the working directory. */
     public static Dentry find(String path) { return walk(FileContext.current().directory(), path, FOLLOW); }
@@ -48,6 +53,11 @@ public final class PathWalk {
      * @param walkFlags the constants above, and RESOLVE_ bits
      */
     public static Dentry walk(Dentry base, String path, int walkFlags) {
+        FileContext context = FileContext.current();
+        return context.walk.run(context, base, path, walkFlags);
+    }
+
+    private Dentry run(FileContext context, Dentry base, String path, int walkFlags) {
         EntryCache.trim();
         if (path.isEmpty()) return Failure.of(Errno.ENOENT);
         if (path.length() >= PATH_LIMIT) return Failure.of(Errno.ENAMETOOLONG);
@@ -55,7 +65,6 @@ public final class PathWalk {
         links = 0;
         last = ROOT;
         trailingSlash = false;
-        FileContext context = FileContext.current();
         start = base != null ? base : context.directory();
         root = resolves(OpenFlags.RESOLVE_IN_ROOT) ? start : context.root();
         text = path;
@@ -68,16 +77,16 @@ public final class PathWalk {
         return result;
     }
 
-    private static boolean resolves(int bit) { return (flags >>> RESOLVE_SHIFT & bit) != 0; }
+    private boolean resolves(int bit) { return (flags >>> RESOLVE_SHIFT & bit) != 0; }
 
-    private static Dentry absolute() {
+    private Dentry absolute() {
         if (resolves(OpenFlags.RESOLVE_BENEATH)) return Failure.of(Errno.EXDEV);
         Dentry target = root.throughMounts();
         if (resolves(OpenFlags.RESOLVE_NO_XDEV) && target.inode.fileSystem != start.inode.fileSystem) return Failure.of(Errno.EXDEV);
         return target;
     }
 
-    private static Dentry components(Dentry directory) {
+    private Dentry components(Dentry directory) {
         Dentry current = directory;
         while (true) {
             while (at < text.length() && text.charAt(at) == '/') at++;
@@ -97,7 +106,7 @@ public final class PathWalk {
     }
 
     /** One component; answers where it leads. A link replaces the text that is left. */
-    private static Dentry step(Dentry directory, int from, int to, boolean isLast) {
+    private Dentry step(Dentry directory, int from, int to, boolean isLast) {
         if (text.charAt(from) == '.') {
             if (to == from + 1) {
                 last = DOT;
@@ -125,7 +134,7 @@ public final class PathWalk {
         return entry;
     }
 
-    private static Dentry up(Dentry directory) {
+    private Dentry up(Dentry directory) {
         if (directory == start && resolves(OpenFlags.RESOLVE_BENEATH)) return Failure.of(Errno.EXDEV);
         if (directory == root) return directory;
         Dentry above = directory.above().throughMounts();
@@ -133,7 +142,7 @@ public final class PathWalk {
         return above;
     }
 
-    private static Dentry follow(Dentry directory, Dentry link) {
+    private Dentry follow(Dentry directory, Dentry link) {
         if (++links > LINK_LIMIT || resolves(OpenFlags.RESOLVE_NO_SYMLINKS)) return Failure.of(Errno.ELOOP);
         if (link.inode.isMagicLink()) {
             if (resolves(OpenFlags.RESOLVE_NO_MAGICLINKS)) return Failure.of(Errno.ELOOP);
@@ -153,13 +162,13 @@ public final class PathWalk {
     }
 
     /** The text has ended with a directory, the root, or what a link led to. */
-    private static Dentry finish(Dentry current) {
+    private Dentry finish(Dentry current) {
         if ((flags & DIRECTORY) != 0 && !current.inode.isDirectory()) return Failure.of(Errno.ENOTDIR);
         return current;
     }
 
     /** The entry of a name of the text in a directory, from the tree or from its file system; negative if there is no such file. */
-    private static Dentry lookup(Dentry directory, int from, int to, boolean mayBeMissing) {
+    private Dentry lookup(Dentry directory, int from, int to, boolean mayBeMissing) {
         FileSystem fileSystem = directory.inode.fileSystem;
         Dentry entry = directory.child(text, from, to);
         if (entry != null) {

@@ -6,18 +6,19 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.ByteRing;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Failure;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
 
 /**
- * What one call sends or receives: pieces of memory, and what goes with them. There is one object, filled in anew each time a call is entered,
- * as calls do not wait inside of the kernel. Addresses of the program are checked when they are used; those of the kernel (splice, sendfile) need
+ * What one call sends or receives: pieces of memory, and what goes with them. Each task has one object, filled in anew when a call is entered, as calls do not
+ * wait inside of the kernel. Addresses of the program are checked when they are used; those of the kernel (splice, sendfile) need
  * no check.
  */
 public final class Message {
     private static final int PIECE = 16, MOST_PIECES = 1024;
     /** What one call moves at most (read(2), NOTES). */
     private static final long MOST_BYTES = 0x7ffff000;
-
-    private static Message current;
 
     /** MSG_ flags of the call; those of the answer. */
     public int flags;
@@ -46,10 +47,12 @@ public final class Message {
     /** The last copy ended at memory that cannot be reached. */
     private boolean unreachable;
 
-    public static void init() { current = new Message(); }
+    private Message() { }
 
     private static Message cleared(int flags) {
-        Message message = current;
+        Task task = Scheduler.current();
+        if (task.message == null) task.message = new Message();
+        Message message = (Message) task.message;
         message.flags = flags;
         message.resultFlags = 0;
         message.address = null;
@@ -70,15 +73,15 @@ public final class Message {
         return message;
     }
 
-    /** Of an array of struct iovec: null with the error in UserMemory.error. */
+    /** Of an array of struct iovec: null with the error in Failure. */
     public static Message of(long vector, long pieces, int flags, int tooMany) {
-        if (pieces < 0 || pieces > MOST_PIECES) return bad(tooMany);
-        if (!UserMemory.readable(vector, pieces * PIECE)) return bad(Errno.EFAULT);
+        if (pieces < 0 || pieces > MOST_PIECES) return Failure.of(tooMany);
+        if (!UserMemory.readable(vector, pieces * PIECE)) return Failure.of(Errno.EFAULT);
         long total = 0;
         for (long i = 0; i < pieces; i++) {
             long length = Memory.load64(vector + i * PIECE + 8);
-            if (length < 0) return bad(Errno.EINVAL);
-            if (isOutside(Memory.load64(vector + i * PIECE), length)) return bad(Errno.EFAULT);
+            if (length < 0) return Failure.of(Errno.EINVAL);
+            if (isOutside(Memory.load64(vector + i * PIECE), length)) return Failure.of(Errno.EFAULT);
             total = Math.min(MOST_BYTES, total + Math.min(length, MOST_BYTES));
         }
         Message message = cleared(flags);
@@ -86,11 +89,6 @@ public final class Message {
         message.pieces = pieces;
         message.length = total;
         return message;
-    }
-
-    private static Message bad(int error) {
-        UserMemory.error = error;
-        return null;
     }
 
     private static boolean isOutside(long address, long length) {

@@ -10,7 +10,6 @@ public final class SocketFamilies {
 
     public static void init() {
         families = new SocketFamily[Sockets.FAMILIES];
-        Message.init();
         Interfaces.init();
     }
 

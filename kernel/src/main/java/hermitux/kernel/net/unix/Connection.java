@@ -70,7 +70,7 @@ abstract class Connection extends UnixSocket {
             if (bad < 0) return bad;
         }
         UnixSocket found = UnixNames.find(name, type);
-        if (found == null) return -Failure.errno;
+        if (found == null) return -Failure.errno();
         Connection listener = (Connection) found;
         if (listener.state != LISTENING || listener.isShut(Sockets.RECEIVING)) return -Errno.ECONNREFUSED;
         if (listener.backlogCount > listener.longestBacklog) {

@@ -35,7 +35,7 @@ final class DatagramSocket extends UnixSocket {
         if (bad == 0 && settings.passCredentials) bad = UnixNames.bindAny(this);
         if (bad < 0) return bad;
         UnixSocket other = UnixNames.find(name, type);
-        if (other == null) return -Failure.errno;
+        if (other == null) return -Failure.errno();
         if (!mayReach(other)) return -Errno.EPERM;
         connect((DatagramSocket) other, CONNECTED);
         return 0;
@@ -88,7 +88,7 @@ final class DatagramSocket extends UnixSocket {
         if (isShut(Sockets.SENDING)) return -Errno.EPIPE;
         if (outstanding >= settings.sendBuffer) return waits(message) ? await(queue, settings.sendTimeoutNanos) : -Errno.EAGAIN;
         UnixSocket other = message.address == null ? peer : UnixNames.find(message.address, type);
-        if (other == null) return -Failure.errno;
+        if (other == null) return -Failure.errno();
         return send(message, (DatagramSocket) other);
     }
 

@@ -84,9 +84,9 @@ final class UnixNames {
 
     private static long bindPath(UnixSocket socket, String path) {
         Dentry entry = PathWalk.walk(null, path, PathWalk.ENTRY);
-        if (entry == null) return -Failure.errno;
-        if (PathWalk.last != PathWalk.NAME || entry.inode != null) return -Errno.EADDRINUSE;
-        if (PathWalk.trailingSlash) return -Errno.ENOENT;
+        if (entry == null) return -Failure.errno();
+        if (PathWalk.last() != PathWalk.NAME || entry.inode != null) return -Errno.EADDRINUSE;
+        if (PathWalk.hasTrailingSlash()) return -Errno.ENOENT;
         if (!HeapBudget.take(NAME_BYTES)) return -Errno.ENOMEM;
         int permissions = socket.inode().mode & FileMode.PERMISSIONS & ~FileContext.current().fileModeMask;
         long result = NameChange.makeNode(entry, FileMode.SOCKET | permissions, 0);

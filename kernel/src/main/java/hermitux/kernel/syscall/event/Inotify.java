@@ -41,7 +41,7 @@ public final class Inotify {
         if ((mask & both) == both || !(file instanceof InotifyFile inotify)) return -Errno.EINVAL;
         int walk = ((mask & DONT_FOLLOW) == 0 ? PathWalk.FOLLOW : 0) | ((mask & ONLY_DIRECTORY) != 0 ? PathWalk.DIRECTORY : 0);
         Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, walk);
-        if (entry == null) return -Failure.errno;
+        if (entry == null) return -Failure.errno();
         if (!Permission.allowed(entry.inode, Permission.READ)) return -Errno.EACCES;
         Watch watch = inotify.find(entry.inode);
         if (watch == null) return inotify.watch(entry, mask & KEPT);

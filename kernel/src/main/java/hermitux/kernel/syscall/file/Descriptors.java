@@ -7,6 +7,7 @@ import hermitux.kernel.fs.mini.MiniFile;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Failure;
 
 /** Calls on descriptors as such: close(2), close_range(2), dup(2); and memfd_create(2), which makes one from nothing. */
 public final class Descriptors {
@@ -70,7 +71,7 @@ public final class Descriptors {
         if ((flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC)) != 0) return -Errno.EINVAL;
         if ((flags & (MFD_NOEXEC_SEAL | MFD_EXEC)) == (MFD_NOEXEC_SEAL | MFD_EXEC)) return -Errno.EINVAL;
         String name = UserMemory.string(userName, MEMORY_NAME_LIMIT);
-        if (name == null) return UserMemory.error == Errno.ENAMETOOLONG ? -Errno.EINVAL : -Errno.EFAULT;
+        if (name == null) return Failure.errno() == Errno.ENAMETOOLONG ? -Errno.EINVAL : -Errno.EFAULT;
         boolean executable = (flags & MFD_NOEXEC_SEAL) == 0;
         int seals = executable ? 0 : MiniFile.SEAL_EXEC;
         if ((flags & MFD_ALLOW_SEALING) == 0 && executable) seals = MiniFile.SEAL_SEAL;

@@ -99,7 +99,7 @@ public final class Directories {
 
     public static long chdir(long path) {
         Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
-        if (entry == null) return -Failure.errno;
+        if (entry == null) return -Failure.errno();
         if (!Permission.allowed(entry.inode, Permission.EXECUTE)) return -Errno.EACCES;
         FileContext.current().changeDirectory(entry);
         return 0;
@@ -116,7 +116,7 @@ public final class Directories {
 
     public static long chroot(long path) {
         Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
-        if (entry == null) return -Failure.errno;
+        if (entry == null) return -Failure.errno();
         if (!Permission.allowed(entry.inode, Permission.EXECUTE)) return -Errno.EACCES;
         if (!Credentials.current().has(Credentials.SYS_CHROOT)) return -Errno.EPERM;
         FileContext.current().changeRoot(entry);
@@ -129,8 +129,8 @@ public final class Directories {
 
     private static long makeDirectory(int directory, long path, int mode) {
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
-        if (entry == null) return -Failure.errno;
-        if (PathWalk.last != PathWalk.NAME) return -Errno.EEXIST;
+        if (entry == null) return -Failure.errno();
+        if (PathWalk.last() != PathWalk.NAME) return -Errno.EEXIST;
         return NameChange.makeDirectory(entry, mode & FileMode.PERMISSIONS & ~FileContext.current().fileModeMask);
     }
 
@@ -139,8 +139,8 @@ public final class Directories {
     /** Also unlinkat's AT_REMOVEDIR. */
     static long remove(int directory, long path) {
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
-        if (entry == null) return -Failure.errno;
-        switch (PathWalk.last) {
+        if (entry == null) return -Failure.errno();
+        switch (PathWalk.last()) {
             case PathWalk.DOT: return -Errno.EINVAL;
             case PathWalk.DOT_DOT: return -Errno.ENOTEMPTY;
             case PathWalk.ROOT: return -Errno.EBUSY;

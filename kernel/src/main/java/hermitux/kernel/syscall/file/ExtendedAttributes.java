@@ -36,15 +36,15 @@ public final class ExtendedAttributes {
     /** Null with Failure: EFAULT, or ERANGE for an empty or too long name. */
     private static String name(long userAddress) {
         String name = UserMemory.string(userAddress, NAME_LIMIT);
-        if (name == null) return Failure.of(UserMemory.error == Errno.ENAMETOOLONG ? Errno.ERANGE : Errno.EFAULT);
+        if (name == null) return Failure.of(Failure.errno() == Errno.ENAMETOOLONG ? Errno.ERANGE : Errno.EFAULT);
         return name.isEmpty() ? Failure.of(Errno.ERANGE) : name;
     }
 
     private static long set(Inode inode, long userName, long userValue, long size, int flags) {
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         if ((flags & ~(CREATE | REPLACE)) != 0) return -Errno.EINVAL;
         String name = name(userName);
-        if (name == null) return -Failure.errno;
+        if (name == null) return -Failure.errno();
         if (Long.compareUnsigned(size, VALUE_LIMIT) > 0) return -Errno.E2BIG;
         if (!UserMemory.readable(userValue, size)) return -Errno.EFAULT;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
@@ -54,19 +54,19 @@ public final class ExtendedAttributes {
     }
 
     private static long get(Inode inode, long userName, long userValue, long size) {
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         String name = name(userName);
-        if (name == null) return -Failure.errno;
+        if (name == null) return -Failure.errno();
         long allowed = allowed(inode, name, false);
         if (allowed < 0) return allowed;
         String value = inode.extendedAttribute(name);
-        return value == null ? -Failure.errno : store(value, userValue, size);
+        return value == null ? -Failure.errno() : store(value, userValue, size);
     }
 
     private static long list(Inode inode, long userList, long size) {
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         String names = inode.extendedAttributes();
-        return names == null ? -Failure.errno : store(names, userList, size);
+        return names == null ? -Failure.errno() : store(names, userList, size);
     }
 
     /** Size 0 asks how much room is needed. */
@@ -77,9 +77,9 @@ public final class ExtendedAttributes {
     }
 
     private static long remove(Inode inode, long userName) {
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         String name = name(userName);
-        if (name == null) return -Failure.errno;
+        if (name == null) return -Failure.errno();
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         long allowed = allowed(inode, name, true);
         return allowed < 0 ? allowed : Paths.told(inode.setExtendedAttribute(name, null, 0), inode, Notice.ATTRIBUTES);

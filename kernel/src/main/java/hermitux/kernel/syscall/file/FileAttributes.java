@@ -35,7 +35,7 @@ public final class FileAttributes {
     }
 
     private static long changeMode(Inode inode, int mode) {
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         if (inode.isSymbolicLink()) return -Errno.EOPNOTSUPP;
         if (!Permission.owns(inode)) return -Errno.EPERM;
@@ -57,7 +57,7 @@ public final class FileAttributes {
     }
 
     private static long changeOwner(Inode inode, int user, int group) {
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         Credentials who = Credentials.current();
         boolean any = who.has(Credentials.CHOWN), owner = who.fileUserId == inode.uid;

@@ -23,15 +23,14 @@ public final class FileSpace {
     public static long truncate(long path, long length) {
         if (length < 0) return -Errno.EINVAL;
         Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW);
-        if (entry == null) return -Failure.errno;
+        if (entry == null) return -Failure.errno();
         Inode inode = entry.inode;
         if (inode.isDirectory()) return -Errno.EISDIR;
         if (!inode.isRegular()) return -Errno.EINVAL;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         if (!Permission.allowed(inode, Permission.WRITE)) return -Errno.EACCES;
         if (tooLong(length, inode.size)) return -Errno.EFBIG;
-        Paths.entry = entry;
-        return Paths.told(inode.truncate(length), inode, Notice.MODIFY);
+        return Paths.told(inode.truncate(length), inode, entry, Notice.MODIFY);
     }
 
     public static long ftruncate(int descriptor, long length) {
@@ -40,8 +39,7 @@ public final class FileSpace {
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isRegular() || !file.writable()) return -Errno.EINVAL;
         if (tooLong(length, file.inode().size)) return -Errno.EFBIG;
-        Paths.entry = file.dentry;
-        return Paths.told(file.truncate(length), file.inode(), Notice.MODIFY);
+        return Paths.told(file.truncate(length), file.inode(), file.dentry, Notice.MODIFY);
     }
 
     /** RLIMIT_FSIZE concerns files that grow: one that is over the limit may become shorter and still be over it. */
@@ -65,8 +63,7 @@ public final class FileSpace {
         if (type != FileMode.REGULAR) return -Errno.ENODEV;
         if (offset > Long.MAX_VALUE - length) return -Errno.EFBIG;
         if ((mode & KEEP_SIZE) == 0 && tooLong(offset + length, file.inode().size)) return -Errno.EFBIG;
-        Paths.entry = file.dentry;
-        return Paths.told(file.inode().allocate(mode, offset, length), file.inode(), Notice.MODIFY);
+        return Paths.told(file.inode().allocate(mode, offset, length), file.inode(), file.dentry, Notice.MODIFY);
     }
 
     public static long fadvise64(int descriptor, long offset, long length, int advice) {

@@ -48,7 +48,7 @@ public final class FileStatus {
     }
 
     private static long store(Inode inode, long to) {
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         if (!UserMemory.writable(to, StatLayout.SIZE)) return -Errno.EFAULT;
         Memory.fill(to, 0, StatLayout.SIZE);
         Memory.store64(to + StatLayout.DEVICE, device(inode));
@@ -85,7 +85,7 @@ public final class FileStatus {
         if ((mask & StatLayout.X_RESERVED) != 0 || (flags & ~STAT_FLAGS) != 0) return -Errno.EINVAL;
         if ((flags & OpenFlags.AT_STATX_SYNC_TYPE) == OpenFlags.AT_STATX_SYNC_TYPE) return -Errno.EINVAL;
         Inode inode = inode(directory, path, flags);
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         if (!UserMemory.writable(buffer, StatLayout.X_SIZE)) return -Errno.EFAULT;
         storeExtended(inode, buffer);
         return 0;
@@ -119,7 +119,7 @@ public final class FileStatus {
     private static long checkAccess(int directory, long path, int mode, int flags) {
         if ((mode & ~7) != 0 || (flags & ~ACCESS_FLAGS) != 0) return -Errno.EINVAL;
         Inode inode = Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0);
-        if (inode == null) return -Failure.errno;
+        if (inode == null) return -Failure.errno();
         if (mode == 0) return 0;
         boolean allowed = (flags & OpenFlags.AT_EACCESS) != 0 ? Permission.allowed(inode, mode) : Permission.allowedToRealUser(inode, mode);
         if (!allowed) return -Errno.EACCES;
@@ -129,7 +129,7 @@ public final class FileStatus {
 
     public static long statfs(long path, long buffer) {
         Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW);
-        return entry == null ? -Failure.errno : store(entry.inode.fileSystem, buffer);
+        return entry == null ? -Failure.errno() : store(entry.inode.fileSystem, buffer);
     }
 
     public static long fstatfs(int descriptor, long buffer) {

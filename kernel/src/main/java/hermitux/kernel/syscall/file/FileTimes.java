@@ -17,30 +17,29 @@ public final class FileTimes {
     /** Seconds that a nanosecond count in 64 bits can hold; times beyond are brought to the limit, as Linux does for a file system's range. */
     private static final long MOST_SECONDS = Long.MAX_VALUE / SECOND - 1;
 
-    /** What the call at hand sets: seconds and nanoseconds of access and modification. */
-    private static long accessedSeconds;
-    private static long accessedRest;
-    private static long modifiedSeconds;
-    private static long modifiedRest;
+    /** What a call sets: seconds and nanoseconds of access and modification; now, if nothing else is said. */
+    private long accessedSeconds, accessedRest = UTIME_NOW;
+    private long modifiedSeconds, modifiedRest = UTIME_NOW;
 
     private FileTimes() { }
 
-    private static void now() {
-        accessedRest = UTIME_NOW;
-        modifiedRest = UTIME_NOW;
+    private FileTimes(long times) {
+        accessedSeconds = Memory.load64(times);
+        accessedRest = Memory.load64(times + 8);
+        modifiedSeconds = Memory.load64(times + 16);
+        modifiedRest = Memory.load64(times + 24);
     }
 
     /** struct utimbuf: seconds only. */
     public static long utime(long path, long times) {
-        now();
+        if (times != 0 && !UserMemory.readable(times, 16)) return -Errno.EFAULT;
+        var wanted = new FileTimes();
         if (times != 0) {
-            if (!UserMemory.readable(times, 16)) return -Errno.EFAULT;
-            accessedSeconds = Memory.load64(times);
-            modifiedSeconds = Memory.load64(times + 8);
-            accessedRest = 0;
-            modifiedRest = 0;
+            wanted.accessedSeconds = Memory.load64(times);
+            wanted.modifiedSeconds = Memory.load64(times + 8);
+            wanted.accessedRest = wanted.modifiedRest = 0;
         }
-        return change(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true));
+        return wanted.change(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true));
     }
 
     public static long utimes(long path, long times) { return setTimes(OpenFlags.AT_FDCWD, path, times); }
@@ -49,40 +48,30 @@ public final class FileTimes {
     public static long futimesat(int directory, long path, long times) { return setTimes(directory, path, times); }
 
     private static long setTimes(int directory, long path, long times) {
-        now();
-        if (times != 0) {
-            if (!UserMemory.readable(times, 32)) return -Errno.EFAULT;
-            load(times);
-            if (accessedRest < 0 || accessedRest >= 1_000_000 || modifiedRest < 0 || modifiedRest >= 1_000_000) return -Errno.EINVAL;
-            accessedRest *= 1000;
-            modifiedRest *= 1000;
-        }
-        return change(directory, path, 0);
+        if (times == 0) return new FileTimes().change(directory, path, 0);
+        if (!UserMemory.readable(times, 32)) return -Errno.EFAULT;
+        var wanted = new FileTimes(times);
+        if (wanted.accessedRest < 0 || wanted.accessedRest >= 1_000_000 || wanted.modifiedRest < 0 || wanted.modifiedRest >= 1_000_000) return -Errno.EINVAL;
+        wanted.accessedRest *= 1000;
+        wanted.modifiedRest *= 1000;
+        return wanted.change(directory, path, 0);
     }
 
+    /** Two struct timespec. */
     public static long utimensat(int directory, long path, long times, int flags) {
-        now();
-        if (times != 0) {
-            if (!UserMemory.readable(times, 32)) return -Errno.EFAULT;
-            load(times);
-            if (accessedRest == UTIME_OMIT && modifiedRest == UTIME_OMIT) return 0;
-            if (!proper(accessedRest) || !proper(modifiedRest)) return -Errno.EINVAL;
-        }
-        return change(directory, path, flags);
-    }
-
-    private static void load(long times) {
-        accessedSeconds = Memory.load64(times);
-        accessedRest = Memory.load64(times + 8);
-        modifiedSeconds = Memory.load64(times + 16);
-        modifiedRest = Memory.load64(times + 24);
+        if (times == 0) return new FileTimes().change(directory, path, flags);
+        if (!UserMemory.readable(times, 32)) return -Errno.EFAULT;
+        var wanted = new FileTimes(times);
+        if (wanted.accessedRest == UTIME_OMIT && wanted.modifiedRest == UTIME_OMIT) return 0;
+        if (!proper(wanted.accessedRest) || !proper(wanted.modifiedRest)) return -Errno.EINVAL;
+        return wanted.change(directory, path, flags);
     }
 
     private static boolean proper(long nanoseconds) {
         return nanoseconds >= 0 && nanoseconds < SECOND || nanoseconds == UTIME_NOW || nanoseconds == UTIME_OMIT;
     }
 
-    private static long change(int directory, long path, int flags) {
+    private long change(int directory, long path, int flags) {
         if (path == 0 && directory != OpenFlags.AT_FDCWD) {
             if (flags != 0) return -Errno.EINVAL;
             return change(Paths.named(directory));
@@ -91,8 +80,8 @@ public final class FileTimes {
         return change(Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0));
     }
 
-    private static long change(Inode inode) {
-        if (inode == null) return -Failure.errno;
+    private long change(Inode inode) {
+        if (inode == null) return -Failure.errno();
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         boolean bothNow = accessedRest == UTIME_NOW && modifiedRest == UTIME_NOW;
         // Whoever may write the file may set both to now; anything else is for the owner (utimensat(2)).

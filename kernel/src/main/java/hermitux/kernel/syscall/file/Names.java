@@ -29,9 +29,9 @@ public final class Names {
         if ((flags & ~OpenFlags.AT_REMOVEDIR) != 0) return -Errno.EINVAL;
         if (flags != 0) return Directories.remove(directory, path);
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
-        if (entry == null) return -Failure.errno;
-        if (PathWalk.last != PathWalk.NAME) return -Errno.EISDIR;
-        if (!PathWalk.trailingSlash) return NameChange.unlink(entry);
+        if (entry == null) return -Failure.errno();
+        if (PathWalk.last() != PathWalk.NAME) return -Errno.EISDIR;
+        if (!PathWalk.hasTrailingSlash()) return NameChange.unlink(entry);
         return entry.inode == null ? -Errno.ENOENT : entry.inode.isDirectory() ? -Errno.EISDIR : -Errno.ENOTDIR;
     }
 
@@ -46,26 +46,26 @@ public final class Names {
         int both = NameChange.RENAME_NOREPLACE | NameChange.RENAME_EXCHANGE;
         if ((flags & ~both) != 0 || flags == both || (flags & RENAME_WHITEOUT) != 0) return -Errno.EINVAL;
         Dentry source = Paths.walk(fromDirectory, from, PathWalk.ENTRY);
-        if (source == null) return -Failure.errno;
-        boolean sourceIsName = PathWalk.last == PathWalk.NAME, sourceSlash = PathWalk.trailingSlash;
+        if (source == null) return -Failure.errno();
+        boolean sourceIsName = PathWalk.last() == PathWalk.NAME, sourceSlash = PathWalk.hasTrailingSlash();
         source.retain();
         Dentry target = Paths.walk(toDirectory, to, PathWalk.ENTRY);
-        long result = target == null ? -Failure.errno : rename(source, target, flags, sourceIsName, sourceSlash);
+        long result = target == null ? -Failure.errno() : rename(source, target, flags, sourceIsName, sourceSlash);
         source.release();
         return result;
     }
 
     private static long rename(Dentry source, Dentry target, int flags, boolean sourceIsName, boolean sourceSlash) {
-        if (directory(source, sourceIsName).fileSystem != directory(target, PathWalk.last == PathWalk.NAME).fileSystem) return -Errno.EXDEV;
+        if (directory(source, sourceIsName).fileSystem != directory(target, PathWalk.last() == PathWalk.NAME).fileSystem) return -Errno.EXDEV;
         if (!sourceIsName) return -Errno.EBUSY;
-        if (PathWalk.last != PathWalk.NAME) return (flags & NameChange.RENAME_NOREPLACE) != 0 ? -Errno.EEXIST : -Errno.EBUSY;
+        if (PathWalk.last() != PathWalk.NAME) return (flags & NameChange.RENAME_NOREPLACE) != 0 ? -Errno.EEXIST : -Errno.EBUSY;
         if (source.inode == null) return -Errno.ENOENT;
         boolean exchange = (flags & NameChange.RENAME_EXCHANGE) != 0;
         if (!source.inode.isDirectory()) {
             if ((flags & NameChange.RENAME_NOREPLACE) != 0 && target.inode != null) return -Errno.EEXIST;
-            if (sourceSlash || !exchange && PathWalk.trailingSlash) return -Errno.ENOTDIR;
+            if (sourceSlash || !exchange && PathWalk.hasTrailingSlash()) return -Errno.ENOTDIR;
         }
-        if (exchange && PathWalk.trailingSlash && target.inode != null && !target.inode.isDirectory()) return -Errno.ENOTDIR;
+        if (exchange && PathWalk.hasTrailingSlash() && target.inode != null && !target.inode.isDirectory()) return -Errno.ENOTDIR;
         return NameChange.rename(source, target, flags);
     }
 
@@ -80,11 +80,11 @@ public final class Names {
     private static long makeLink(int fromDirectory, long from, int toDirectory, long to, int flags) {
         if ((flags & ~(OpenFlags.AT_SYMLINK_FOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
         Dentry source = source(fromDirectory, from, flags);
-        if (source == null) return -Failure.errno;
+        if (source == null) return -Failure.errno();
         source.retain();
         Dentry target = Paths.walk(toDirectory, to, PathWalk.ENTRY);
-        long result = target == null ? -Failure.errno : PathWalk.last != PathWalk.NAME ? -Errno.EEXIST
-            : PathWalk.trailingSlash && target.inode == null ? -Errno.ENOENT : NameChange.link(source.inode, target);
+        long result = target == null ? -Failure.errno() : PathWalk.last() != PathWalk.NAME ? -Errno.EEXIST
+            : PathWalk.hasTrailingSlash() && target.inode == null ? -Errno.ENOENT : NameChange.link(source.inode, target);
         source.release();
         return result;
     }
@@ -109,12 +109,12 @@ public final class Names {
 
     private static long makeSymbolicLink(long userTarget, int directory, long path) {
         String target = Paths.path(userTarget);
-        if (target == null) return -Failure.errno;
+        if (target == null) return -Failure.errno();
         if (target.isEmpty()) return -Errno.ENOENT;
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
-        if (entry == null) return -Failure.errno;
-        if (PathWalk.last != PathWalk.NAME) return -Errno.EEXIST;
-        if (PathWalk.trailingSlash && entry.inode == null) return -Errno.ENOENT;
+        if (entry == null) return -Failure.errno();
+        if (PathWalk.last() != PathWalk.NAME) return -Errno.EEXIST;
+        if (PathWalk.hasTrailingSlash() && entry.inode == null) return -Errno.ENOENT;
         return NameChange.makeSymbolicLink(entry, target);
     }
 
@@ -126,7 +126,7 @@ public final class Names {
     private static long readLink(int directory, long userPath, long buffer, int size) {
         if (size <= 0) return -Errno.EINVAL;
         String path = Paths.path(userPath);
-        if (path == null) return -Failure.errno;
+        if (path == null) return -Failure.errno();
         Inode inode;
         if (path.isEmpty()) inode = directory == OpenFlags.AT_FDCWD ? null : Paths.own(directory);
         else {
@@ -134,10 +134,10 @@ public final class Names {
             Dentry entry = base == null ? null : PathWalk.walk(base, path, 0);
             inode = entry == null ? null : entry.inode;
         }
-        if (inode == null) return path.isEmpty() && directory == OpenFlags.AT_FDCWD ? -Errno.ENOENT : -Failure.errno;
+        if (inode == null) return path.isEmpty() && directory == OpenFlags.AT_FDCWD ? -Errno.ENOENT : -Failure.errno();
         if (!inode.isSymbolicLink()) return path.isEmpty() ? -Errno.ENOENT : -Errno.EINVAL;
         String target = inode.readLink();
-        if (target == null) return -Failure.errno;
+        if (target == null) return -Failure.errno();
         if (target.length() > size) target = target.substring(0, size);
         return UserMemory.storeBytes(buffer, target) ? target.length() : -Errno.EFAULT;
     }
@@ -154,9 +154,9 @@ public final class Names {
             default: return -Errno.EINVAL;
         }
         Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
-        if (entry == null) return -Failure.errno;
-        if (PathWalk.last != PathWalk.NAME || entry.inode != null) return -Errno.EEXIST;
-        if (PathWalk.trailingSlash) return -Errno.ENOENT;
+        if (entry == null) return -Failure.errno();
+        if (PathWalk.last() != PathWalk.NAME || entry.inode != null) return -Errno.EEXIST;
+        if (PathWalk.hasTrailingSlash()) return -Errno.ENOENT;
         if (type == 0 || type == FileMode.REGULAR) return NameChange.create(entry, permissions);
         boolean isDevice = type == FileMode.CHARACTER || type == FileMode.BLOCK;
         if (isDevice && !Credentials.current().has(MKNOD_CAPABILITY)) return -Errno.EPERM;

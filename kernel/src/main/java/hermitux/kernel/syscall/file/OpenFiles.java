@@ -69,7 +69,7 @@ public final class OpenFiles {
         int both = OpenFlags.DIRECTORY | OpenFlags.CREAT;
         if ((flags & both) == both) return -Errno.EINVAL;
         String path = Paths.path(userPath);
-        if (path == null) return -Failure.errno;
+        if (path == null) return -Failure.errno();
         DescriptorTable table = DescriptorTable.current();
         if (table.isFull()) return -Errno.EMFILE;
         boolean inRoot = (resolve & OpenFlags.RESOLVE_IN_ROOT) != 0;
@@ -90,7 +90,7 @@ public final class OpenFiles {
         if ((flags & OpenFlags.PATH) != 0) return new PathFile(entry, flags & ~OpenFlags.CLOEXEC);
         if ((flags & TMPFILE_BIT) != 0) return unnamed(entry, flags, mode);
         boolean makes = (flags & OpenFlags.CREAT) != 0;
-        if (makes && PathWalk.trailingSlash) return Failure.of(Errno.EISDIR);
+        if (makes && PathWalk.hasTrailingSlash()) return Failure.of(Errno.EISDIR);
         if (entry.inode == null) {
             long result = NameChange.create(entry, mode & ~FileContext.current().fileModeMask);
             return result < 0 ? Failure.of((int) -result) : opened(entry, flags & ~OpenFlags.TRUNC);

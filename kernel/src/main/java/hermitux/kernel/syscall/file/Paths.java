@@ -17,15 +17,11 @@ import hermitux.kernel.thread.Failure;
  * null with the reason in Failure.
  */
 public final class Paths {
-    /** The name by which {@link #inode}, {@link #own} or {@link #named} has found the last file, or null: inotify tells its directory's watchers. */
-    static Dentry entry;
-
     private Paths() { }
 
     /** A path from user memory; an empty one is the caller's business. */
     public static String path(long userAddress) {
-        String path = UserMemory.string(userAddress, PathWalk.PATH_LIMIT);
-        return path == null ? Failure.of(UserMemory.error) : path;
+        return UserMemory.string(userAddress, PathWalk.PATH_LIMIT);
     }
 
     /** Where a path starts. An absolute one does not look at the descriptor. */
@@ -62,8 +58,9 @@ public final class Paths {
             if (inode == null) return null;
         } else {
             Dentry base = base(descriptor, path);
-            entry = base == null ? null : PathWalk.walk(base, path, follow ? PathWalk.FOLLOW : 0);
+            Dentry entry = base == null ? null : PathWalk.walk(base, path, follow ? PathWalk.FOLLOW : 0);
             if (entry == null) return null;
+            FileContext.current().found = entry;
             inode = entry.inode;
         }
         long result = inode.refresh();
@@ -72,13 +69,14 @@ public final class Paths {
 
     /** The file behind a descriptor, or the working directory. */
     static Inode own(int descriptor) {
+        FileContext context = FileContext.current();
         if (descriptor == OpenFlags.AT_FDCWD) {
-            entry = FileContext.current().directory();
-            return entry.inode;
+            context.found = context.directory();
+            return context.found.inode;
         }
         OpenFile file = DescriptorTable.current().get(descriptor);
         if (file == null) return Failure.of(Errno.EBADF);
-        entry = file.dentry;
+        context.found = file.dentry;
         return file.inode();
     }
 
@@ -86,12 +84,15 @@ public final class Paths {
     static Inode named(int descriptor) {
         OpenFile file = file(descriptor);
         if (file == null) return Failure.of(Errno.EBADF);
-        entry = file.dentry;
+        FileContext.current().found = file.dentry;
         return file.inode();
     }
 
-    /** Passes on the result of a change to the file found last, of which inotify is told. */
-    static long told(long result, Inode inode, int event) {
+    /** Passes on the result of a change to the file that {@link #inode}, {@link #own} or {@link #named} has found, of which inotify is told. */
+    static long told(long result, Inode inode, int event) { return told(result, inode, FileContext.current().found, event); }
+
+    /** @param entry the name by which the file was found, or null */
+    static long told(long result, Inode inode, Dentry entry, int event) {
         if (result >= 0 && Notice.isOn()) Notice.changed(inode, entry, event);
         return result;
     }

@@ -6,6 +6,7 @@ import hermitux.kernel.fs.vfs.FileLocks;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 
@@ -16,9 +17,15 @@ public final class RecordLocks {
     private static final int F_RDLCK = 0, F_WRLCK = 1, F_UNLCK = 2;
     private static final int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4, LOCK_UN = 8;
 
-    /** The range of the lock at hand: first byte, and the one after the last or Long.MAX_VALUE. */
-    private static long start;
-    private static long end;
+    /** What a struct flock names: the first byte, and the one after the last or Long.MAX_VALUE. */
+    private static final class Range {
+        final long start, end;
+
+        Range(long start, long end) {
+            this.start = start;
+            this.end = end;
+        }
+    }
 
     private RecordLocks() { }
 
@@ -26,9 +33,9 @@ public final class RecordLocks {
         if (!UserMemory.writable(userAddress, SIZE)) return -Errno.EFAULT;
         int type = Memory.load16(userAddress + TYPE);
         if (type != F_RDLCK && type != F_WRLCK) return -Errno.EINVAL;
-        long result = range(file, userAddress, description);
-        if (result < 0) return result;
-        FileLocks.Lock conflict = FileLocks.of(file.inode()).conflict(owner, start, end, type == F_WRLCK);
+        Range range = range(file, userAddress, description);
+        if (range == null) return -Failure.errno();
+        FileLocks.Lock conflict = FileLocks.of(file.inode()).conflict(owner, range.start, range.end, type == F_WRLCK);
         if (conflict == null) {
             Memory.store16(userAddress + TYPE, F_UNLCK);
             return 0;
@@ -46,8 +53,8 @@ public final class RecordLocks {
 
     static long set(OpenFile file, Object owner, long userAddress, boolean wait, boolean description) {
         if (!UserMemory.readable(userAddress, SIZE)) return -Errno.EFAULT;
-        long result = range(file, userAddress, description);
-        if (result < 0) return result;
+        Range range = range(file, userAddress, description);
+        if (range == null) return -Failure.errno();
         int type = Memory.load16(userAddress + TYPE);
         FileLocks locks = FileLocks.of(file.inode());
         switch (type) {
@@ -58,32 +65,32 @@ public final class RecordLocks {
                 if (!file.writable()) return -Errno.EBADF;
                 break;
             case F_UNLCK:
-                locks.unlock(owner, start, end);
+                locks.unlock(owner, range.start, range.end);
                 return 0;
             default: return -Errno.EINVAL;
         }
-        result = locks.lock(owner, start, end, type == F_WRLCK);
+        long result = locks.lock(owner, range.start, range.end, type == F_WRLCK);
         return result == -Errno.EAGAIN && wait ? Scheduler.block(locks.waiters, locks.retryAt(Scheduler.current())) : result;
     }
 
-    private static long range(OpenFile file, long userAddress, boolean description) {
+    /** Null with the reason in Failure. */
+    private static Range range(OpenFile file, long userAddress, boolean description) {
         long offset = Memory.load64(userAddress + START), length = Memory.load64(userAddress + LENGTH), base;
         switch (Memory.load16(userAddress + WHENCE)) {
             case 0: base = 0; break;
             case 1: base = file.position; break;
             case 2: base = file.inode().size; break;
-            default: return -Errno.EINVAL;
+            default: return Failure.of(Errno.EINVAL);
         }
-        if (description && Memory.load32(userAddress + PROCESS) != 0) return -Errno.EINVAL;
-        if (offset > Long.MAX_VALUE - base) return -Errno.EOVERFLOW;
+        if (description && Memory.load32(userAddress + PROCESS) != 0) return Failure.of(Errno.EINVAL);
+        if (offset > Long.MAX_VALUE - base) return Failure.of(Errno.EOVERFLOW);
         offset += base;
-        if (offset < 0) return -Errno.EINVAL;
-        if (length > 0 && length - 1 > Long.MAX_VALUE - offset) return -Errno.EOVERFLOW;
-        if (length < 0 && offset + length < 0) return -Errno.EINVAL;
-        start = length < 0 ? offset + length : offset;
+        if (offset < 0) return Failure.of(Errno.EINVAL);
+        if (length > 0 && length - 1 > Long.MAX_VALUE - offset) return Failure.of(Errno.EOVERFLOW);
+        if (length < 0 && offset + length < 0) return Failure.of(Errno.EINVAL);
+        if (length < 0) return new Range(offset + length, offset);
         // The last byte of all, Long.MAX_VALUE, is always part of "to the end".
-        end = length < 0 ? offset : length == 0 || length > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + length;
-        return 0;
+        return new Range(offset, length == 0 || length > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + length);
     }
 
     public static long flock(int descriptor, int operation) {

@@ -25,7 +25,7 @@ public final class LetterBoxes {
         IpcTable<LetterBox> table = LetterBox.table();
         LetterBox found = table.find(key, flags);
         if (found != null) return found.id;
-        if (Failure.errno != 0) return -Failure.errno;
+        if (Failure.errno() != 0) return -Failure.errno();
         return table.reserve(LetterBox.HEAP_BYTES) ? table.add(new LetterBox(key, flags)) : -Errno.ENOSPC;
     }
 

@@ -30,7 +30,7 @@ public final class MessageQueues {
     public static long mq_open(long userName, int flags, int mode, long attributes) {
         if (attributes != 0 && !UserMemory.readable(attributes, ATTRIBUTES)) return -Errno.EFAULT;
         String name = Paths.path(userName);
-        if (name == null) return -Failure.errno;
+        if (name == null) return -Failure.errno();
         DescriptorTable table = DescriptorTable.current();
         if (name.isEmpty()) return -Errno.ENOENT;
         if (table.isFull()) return -Errno.EMFILE;
@@ -42,7 +42,7 @@ public final class MessageQueues {
             long most = attributes == 0 ? MessageQueue.MOST_LETTERS : Memory.load64(attributes + MOST);
             long longest = attributes == 0 ? MessageQueue.LONGEST_LETTER : Memory.load64(attributes + LONGEST);
             queue = MessageQueue.create(name, mode & 0777 & ~FileContext.current().fileModeMask, most, longest);
-            if (queue == null) return -Failure.errno;
+            if (queue == null) return -Failure.errno();
         } else {
             int exclusive = OpenFlags.CREAT | OpenFlags.EXCL;
             if ((flags & exclusive) == exclusive) return -Errno.EEXIST;
@@ -63,7 +63,7 @@ public final class MessageQueues {
 
     public static long mq_unlink(long userName) {
         String name = Paths.path(userName);
-        if (name == null) return -Failure.errno;
+        if (name == null) return -Failure.errno();
         if (name.isEmpty()) return -Errno.ENOENT;
         long bad = checkName(name);
         return bad < 0 ? bad : MessageQueue.unlink(name);

@@ -28,7 +28,7 @@ public final class Semaphores {
         IpcTable<SemaphoreSet> table = SemaphoreSet.table();
         SemaphoreSet found = table.find(key, flags);
         if (found != null) return count > found.values.length ? -Errno.EINVAL : found.id;
-        if (Failure.errno != 0) return -Failure.errno;
+        if (Failure.errno() != 0) return -Failure.errno();
         if (count == 0) return -Errno.EINVAL;
         return table.reserve(SemaphoreSet.heapBytes(count)) ? table.add(new SemaphoreSet(key, flags, count)) : -Errno.ENOSPC;
     }

@@ -28,7 +28,7 @@ public final class SharedMemory {
         IpcTable<SharedSegment> table = SharedSegment.table();
         SharedSegment found = table.find(key, flags);
         if (found != null) return length < 0 || length > found.length ? -Errno.EINVAL : found.id;
-        if (Failure.errno != 0) return -Failure.errno;
+        if (Failure.errno() != 0) return -Failure.errno();
         if (length <= 0) return -Errno.EINVAL;
         if ((flags & HUGE_PAGES) != 0 || length > AddressSpace.END) return -Errno.ENOMEM;
         if (!table.reserve(SharedSegment.HEAP_BYTES)) return -Errno.ENOSPC;

@@ -22,7 +22,7 @@ public final class MessageBatches {
 
     public static long sendmmsg(int descriptor, long headers, int count, int flags) {
         SocketFile socket = SocketCalls.socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         long most = Math.min(count & 0xffffffffL, MOST_MESSAGES);
         Task task = Scheduler.current();
         long done = task.progress >>> COUNT_SHIFT;
@@ -49,7 +49,7 @@ public final class MessageBatches {
             deadline = TimeValues.deadline(nanos);
         }
         SocketFile socket = SocketCalls.socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         long done = task.progress >>> COUNT_SHIFT;
         task.progress &= (1L << COUNT_SHIFT) - 1;
         task.progress2 = 0;

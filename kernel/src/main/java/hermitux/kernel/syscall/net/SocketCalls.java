@@ -28,7 +28,7 @@ public final class SocketCalls {
     public static long socket(int domain, int type, int protocol) {
         if ((type & ~(Sockets.TYPE_MASK | FLAGS)) != 0) return -Errno.EINVAL;
         SocketFile socket = create(domain, type, protocol);
-        return socket == null ? -Failure.errno : DescriptorTable.current().install(socket, (type & Sockets.SOCK_CLOEXEC) != 0);
+        return socket == null ? -Failure.errno() : DescriptorTable.current().install(socket, (type & Sockets.SOCK_CLOEXEC) != 0);
     }
 
     private static SocketFile create(int domain, int type, int protocol) {
@@ -46,7 +46,7 @@ public final class SocketCalls {
         if (!UserMemory.writable(descriptors, 8)) return -Errno.EFAULT;
         SocketFile one = create(domain, type, protocol);
         SocketFile other = one == null ? null : create(domain, type, protocol);
-        long result = other == null ? -Failure.errno : SocketFamilies.find(domain).pair(one, other);
+        long result = other == null ? -Failure.errno() : SocketFamilies.find(domain).pair(one, other);
         if (result < 0) {
             if (one != null) one.release();
             if (other != null) other.release();
@@ -58,18 +58,18 @@ public final class SocketCalls {
     public static long bind(int descriptor, long userAddress, int length) {
         SocketFile socket = socket(descriptor);
         String address = socket == null ? null : SocketAddresses.load(userAddress, length);
-        return address == null ? -Failure.errno : socket.bind(address);
+        return address == null ? -Failure.errno() : socket.bind(address);
     }
 
     public static long connect(int descriptor, long userAddress, int length) {
         SocketFile socket = socket(descriptor);
         String address = socket == null ? null : SocketAddresses.load(userAddress, length);
-        return address == null ? -Failure.errno : socket.connect(address);
+        return address == null ? -Failure.errno() : socket.connect(address);
     }
 
     public static long listen(int descriptor, int backlog) {
         SocketFile socket = socket(descriptor);
-        return socket == null ? -Failure.errno : socket.listen(backlog);
+        return socket == null ? -Failure.errno() : socket.listen(backlog);
     }
 
     public static long accept(int descriptor, long userAddress, long userLength) { return take(descriptor, userAddress, userLength, 0); }
@@ -97,18 +97,18 @@ public final class SocketCalls {
 
     public static long shutdown(int descriptor, int how) {
         SocketFile socket = socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         return how < 0 || how >= Sockets.BOTH ? -Errno.EINVAL : socket.shutdown(how + 1);
     }
 
     public static long getsockname(int descriptor, long userAddress, long userLength) {
         SocketFile socket = socket(descriptor);
-        return socket == null ? -Failure.errno : SocketAddresses.store(socket.localAddress(), userAddress, userLength);
+        return socket == null ? -Failure.errno() : SocketAddresses.store(socket.localAddress(), userAddress, userLength);
     }
 
     public static long getpeername(int descriptor, long userAddress, long userLength) {
         SocketFile socket = socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         String address = socket.peerAddress();
         return address == null ? -Errno.ENOTCONN : SocketAddresses.store(address, userAddress, userLength);
     }
@@ -116,13 +116,13 @@ public final class SocketCalls {
     public static long setsockopt(int descriptor, int level, int name, long userValue, int length) {
         if (length < 0) return -Errno.EINVAL;
         SocketFile socket = socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         return level == Sockets.SOL_SOCKET ? SocketOptions.set(socket, name, userValue, length) : socket.setOption(level, name, userValue, length);
     }
 
     public static long getsockopt(int descriptor, int level, int name, long userValue, long userLength) {
         SocketFile socket = socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         return level == Sockets.SOL_SOCKET ? SocketOptions.get(socket, name, userValue, userLength) : socket.option(level, name, userValue, userLength);
     }
 }

@@ -17,11 +17,11 @@ public final class SocketMessages {
     public static long sendto(int descriptor, long userAddress, long length, int flags, long name, int nameLength) {
         if (Transfers.outside(userAddress, length)) return -Errno.EFAULT;
         SocketFile socket = SocketCalls.socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         String address = null;
         if (name != 0) {
             address = SocketAddresses.load(name, nameLength);
-            if (address == null) return -Failure.errno;
+            if (address == null) return -Failure.errno();
         }
         Message message = Message.of(userAddress, length < 0 ? Transfers.MOST : length, flags);
         // An address of no bytes is none.
@@ -32,7 +32,7 @@ public final class SocketMessages {
     public static long recvfrom(int descriptor, long userAddress, long length, int flags, long name, long nameLength) {
         if (Transfers.outside(userAddress, length)) return -Errno.EFAULT;
         SocketFile socket = SocketCalls.socket(descriptor);
-        if (socket == null) return -Failure.errno;
+        if (socket == null) return -Failure.errno();
         Message message = Message.of(userAddress, length < 0 ? Transfers.MOST : length, flags);
         message.wantsAddress = name != 0;
         long result = socket.receive(message);
@@ -45,12 +45,12 @@ public final class SocketMessages {
 
     public static long sendmsg(int descriptor, long header, int flags) {
         SocketFile socket = SocketCalls.socket(descriptor);
-        return socket == null ? -Failure.errno : send(socket, header, flags);
+        return socket == null ? -Failure.errno() : send(socket, header, flags);
     }
 
     public static long recvmsg(int descriptor, long header, int flags) {
         SocketFile socket = SocketCalls.socket(descriptor);
-        return socket == null ? -Failure.errno : receive(socket, header, flags);
+        return socket == null ? -Failure.errno() : receive(socket, header, flags);
     }
 
     static long send(SocketFile socket, long header, int flags) {
@@ -61,11 +61,11 @@ public final class SocketMessages {
         String address = null;
         if (nameLength > 0) {
             address = SocketAddresses.load(name, Math.min(nameLength, Sockets.LONGEST_ADDRESS));
-            if (address == null) return -Failure.errno;
+            if (address == null) return -Failure.errno();
         }
         long vector = Memory.load64(header + Sockets.HEADER_VECTOR), pieces = Memory.load64(header + Sockets.HEADER_PIECES);
         Message message = Message.of(vector, pieces, flags | socket.ends(), Errno.EMSGSIZE);
-        if (message == null) return -UserMemory.error;
+        if (message == null) return -Failure.errno();
         message.address = address;
         message.control = Memory.load64(header + Sockets.HEADER_CONTROL);
         message.controlLength = message.control == 0 ? 0 : Memory.load64(header + Sockets.HEADER_CONTROL_LENGTH);
@@ -80,7 +80,7 @@ public final class SocketMessages {
         if (nameLength < 0) return -Errno.EINVAL;
         long vector = Memory.load64(header + Sockets.HEADER_VECTOR), pieces = Memory.load64(header + Sockets.HEADER_PIECES);
         Message message = Message.of(vector, pieces, flags, Errno.EMSGSIZE);
-        if (message == null) return -UserMemory.error;
+        if (message == null) return -Failure.errno();
         message.wantsAddress = name != 0;
         message.control = Memory.load64(header + Sockets.HEADER_CONTROL);
         message.controlLength = message.control == 0 ? 0 : Math.max(0, Memory.load64(header + Sockets.HEADER_CONTROL_LENGTH));
@@ -103,7 +103,7 @@ public final class SocketMessages {
     /** readv(2) and writev(2) of a socket: one message. */
     static long vector(SocketFile socket, long vector, long pieces, boolean write) {
         Message message = Message.of(vector, pieces, write ? socket.ends() : 0, Errno.EINVAL);
-        if (message == null) return -UserMemory.error;
+        if (message == null) return -Failure.errno();
         if (write) return socket.send(message);
         if (message.length == 0) return 0;
         long result = socket.receive(message);

@@ -78,7 +78,7 @@ public final class Executing {
             long address = Memory.load64(at);
             if (address == 0) break;
             String text = UserMemory.string(address, LONGEST_STRING);
-            if (text == null) return UserMemory.error == Errno.ENAMETOOLONG ? -Errno.E2BIG : -Errno.EFAULT;
+            if (text == null) return Failure.errno() == Errno.ENAMETOOLONG ? -Errno.E2BIG : -Errno.EFAULT;
             bytes -= text.length() + 1 + 8;
             if (bytes < 0) return -Errno.E2BIG;
             list.add(text);

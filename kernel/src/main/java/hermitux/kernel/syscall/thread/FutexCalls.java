@@ -75,15 +75,6 @@ public final class FutexCalls {
         return isPrivate || UserMemory.readable(address, 4) ? 0 : -Errno.EFAULT;
     }
 
-    static Object object(long address, boolean isPrivate) {
-        if (isPrivate) return FutexPlace.ofPrivate();
-        FutexPlace.find(address);
-        return FutexPlace.object;
-    }
-
-    /** After {@link #object} of the same address. */
-    static long offset(long address, boolean isPrivate) { return isPrivate ? address : FutexPlace.offset; }
-
     static long waitFor(long address, boolean isPrivate, int value, long deadline, int bits) {
         Task task = Scheduler.current();
         FutexWaiter waiter = task.futex;
@@ -93,8 +84,8 @@ public final class FutexCalls {
             if (!UserMemory.readable(address, 4)) return -Errno.EFAULT;
             if (Memory.load32(address) != value) return -Errno.EAGAIN;
             task.progress = deadline;
-            Object object = object(address, isPrivate);
-            Futexes.add(waiter, object, offset(address, isPrivate), bits);
+            Object object = FutexPlace.object(address, isPrivate);
+            Futexes.add(waiter, object, FutexPlace.offset(address, isPrivate), bits);
         } else if (!waiter.isQueued()) return 0;
         long result = Scheduler.block(null, deadline);
         if (result != Errno.BLOCKED) waiter.leave();
@@ -104,8 +95,8 @@ public final class FutexCalls {
     static long wake(long address, boolean isPrivate, int most, int bits) {
         long error = check(address, isPrivate);
         if (error != 0) return error;
-        Object object = object(address, isPrivate);
-        int woken = Futexes.wake(object, offset(address, isPrivate), Math.max(1, most), bits);
+        Object object = FutexPlace.object(address, isPrivate);
+        int woken = Futexes.wake(object, FutexPlace.offset(address, isPrivate), Math.max(1, most), bits);
         return woken < 0 ? -Errno.EINVAL : woken;
     }
 
@@ -113,10 +104,10 @@ public final class FutexCalls {
     static void wakeOne(long address) { wake(address, false, 1, ALL_BITS); }
 
     private static long requeue(long address, boolean isPrivate, long address2, boolean isPrivate2, int wake, int move) {
-        Object object = object(address, isPrivate);
-        long offset = offset(address, isPrivate);
-        Object object2 = object(address2, isPrivate2);
-        int moved = Futexes.requeue(object, offset, wake, move, object2, offset(address2, isPrivate2));
+        Object object = FutexPlace.object(address, isPrivate);
+        long offset = FutexPlace.offset(address, isPrivate);
+        Object object2 = FutexPlace.object(address2, isPrivate2);
+        int moved = Futexes.requeue(object, offset, wake, move, object2, FutexPlace.offset(address2, isPrivate2));
         return moved < 0 ? -Errno.EINVAL : moved;
     }
 

@@ -2,6 +2,7 @@ package hermitux.kernel.syscall.thread;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.FutexPlace;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.FutexWaiter;
 import hermitux.kernel.thread.Futexes;
@@ -27,8 +28,8 @@ final class FutexLocks {
             long error = FutexCalls.check(address, isPrivate);
             if (error != 0) return error;
             if (!UserMemory.writable(address, 4)) return -Errno.EFAULT;
-            Object object = FutexCalls.object(address, isPrivate);
-            long offset = FutexCalls.offset(address, isPrivate);
+            Object object = FutexPlace.object(address, isPrivate);
+            long offset = FutexPlace.offset(address, isPrivate);
             int word = Memory.load32(address);
             int owner = word & TASK_ID;
             if (owner == task.id) return -Errno.EDEADLK;
@@ -67,8 +68,8 @@ final class FutexLocks {
         if ((address & 3) != 0) return -Errno.EINVAL;
         if (!UserMemory.writable(address, 4)) return -Errno.EFAULT;
         if ((Memory.load32(address) & TASK_ID) != Scheduler.current().id) return -Errno.EPERM;
-        Object object = FutexCalls.object(address, isPrivate);
-        FutexWaiter first = Futexes.first(object, FutexCalls.offset(address, isPrivate));
+        Object object = FutexPlace.object(address, isPrivate);
+        FutexWaiter first = Futexes.first(object, FutexPlace.offset(address, isPrivate));
         if (first == null) Memory.store32(address, 0);
         else if (first.isForLock()) handOver(first, address, 0);
         else return -Errno.EINVAL;

@@ -3,6 +3,7 @@ package hermitux.kernel.syscall.thread;
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.machine.NoAllocation;
+import hermitux.kernel.memory.FutexPlace;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.syscall.time.Clocks;
 import hermitux.kernel.thread.FutexWaiter;
@@ -59,8 +60,8 @@ public final class FutexVectors {
             if (error != 0) return error;
             if (!UserMemory.readable(address, 4)) return -Errno.EFAULT;
             if (Memory.load32(address) != (int) Memory.load64(at)) return -Errno.EAGAIN;
-            Object object = FutexCalls.object(address, isPrivate);
-            Futexes.add(task.futex(i), object, FutexCalls.offset(address, isPrivate), -1);
+            Object object = FutexPlace.object(address, isPrivate);
+            Futexes.add(task.futex(i), object, FutexPlace.offset(address, isPrivate), -1);
         }
         return 0;
     }

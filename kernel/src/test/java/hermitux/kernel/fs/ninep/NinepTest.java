@@ -89,7 +89,7 @@ abstract class NinepTest {
 
     String read(String path) {
         OpenFile file = open(path, OpenFlags.READ_ONLY);
-        assertThat(file).as(path + ": errno " + Failure.errno).isNotNull();
+        assertThat(file).as(path + ": errno " + Failure.errno()).isNotNull();
         String content = read(file, 0, Frames.SIZE << ORDER);
         file.release();
         return content;
@@ -117,7 +117,7 @@ abstract class NinepTest {
 
     static void assertErrno(Object answer, int errno) {
         assertThat(answer).isNull();
-        assertThat(Failure.errno).isEqualTo(errno);
+        assertThat(Failure.errno()).isEqualTo(errno);
     }
 
     /** The device answers only once the driver has halted. */

@@ -76,7 +76,7 @@ class ProcFsTest {
         assertThat(PathWalk.walk(null, "/proc/thread-self", 0).inode.readLink()).isEqualTo("2/task/2");
         assertThat(PathWalk.find("/proc/self/cwd")).isSameAs(Mounts.root());
         assertThat(PathWalk.find("/proc/self/exe")).isNull();
-        assertThat(Failure.errno).isEqualTo(Errno.ENOENT);
+        assertThat(Failure.errno()).isEqualTo(Errno.ENOENT);
         Dentry program = ((MiniFs) Mounts.get(0).fileSystem()).addFile(Mounts.root(), "program", 0755);
         FileContext.changeExecutable(Process.current(), program);
         assertThat(PathWalk.find("/proc/self/exe")).isSameAs(program);
@@ -181,7 +181,7 @@ class ProcFsTest {
         SimulatedKernel.store(buffer, "1001");
         assertThat(file.write(buffer, 4)).isEqualTo(-Errno.EINVAL);
         assertThat(open("/proc/self/status", 1)).isNull();
-        assertThat(Failure.errno).isEqualTo(Errno.EACCES);
+        assertThat(Failure.errno()).isEqualTo(Errno.EACCES);
     }
 
     @Test void namesOfTheSystemCanBeChangedByRoot() {
@@ -252,6 +252,6 @@ class ProcFsTest {
         assertThat(open("/dev/urandom", 0).read(buffer, 16)).isEqualTo(16);
         assertThat(Memory.load64(buffer)).isNotZero();
         assertThat(open("/dev/tty", 2)).isNull();
-        assertThat(Failure.errno).isEqualTo(Errno.ENXIO);
+        assertThat(Failure.errno()).isEqualTo(Errno.ENXIO);
     }
 }
