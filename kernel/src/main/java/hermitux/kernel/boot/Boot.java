@@ -5,6 +5,7 @@ import hermitux.kernel.cpu.Interrupts;
 import hermitux.kernel.cpu.LocalApic;
 import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.driver.LauncherChannel;
+import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.driver.stream.SerialStreams;
 import hermitux.kernel.driver.virtio.ConsoleDriver;
 import hermitux.kernel.driver.virtio.Devices;
@@ -17,6 +18,7 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.PhysicalMemory;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.syscall.entry.Entries;
 import hermitux.kernel.syscall.entry.Exit;
@@ -48,6 +50,8 @@ public final class Boot {
     /** Answers the address of the first task's registers. */
     @Export(name = "kernel_start")
     static long start() {
+        SerialPort.init();
+        Services.init();
         Timeline.init();
         Features.init();
         var info = new StartInfo();
@@ -70,7 +74,7 @@ public final class Boot {
         Entries.init(configuration.flag("verbose", false) || configuration.flag("minimal", false));
         for (Part part : parts) part.configured(configuration);
         CallSites.init(configuration.flag("rewrite", true));
-        Exit.init(new Ending(parts));
+        Services.offer(Services.ENDING, new Ending(parts));
         Program.load(configuration, task);
         Timeline.mark("program");
         Clock.started();

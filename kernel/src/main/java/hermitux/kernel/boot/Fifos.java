@@ -1,9 +1,9 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.fs.pipe.FifoSource;
+import hermitux.kernel.part.Services;
 
 /** Named pipes in the file systems of RAM. */
 final class Fifos extends Part {
-    @Override void install() { MiniFs.fifos(new FifoSource()); }
+    @Override void install() { Services.offer(Services.FIFOS, new FifoSource()); }
 }

@@ -17,6 +17,7 @@ import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.HeapBudget;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.syscall.entry.Exit;
 import hermitux.kernel.thread.Scheduler;
 
@@ -26,11 +27,12 @@ final class RootFiles {
     private static final int CACHED_ENTRY_BYTES = 768;
     private static final int MOST_CACHED_ENTRIES = 8192;
 
-    private static MiniFs files;
-    private static Dentry root;
-    private static boolean writableShare;
-    /** Null in a kernel without shares. */
-    private static Shares.Source shares;
+    /** The one root. */
+    private static RootFiles rootFiles;
+
+    private MiniFs files;
+    private Dentry root;
+    private boolean writableShare;
 
     private RootFiles() { }
 
@@ -41,8 +43,9 @@ final class RootFiles {
         long heap = Image.end() - Image.heapStart();
         HeapBudget.init(heap / 2);
         EntryCache.init((int) Math.min(MOST_CACHED_ENTRIES, heap / 8 / CACHED_ENTRY_BYTES));
-        files = new MiniFs("tmpfs", 0755);
-        root = Mounts.init(files, "rootfs");
+        rootFiles = new RootFiles();
+        rootFiles.files = new MiniFs("tmpfs", 0755);
+        rootFiles.root = Mounts.init(rootFiles.files, "rootfs");
         AnonymousFiles.init();
         MemoryFiles.init();
         String configuration = "";
@@ -54,13 +57,13 @@ final class RootFiles {
 
     /** Unpacks an archive and answers its configuration. */
     private static String load(long physical, long lengthBytes) {
-        ArchiveLoader.Result result = ArchiveLoader.load(physical, lengthBytes, root);
+        ArchiveLoader.Result result = ArchiveLoader.load(physical, lengthBytes, rootFiles.root);
         if (result.error() != null) Exit.refuse("boot archive: " + result.error());
         return result.configuration();
     }
 
     static void mount(Configuration configuration) {
-        FileContext.start(Scheduler.current(), root);
+        FileContext.start(Scheduler.current(), rootFiles.root);
         for (String mount : configuration.all("mount")) mountShare(mount);
         Devices.init(directory("/dev"));
         LoadAverage.init();
@@ -72,10 +75,8 @@ final class RootFiles {
             (int) configuration.number("uid", 0));
     }
 
-    static void shares(Shares.Source source) { shares = source; }
-
     /** Whether the program can change files of the host. */
-    static boolean hasWritableShare() { return writableShare; }
+    static boolean hasWritableShare() { return rootFiles.writableShare; }
 
     /** TAG:ro|rw:PATH; the tag "minifs" is a fresh RAM file system. */
     private static void mountShare(String mount) {
@@ -85,7 +86,8 @@ final class RootFiles {
         String tag = mount.substring(0, first);
         String path = mount.substring(second + 1);
         boolean readOnly = !mount.substring(first + 1, second).equals("rw");
-        writableShare |= !readOnly && !tag.equals("minifs");
+        rootFiles.writableShare |= !readOnly && !tag.equals("minifs");
+        Shares.Source shares = Services.find(Services.SHARES);
         if (shares == null && !tag.equals("minifs")) Exit.refuse("mount=" + mount + ": this kernel was made without shares");
         FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : shares.open(tag, readOnly);
         long error = Mounts.mount(share, directory(path), tag);
@@ -94,7 +96,7 @@ final class RootFiles {
 
     /** The directory of a path, made where the archive has none. */
     static Dentry directory(String path) {
-        Dentry at = root.throughMounts();
+        Dentry at = rootFiles.root.throughMounts();
         int start = 1;
         while (start < path.length()) {
             int end = path.indexOf('/', start);

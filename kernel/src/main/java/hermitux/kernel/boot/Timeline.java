@@ -7,41 +7,44 @@ import hermitux.kernel.time.Clock;
 /** When each part of the start was done, for --stats. */
 final class Timeline {
     private static final int MOST = 16;
-    private static String[] names;
-    private static long[] timestamps;
-    private static int count;
-    private static long ended;
+    /** That of this start. */
+    private static Timeline timeline;
+
+    private String[] names;
+    private long[] timestamps;
+    private int count;
+    private long ended;
 
     private Timeline() { }
 
     static void init() {
-        names = new String[MOST];
-        timestamps = new long[MOST];
-        count = 0;
+        timeline = new Timeline();
+        timeline.names = new String[MOST];
+        timeline.timestamps = new long[MOST];
         mark("java");
     }
 
     static void mark(String name) {
-        names[count] = name;
-        timestamps[count++] = Cpu.timestamp();
+        timeline.names[timeline.count] = name;
+        timeline.timestamps[timeline.count++] = Cpu.timestamp();
     }
 
     /** The program has ended, now. */
-    static void end() { ended = Cpu.timestamp(); }
+    static void end() { timeline.ended = Cpu.timestamp(); }
 
     /** One line: the whole, then each part in microseconds, then what came after. */
     static String describe() {
         var text = new StringBuilder("boot: kernel entry to first instruction ");
-        text.append(micros(timestamps[count - 1] - Image.bootTimestamp())).append(" us (");
+        text.append(micros(timeline.timestamps[timeline.count - 1] - Image.bootTimestamp())).append(" us (");
         long before = Image.bootTimestamp();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < timeline.count; i++) {
             if (i > 0) text.append(", ");
-            text.append(names[i]).append(' ').append(micros(timestamps[i] - before));
-            before = timestamps[i];
+            text.append(timeline.names[i]).append(' ').append(micros(timeline.timestamps[i] - before));
+            before = timeline.timestamps[i];
         }
-        text.append("), its run ").append(micros(ended - before)).append(", the last output ").append(micros(Cpu.timestamp() - ended));
+        text.append("), its run ").append(micros(timeline.ended - before)).append(", the last output ").append(micros(Cpu.timestamp() - timeline.ended));
         return text.append('\n').toString();
     }
 
-    private static long micros(long timestamps) { return Clock.nanosOf(timestamps) / 1000; }
+    private static long micros(long counts) { return Clock.nanosOf(counts) / 1000; }
 }

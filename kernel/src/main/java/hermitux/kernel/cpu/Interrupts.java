@@ -15,27 +15,29 @@ public final class Interrupts {
     /** Bit 0 belongs to the timer. */
     private static final int LINES = 15;
 
-    private static InterruptHandler[] handlers;
-    private static int registered;
+    /** The one set of handlers. */
+    private static Interrupts interrupts;
+
+    private InterruptHandler[] handlers;
+    private int registered;
     /** Bits taken from the pending word but not served yet. */
-    private static long kept;
+    private long kept;
 
     private Interrupts() { }
 
     public static void init() {
-        handlers = new InterruptHandler[LINES + 1];
-        registered = 0;
-        kept = 0;
+        interrupts = new Interrupts();
+        interrupts.handlers = new InterruptHandler[LINES + 1];
     }
 
     /** Who serves the local APIC's timer. */
-    public static void setTimerHandler(InterruptHandler handler) { handlers[0] = handler; }
+    public static void setTimerHandler(InterruptHandler handler) { interrupts.handlers[0] = handler; }
 
     /** From now on an edge of the line (global system interrupt) runs the handler. */
     public static void register(int line, InterruptHandler handler) {
-        int bit = 1 + registered++ % LINES;
-        handler.next = handlers[bit];
-        handlers[bit] = handler;
+        int bit = 1 + interrupts.registered++ % LINES;
+        handler.next = interrupts.handlers[bit];
+        interrupts.handlers[bit] = handler;
         LocalApic.enable();
         IoApic.route(line, Registers.VECTOR_WORK + bit);
     }
@@ -43,17 +45,17 @@ public final class Interrupts {
     /** Serves all that is pending. The request for work (bit 32 of the pending word) is thereby taken: the caller is doing that work. */
     @NoAllocation(reason = "runs on every upcall of an interrupt")
     public static void dispatch() {
-        long bits = (kept | Gate.takePending()) & BITS;
-        kept = 0;
+        long bits = (interrupts.kept | Gate.takePending()) & BITS;
+        interrupts.kept = 0;
         while (bits != 0) {
             int bit = Long.numberOfTrailingZeros(bits);
             bits &= bits - 1;
-            for (InterruptHandler handler = handlers[bit]; handler != null; handler = handler.next) handler.interrupt();
+            for (InterruptHandler handler = interrupts.handlers[bit]; handler != null; handler = handler.next) handler.interrupt();
         }
     }
 
     /** Something is waiting to be dispatched. */
-    public static boolean pending() { return (kept | Gate.pending() & BITS) != 0; }
+    public static boolean pending() { return (interrupts.kept | Gate.pending() & BITS) != 0; }
 
     /**
      * Halts until an interrupt arrives, and keeps it for dispatch. The caller looks at its device afterwards and halts again if that has
@@ -62,7 +64,7 @@ public final class Interrupts {
     public static void halt() {
         Gate.halt();
         long taken = Gate.takePending();
-        kept |= taken & BITS;
-        if (kept != 0 || taken >>> 32 != 0) Gate.requestWork();
+        interrupts.kept |= taken & BITS;
+        if (interrupts.kept != 0 || taken >>> 32 != 0) Gate.requestWork();
     }
 }

@@ -20,46 +20,48 @@ public final class LocalApic {
     /** The initial count is 32 bits wide. */
     private static final long LONGEST = 4_000_000_000L;
 
-    private static boolean enabled;
-    private static int kilohertz;
+    /** Of the processor that runs. */
+    private static LocalApic apic;
+
+    private boolean enabled;
+    private int kilohertz;
 
     private LocalApic() { }
 
     public static void init() {
-        enabled = false;
-        kilohertz = 0;
+        apic = new LocalApic();
     }
 
     static void enable() {
-        if (enabled) return;
-        enabled = true;
+        if (apic.enabled) return;
+        apic.enabled = true;
         Memory.store32Volatile(BASE + SPURIOUS, SOFTWARE_ENABLE | SPURIOUS_VECTOR);
     }
 
     /** Interrupts once, this long from now, or after 4 seconds where that is less: whoever serves it looks at the clock anyway. */
     public static void setTimer(long nanos) {
-        if (kilohertz == 0) prepareTimer();
+        if (apic.kilohertz == 0) prepareTimer();
         long bounded = Math.max(1, Math.min(nanos, LONGEST));
-        long count = kilohertz == USUAL_KILOHERTZ ? bounded : bounded * kilohertz / USUAL_KILOHERTZ;
+        long count = apic.kilohertz == USUAL_KILOHERTZ ? bounded : bounded * apic.kilohertz / USUAL_KILOHERTZ;
         Memory.store32Volatile(BASE + INITIAL_COUNT, (int) Math.max(1, Math.min(count, 0xffffffffL)));
     }
 
     /** Counts that are left of the timer, to compare clocks with: nanoseconds unless CPUID says otherwise. */
     public static long remainingNanos() {
         long count = Memory.load32Volatile(BASE + CURRENT_COUNT) & 0xffffffffL;
-        return kilohertz == USUAL_KILOHERTZ ? count : count * USUAL_KILOHERTZ / kilohertz;
+        return apic.kilohertz == USUAL_KILOHERTZ ? count : count * USUAL_KILOHERTZ / apic.kilohertz;
     }
 
     public static void stop() {
-        if (kilohertz != 0) Memory.store32Volatile(BASE + INITIAL_COUNT, 0);
+        if (apic.kilohertz != 0) Memory.store32Volatile(BASE + INITIAL_COUNT, 0);
     }
 
     private static void prepareTimer() {
         enable();
-        kilohertz = USUAL_KILOHERTZ;
+        apic.kilohertz = USUAL_KILOHERTZ;
         if (Integer.compareUnsigned((int) Cpu.cpuidAb(HYPERVISOR_LEAVES, 0), FREQUENCY_LEAF) >= 0) {
             int said = (int) (Cpu.cpuidAb(FREQUENCY_LEAF, 0) >>> 32);
-            if (said > 0) kilohertz = said;
+            if (said > 0) apic.kilohertz = said;
         }
         Memory.store32Volatile(BASE + TIMER_VECTOR, Registers.VECTOR_WORK);
         Memory.store32Volatile(BASE + DIVIDE, DIVIDE_BY_ONE);

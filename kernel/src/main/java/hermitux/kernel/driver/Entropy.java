@@ -3,11 +3,12 @@ package hermitux.kernel.driver;
 import hermitux.kernel.cpu.Features;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.part.Services;
 
 /**
  * Random bytes for getrandom, /dev/urandom and AT_RANDOM: ChaCha20 (RFC 8439, 2.3) whose key is replaced by its own first output at each request,
- * so that what was given out before cannot be computed from the state. The first request seeds it: from RDRAND, else from a device that has
- * registered as {@link #source}, and from the time-stamp counter's jitter in any case. Nothing is allocated after {@link #init}.
+ * so that what was given out before cannot be computed from the state. The first request seeds it: from RDRAND, else from a device that
+ * offers them (Services.RANDOM_BYTES), and from the time-stamp counter's jitter in any case. Nothing is allocated after {@link #init}.
  */
 public final class Entropy {
     /** A device that has random bytes. */
@@ -16,29 +17,27 @@ public final class Entropy {
         public abstract boolean fill(int[] seed);
     }
 
-    /** May be set before the first request. */
-    public static Source source;
-
     private static final int KEY_WORDS = 8, BLOCK_WORDS = 16, BLOCK_BYTES = 64;
     private static final int JITTER_SAMPLES = 64;
     /** Fresh randomness is mixed in after this many bytes. */
     private static final long RESEED_BYTES = 1 << 20;
 
-    private static int[] key;
-    private static int[] block;
-    private static int[] seed;
-    private static boolean seeded;
-    private static long sinceSeed;
+    /** The one pool. */
+    private static Entropy pool;
+
+    private int[] key;
+    private int[] block;
+    private int[] seed;
+    private boolean seeded;
+    private long sinceSeed;
 
     private Entropy() { }
 
     public static void init() {
-        key = new int[KEY_WORDS];
-        block = new int[BLOCK_WORDS];
-        seed = new int[KEY_WORDS];
-        source = null;
-        seeded = false;
-        sinceSeed = 0;
+        pool = new Entropy();
+        pool.key = new int[KEY_WORDS];
+        pool.block = new int[BLOCK_WORDS];
+        pool.seed = new int[KEY_WORDS];
     }
 
     public static void fill(long address, long lengthBytes) {
@@ -47,8 +46,8 @@ public final class Entropy {
         for (long done = 0; done < lengthBytes; done += BLOCK_BYTES) {
             generate(counter++);
             int run = (int) Math.min(BLOCK_BYTES, lengthBytes - done);
-            for (int i = 0; i + 4 <= run; i += 4) Memory.store32(address + done + i, block[i >> 2]);
-            for (int i = run & ~3; i < run; i++) Memory.store8(address + done + i, block[i >> 2] >>> 8 * (i & 3) & 0xff);
+            for (int i = 0; i + 4 <= run; i += 4) Memory.store32(address + done + i, pool.block[i >> 2]);
+            for (int i = run & ~3; i < run; i++) Memory.store8(address + done + i, pool.block[i >> 2] >>> 8 * (i & 3) & 0xff);
         }
         replaceKey();
     }
@@ -59,55 +58,55 @@ public final class Entropy {
         if (direct != 0) return direct;
         begin(8);
         generate(1);
-        long value = (long) block[0] << 32 | block[1] & 0xffffffffL;
+        long value = (long) pool.block[0] << 32 | pool.block[1] & 0xffffffffL;
         replaceKey();
         return value;
     }
 
     private static void begin(long lengthBytes) {
-        if (!seeded || (sinceSeed += lengthBytes) > RESEED_BYTES) seed();
+        if (!pool.seeded || (pool.sinceSeed += lengthBytes) > RESEED_BYTES) seed();
     }
 
     /** Block 0 becomes the key: it is never given out. */
     private static void replaceKey() {
         generate(0);
-        System.arraycopy(block, 0, key, 0, KEY_WORDS);
+        System.arraycopy(pool.block, 0, pool.key, 0, KEY_WORDS);
     }
 
     private static void seed() {
-        boolean first = !seeded;
-        seeded = true;
-        sinceSeed = 0;
+        boolean first = !pool.seeded;
+        pool.seeded = true;
+        pool.sinceSeed = 0;
         if (Features.hasRdrand()) {
             for (int i = 0; i < KEY_WORDS; i += 2) {
                 long value = Cpu.random();
-                seed[i] = (int) value;
-                seed[i + 1] = (int) (value >>> 32);
+                pool.seed[i] = (int) value;
+                pool.seed[i + 1] = (int) (value >>> 32);
             }
             mix();
-        } else if (first && source != null && source.fill(seed)) {
+        } else if (first && Services.isOffered(Services.RANDOM_BYTES) && Services.<Source>find(Services.RANDOM_BYTES).fill(pool.seed)) {
             mix();
         }
         for (int i = 0; i < JITTER_SAMPLES; i++) {
             long before = Cpu.timestamp();
-            seed[i % KEY_WORDS] = (int) before ^ (int) (before >>> 32) * 31;
+            pool.seed[i % KEY_WORDS] = (int) before ^ (int) (before >>> 32) * 31;
             if (i % KEY_WORDS == KEY_WORDS - 1) mix();      // its own duration is part of the next samples
         }
     }
 
     private static void mix() {
-        for (int i = 0; i < KEY_WORDS; i++) key[i] ^= seed[i];
+        for (int i = 0; i < KEY_WORDS; i++) pool.key[i] ^= pool.seed[i];
         replaceKey();
     }
 
     /** Puts the key stream's block of a number into {@link #block}. */
     static void generate(long counter) {
-        int[] state = block;
+        int[] state = pool.block;
         state[0] = 0x61707865;
         state[1] = 0x3320646e;
         state[2] = 0x79622d32;
         state[3] = 0x6b206574;
-        System.arraycopy(key, 0, state, 4, KEY_WORDS);
+        System.arraycopy(pool.key, 0, state, 4, KEY_WORDS);
         state[12] = (int) counter;
         state[13] = (int) (counter >>> 32);
         state[14] = 0;
@@ -126,7 +125,7 @@ public final class Entropy {
         state[1] += 0x3320646e;
         state[2] += 0x79622d32;
         state[3] += 0x6b206574;
-        for (int i = 0; i < KEY_WORDS; i++) state[4 + i] += key[i];
+        for (int i = 0; i < KEY_WORDS; i++) state[4 + i] += pool.key[i];
         state[12] += (int) counter;
         state[13] += (int) (counter >>> 32);
     }
@@ -149,9 +148,9 @@ public final class Entropy {
 
     /** For tests: a known key. */
     static void useKey(int[] words) {
-        System.arraycopy(words, 0, key, 0, KEY_WORDS);
-        seeded = true;
+        System.arraycopy(words, 0, pool.key, 0, KEY_WORDS);
+        pool.seeded = true;
     }
 
-    static int word(int i) { return block[i]; }
+    static int word(int i) { return pool.block[i]; }
 }

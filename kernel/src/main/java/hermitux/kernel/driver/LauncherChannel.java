@@ -15,11 +15,14 @@ public final class LauncherChannel extends InterruptHandler {
     /** The port that ends the machine, and the bit that makes the lowest byte the program's status. */
     private static final int END = 0x501, PROGRAM_ENDED = 0x100;
 
-    private static boolean present;
-    private static Listener listener;
+    /** The one line to the launcher. */
+    private static LauncherChannel channel;
+
+    private boolean present;
+    private Listener listener;
     /** The line that is arriving. */
-    private static StringBuilder line;
-    private static long time;
+    private StringBuilder line;
+    private long time;
 
     private LauncherChannel() { }
 
@@ -32,12 +35,15 @@ public final class LauncherChannel extends InterruptHandler {
     }
 
     /** @param exists there is a launcher at the other end of the serial port */
-    public static void init(boolean exists) { present = exists; }
+    public static void init(boolean exists) {
+        channel = new LauncherChannel();
+        channel.present = exists;
+    }
 
-    public static boolean isPresent() { return present; }
+    public static boolean isPresent() { return channel.present; }
 
     public static void send(char kind, String text) {
-        if (!present) return;
+        if (!channel.present) return;
         SerialPort.put(1);
         SerialPort.put(kind);
         SerialPort.print(text);
@@ -46,7 +52,7 @@ public final class LauncherChannel extends InterruptHandler {
 
     /** The program's exit status, the last that is said: a record, or for the native monitor one write, which then needs no record (ARCHITECTURE.md). */
     public static void ended(int status) {
-        if (present && Image.enteredByMonitor() != 0) {
+        if (channel.present && Image.enteredByMonitor() != 0) {
             Cpu.out32(END, PROGRAM_ENDED | status & 0xff);
             return;
         }
@@ -56,46 +62,46 @@ public final class LauncherChannel extends InterruptHandler {
 
     /** From now on the listener is told what arrives. Called once, after Interrupts.init. */
     public static void listen(Listener who) {
-        listener = who;
+        channel.listener = who;
         SerialPort.listen(new LauncherChannel());
     }
 
     /** Asks for the wall clock: nanoseconds since the Epoch, or -1 if nobody answers. */
     public static long requestTime() {
-        time = -1;
+        channel.time = -1;
         send('T', "");
-        for (int i = 0; present && time < 0 && i < SerialPort.PATIENCE; i++) receive();
-        return time;
+        for (int i = 0; channel.present && channel.time < 0 && i < SerialPort.PATIENCE; i++) receive();
+        return channel.time;
     }
 
     @Override public void interrupt() { receive(); }
 
     @Allocates(reason = "the line's builder, once")
     private static void receive() {
-        if (line == null) line = new StringBuilder(LONGEST_LINE);
+        if (channel.line == null) channel.line = new StringBuilder(LONGEST_LINE);
         for (int c = SerialPort.receive(); c >= 0; c = SerialPort.receive()) {
             if (c == '\n') {
                 understand();
-                line.setLength(0);
-            } else if (line.length() < LONGEST_LINE) {
-                line.append((char) c);
+                channel.line.setLength(0);
+            } else if (channel.line.length() < LONGEST_LINE) {
+                channel.line.append((char) c);
             }
         }
     }
 
     private static void understand() {
-        if (line.length() < 2) return;
-        char kind = line.charAt(0);
-        int space = line.indexOf(" ");
-        long first = number(1, space < 0 ? line.length() : space);
+        if (channel.line.length() < 2) return;
+        char kind = channel.line.charAt(0);
+        int space = channel.line.indexOf(" ");
+        long first = number(1, space < 0 ? channel.line.length() : space);
         if (first < 0) return;
-        if (kind == 'T') time = first;
-        if (listener == null) return;
-        if (kind == 'S' && first >= 1 && first <= 64) listener.signal((int) first);
-        if (kind == 'I') listener.inputEnds(first);
+        if (kind == 'T') channel.time = first;
+        if (channel.listener == null) return;
+        if (kind == 'S' && first >= 1 && first <= 64) channel.listener.signal((int) first);
+        if (kind == 'I') channel.listener.inputEnds(first);
         if (kind == 'W' && space > 0) {
-            long second = number(space + 1, line.length());
-            if (second >= 0 && first <= 0xffff && second <= 0xffff) listener.resized((int) first, (int) second);
+            long second = number(space + 1, channel.line.length());
+            if (second >= 0 && first <= 0xffff && second <= 0xffff) channel.listener.resized((int) first, (int) second);
         }
     }
 
@@ -104,7 +110,7 @@ public final class LauncherChannel extends InterruptHandler {
         if (start >= end || end - start > 19) return -1;
         long value = 0;
         for (int i = start; i < end; i++) {
-            int digit = line.charAt(i) - '0';
+            int digit = channel.line.charAt(i) - '0';
             if (digit < 0 || digit > 9) return -1;
             value = value * 10 + digit;
         }

@@ -19,11 +19,17 @@ public final class SerialPort {
     /** How often to look whether the host has taken something: a second at least. */
     static final int PATIENCE = 1_000_000;
 
+    /** COM1. */
+    private static SerialPort port;
+
     /** Bytes that the port takes before it must be looked at again. */
-    private static int room;
-    private static boolean started;
+    private int room;
+    private boolean started;
 
     private SerialPort() { }
+
+    /** First of all: whatever fails says so here. */
+    public static void init() { port = new SerialPort(); }
 
     /** Characters above 255 do not occur: the kernel's strings hold bytes. */
     public static void print(String text) {
@@ -32,14 +38,14 @@ public final class SerialPort {
 
     public static void put(int value) {
         start();
-        if (room == 0) room = waitUntilEmpty();
-        room--;
+        if (port.room == 0) port.room = waitUntilEmpty();
+        port.room--;
         Cpu.out8(DATA, value);
     }
 
     private static void start() {
-        if (started) return;
-        started = true;
+        if (port.started) return;
+        port.started = true;
         Cpu.out8(FIFO, FIFO_ENABLE);
     }
 

@@ -25,64 +25,62 @@ public final class Frames {
     /** Frames to ask for when there are none. */
     private static final int RECLAIM_BATCH = 64;
 
-    private static int rangeCount;
+    /** All memory of the machine. */
+    private static Frames frames;
+
+    private int rangeCount;
     /** Frame numbers; the descriptors' address is that of a frame number 0. */
-    private static long[] rangeStart, rangeEnd, rangeDescriptors;
-    private static int reservedCount;
-    private static long[] reservedStart, reservedEnd;
+    private long[] rangeStart, rangeEnd, rangeDescriptors;
+    private int reservedCount;
+    private long[] reservedStart, reservedEnd;
     /** Frame number of the first free block of each order. */
-    private static int[] firstFree;
-    private static long totalFrames, freeFrames;
-    private static Reclaimer reclaimer;
-    private static boolean reclaiming;
+    private int[] firstFree;
+    private long totalFrames, freeFrames;
+    private Reclaimer reclaimer;
+    private boolean reclaiming;
 
     private Frames() { }
 
     /** Forgets everything. Then come {@link #reserve} and {@link #addRange}. */
     public static void init() {
-        rangeCount = 0;
-        rangeStart = new long[MAXIMUM_RANGES];
-        rangeEnd = new long[MAXIMUM_RANGES];
-        rangeDescriptors = new long[MAXIMUM_RANGES];
-        reservedCount = 0;
-        reservedStart = new long[MAXIMUM_RANGES];
-        reservedEnd = new long[MAXIMUM_RANGES];
-        firstFree = new int[LARGEST + 1];
-        totalFrames = 0;
-        freeFrames = 0;
-        reclaimer = null;
-        reclaiming = false;
+        frames = new Frames();
+        frames.rangeStart = new long[MAXIMUM_RANGES];
+        frames.rangeEnd = new long[MAXIMUM_RANGES];
+        frames.rangeDescriptors = new long[MAXIMUM_RANGES];
+        frames.reservedStart = new long[MAXIMUM_RANGES];
+        frames.reservedEnd = new long[MAXIMUM_RANGES];
+        frames.firstFree = new int[LARGEST + 1];
     }
 
     /** Whom to ask for frames when none are left; null for nobody. */
-    public static void reclaimer(Reclaimer source) { reclaimer = source; }
+    public static void reclaimer(Reclaimer source) { frames.reclaimer = source; }
 
     /** Keeps physical addresses out of the ranges that are added later. */
     public static void reserve(long start, long end) {
-        if (reservedCount == MAXIMUM_RANGES) throw new IllegalStateException("too many reserved ranges of memory");
-        reservedStart[reservedCount] = start;
-        reservedEnd[reservedCount] = end;
-        reservedCount++;
+        if (frames.reservedCount == MAXIMUM_RANGES) throw new IllegalStateException("too many reserved ranges of memory");
+        frames.reservedStart[frames.reservedCount] = start;
+        frames.reservedEnd[frames.reservedCount] = end;
+        frames.reservedCount++;
     }
 
     /** Takes RAM into use, less what is reserved. The direct map must already reach it. */
     public static void addRange(long start, long end) {
-        for (int i = 0; i < reservedCount; i++) {
-            if (reservedStart[i] >= end || reservedEnd[i] <= start) continue;
-            if (reservedStart[i] > start) addRange(start, reservedStart[i]);
-            if (reservedEnd[i] < end) addRange(reservedEnd[i], end);
+        for (int i = 0; i < frames.reservedCount; i++) {
+            if (frames.reservedStart[i] >= end || frames.reservedEnd[i] <= start) continue;
+            if (frames.reservedStart[i] > start) addRange(start, frames.reservedStart[i]);
+            if (frames.reservedEnd[i] < end) addRange(frames.reservedEnd[i], end);
             return;
         }
         long first = Math.max(start + SIZE - 1 >>> 12, 1), last = end >>> 12;
         long count = last - first;
-        if (count < 2 || rangeCount == MAXIMUM_RANGES) return;
+        if (count < 2 || frames.rangeCount == MAXIMUM_RANGES) return;
         long descriptorFrames = (count * DESCRIPTOR + SIZE - 1) / SIZE;
-        rangeDescriptors[rangeCount] = DirectMap.address(first << 12) - (first + descriptorFrames) * DESCRIPTOR;
+        frames.rangeDescriptors[frames.rangeCount] = DirectMap.address(first << 12) - (first + descriptorFrames) * DESCRIPTOR;
         first += descriptorFrames;
-        rangeStart[rangeCount] = first;
-        rangeEnd[rangeCount] = last;
-        rangeCount++;
-        totalFrames += last - first;
+        frames.rangeStart[frames.rangeCount] = first;
+        frames.rangeEnd[frames.rangeCount] = last;
+        frames.rangeCount++;
+        frames.totalFrames += last - first;
         addBlocks(first, last);
     }
 
@@ -91,7 +89,7 @@ public final class Frames {
         while (first < last) {
             int order = 0;
             while (order < LARGEST && (first & (2L << order) - 1) == 0 && first + (2L << order) <= last) order++;
-            freeFrames += 1L << order;
+            frames.freeFrames += 1L << order;
             link((int) first, order);
             first += 1L << order;
         }
@@ -109,21 +107,21 @@ public final class Frames {
     /** 2^order frames, aligned to their size, with one reference for all; their physical address or 0. */
     public static long allocateContiguous(int order) {
         int have = order;
-        while (have <= LARGEST && firstFree[have] == 0) have++;
+        while (have <= LARGEST && frames.firstFree[have] == 0) have++;
         if (have > LARGEST) return order == 0 && reclaim() ? allocateContiguous(order) : 0;
-        int frame = firstFree[have];
+        int frame = frames.firstFree[have];
         unlink(frame, have);
         while (have > order) link(frame + (1 << --have), have);
         mark(frame, order, USED, 1);
-        freeFrames -= 1L << order;
+        frames.freeFrames -= 1L << order;
         return (frame & 0xffffffffL) << 12;
     }
 
     private static boolean reclaim() {
-        if (reclaimer == null || reclaiming) return false;
-        reclaiming = true;
-        long released = reclaimer.reclaim(RECLAIM_BATCH);
-        reclaiming = false;
+        if (frames.reclaimer == null || frames.reclaiming) return false;
+        frames.reclaiming = true;
+        long released = frames.reclaimer.reclaim(RECLAIM_BATCH);
+        frames.reclaiming = false;
         return released > 0;
     }
 
@@ -168,11 +166,11 @@ public final class Frames {
         if (descriptor != 0) Memory.store32(descriptor + NEXT, (int) (note >>> 12));
     }
 
-    public static long totalBytes() { return totalFrames << 12; }
-    public static long freeBytes() { return freeFrames << 12; }
+    public static long totalBytes() { return frames.totalFrames << 12; }
+    public static long freeBytes() { return frames.freeFrames << 12; }
 
     private static void free(int frame, int order) {
-        freeFrames += 1L << order;
+        frames.freeFrames += 1L << order;
         while (order < LARGEST) {
             int buddy = frame ^ 1 << order;
             if (!isMergeable(frame, buddy, order)) break;
@@ -186,8 +184,8 @@ public final class Frames {
     /** A buddy that lies in the same range is the head of some block, as both once were halves of one: its descriptor is valid. */
     private static boolean isMergeable(int frame, int buddy, int order) {
         int range = range(frame);
-        if (buddy < rangeStart[range] || buddy + (1L << order) > rangeEnd[range]) return false;
-        long descriptor = rangeDescriptors[range] + (long) buddy * DESCRIPTOR;
+        if (buddy < frames.rangeStart[range] || buddy + (1L << order) > frames.rangeEnd[range]) return false;
+        long descriptor = frames.rangeDescriptors[range] + (long) buddy * DESCRIPTOR;
         return Memory.load8(descriptor + STATE) == FREE && Memory.load8(descriptor + ORDER) == order;
     }
 
@@ -196,13 +194,13 @@ public final class Frames {
     }
 
     private static void link(int frame, int order) {
-        int next = firstFree[order];
+        int next = frames.firstFree[order];
         mark(frame, order, FREE, 0);
         long descriptor = descriptor(frame);
         Memory.store32(descriptor + NEXT, next);
         Memory.store32(descriptor + PREVIOUS, 0);
         if (next != 0) Memory.store32(descriptor(next) + PREVIOUS, frame);
-        firstFree[order] = frame;
+        frames.firstFree[order] = frame;
     }
 
     private static void unlink(int frame, int order) {
@@ -210,18 +208,18 @@ public final class Frames {
         int next = Memory.load32(descriptor + NEXT), previous = Memory.load32(descriptor + PREVIOUS);
         if (next != 0) Memory.store32(descriptor(next) + PREVIOUS, previous);
         if (previous != 0) Memory.store32(descriptor(previous) + NEXT, next);
-        else firstFree[order] = next;
+        else frames.firstFree[order] = next;
         Memory.store8(descriptor + STATE, 0);
     }
 
     /** Which range a frame number lies in, or -1. */
     private static int range(int frame) {
-        for (int i = 0; i < rangeCount; i++) if (frame >= rangeStart[i] && frame < rangeEnd[i]) return i;
+        for (int i = 0; i < frames.rangeCount; i++) if (frame >= frames.rangeStart[i] && frame < frames.rangeEnd[i]) return i;
         return -1;
     }
 
     private static long descriptor(int frame) {
         int range = range(frame);
-        return range < 0 ? 0 : rangeDescriptors[range] + (long) frame * DESCRIPTOR;
+        return range < 0 ? 0 : frames.rangeDescriptors[range] + (long) frame * DESCRIPTOR;
     }
 }

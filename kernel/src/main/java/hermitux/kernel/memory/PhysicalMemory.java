@@ -20,41 +20,43 @@ public final class PhysicalMemory {
     private static final long DATA_PAGE = PageTable.PRESENT | PageTable.WRITABLE | PageTable.USER | PageTable.ACCESSED | PageTable.DIRTY
         | PageTable.NO_EXECUTE;
 
-    private static int count, reservedCount;
-    private static long[] start, end, reservedStart, reservedEnd;
+    /** What the start information told. */
+    private static PhysicalMemory memory;
+
+    private int count, reservedCount;
+    private long[] start, end, reservedStart, reservedEnd;
     /** Where the next table frame is looked for. */
-    private static long cursor;
+    private long cursor;
 
     private PhysicalMemory() { }
 
     public static void init() {
-        count = 0;
-        reservedCount = 0;
-        start = new long[MOST];
-        end = new long[MOST];
-        reservedStart = new long[MOST];
-        reservedEnd = new long[MOST];
+        memory = new PhysicalMemory();
+        memory.start = new long[MOST];
+        memory.end = new long[MOST];
+        memory.reservedStart = new long[MOST];
+        memory.reservedEnd = new long[MOST];
     }
 
     /** A range of RAM; partial pages at its ends are left out. Ranges beyond the 32nd and above 512 GiB are not used. */
     public static void addRam(long startAddress, long endAddress) {
         long first = startAddress + 4095 & -4096, last = Math.min(endAddress, END) & -4096;
-        if (count == MOST || first < 0 || last <= first) return;
-        start[count] = first;
-        end[count] = last;
-        count++;
+        if (memory.count == MOST || first < 0 || last <= first) return;
+        memory.start[memory.count] = first;
+        memory.end[memory.count] = last;
+        memory.count++;
     }
 
     /** RAM that is in use: the image, the boot archive, the start information. */
     public static void reserve(long startAddress, long endAddress) {
-        if (reservedCount == MOST) throw new IllegalStateException("too many reserved ranges of memory");
-        reservedStart[reservedCount] = startAddress & -4096;
-        reservedEnd[reservedCount] = endAddress + 4095 & -4096;
-        reservedCount++;
+        if (memory.reservedCount == MOST) throw new IllegalStateException("too many reserved ranges of memory");
+        memory.reservedStart[memory.reservedCount] = startAddress & -4096;
+        memory.reservedEnd[memory.reservedCount] = endAddress + 4095 & -4096;
+        memory.reservedCount++;
     }
 
     public static void start() {
-        cursor = 0;
+        memory.cursor = 0;
         long top = Image.pageMap();
         long direct = table(Memory.load64(top + 510 * 8)), high = table(Memory.load64(top + 511 * 8));
         long directory = directory(0, table(Memory.load64(direct)));
@@ -66,9 +68,9 @@ public final class PhysicalMemory {
         Memory.store64(high + 510 * 8, window(directory) | PageTable.TABLE);
         Gate.loadCr3(top - Image.WINDOW);
         Frames.init();
-        for (int i = 0; i < reservedCount; i++) Frames.reserve(reservedStart[i], reservedEnd[i]);
-        if (cursor != 0) Frames.reserve(0, cursor);
-        for (int i = 0; i < count; i++) Frames.addRange(start[i], end[i]);
+        for (int i = 0; i < memory.reservedCount; i++) Frames.reserve(memory.reservedStart[i], memory.reservedEnd[i]);
+        if (memory.cursor != 0) Frames.reserve(0, memory.cursor);
+        for (int i = 0; i < memory.count; i++) Frames.addRange(memory.start[i], memory.end[i]);
     }
 
     /**
@@ -83,7 +85,7 @@ public final class PhysicalMemory {
 
     private static long highest() {
         long highest = 0;
-        for (int i = 0; i < count; i++) highest = Math.max(highest, end[i]);
+        for (int i = 0; i < memory.count; i++) highest = Math.max(highest, memory.end[i]);
         return highest;
     }
 
@@ -122,20 +124,20 @@ public final class PhysicalMemory {
     /** How much of a range is RAM; ranges of RAM do not overlap. */
     private static long covered(long from, long to) {
         long sum = 0;
-        for (int i = 0; i < count; i++) sum += Math.max(0, Math.min(end[i], to) - Math.max(start[i], from));
+        for (int i = 0; i < memory.count; i++) sum += Math.max(0, Math.min(memory.end[i], to) - Math.max(memory.start[i], from));
         return sum;
     }
 
     /** A zeroed frame below 1 GiB, which the static tables reach. */
     private static long takeFrame() {
-        long frame = cursor != 0 ? cursor : 0x100000;
+        long frame = memory.cursor != 0 ? memory.cursor : 0x100000;
         for (boolean moved = true; moved; ) {
             moved = false;
-            for (int i = 0; i < reservedCount; i++)
-                if (frame >= reservedStart[i] && frame < reservedEnd[i]) { frame = reservedEnd[i]; moved = true; }
+            for (int i = 0; i < memory.reservedCount; i++)
+                if (frame >= memory.reservedStart[i] && frame < memory.reservedEnd[i]) { frame = memory.reservedEnd[i]; moved = true; }
         }
         if (frame >= GIB || covered(frame, frame + 4096) == 0) throw new IllegalStateException("no memory for the kernel's page tables");
-        cursor = frame + 4096;
+        memory.cursor = frame + 4096;
         Memory.fill(DirectMap.address(frame), 0, 4096);
         return frame;
     }

@@ -22,60 +22,60 @@ public final class Traffic {
     private static final int MOST_TURNS = 16;
     private static final long MILLI = 1_000_000;
 
-    private static boolean started;
-    private static boolean flushing;
-    private static NetworkDriver driver;
-    private static EndpointSink sink;
-    private static Timer timer;
-    private static AddressPlan plan;
+    /** Of the one stack. */
+    private static Traffic traffic;
+
+    private boolean started;
+    private boolean flushing;
+    private NetworkDriver driver;
+    private EndpointSink sink;
+    private Timer timer;
+    private AddressPlan plan;
 
     private Traffic() { }
 
     /** @param addresses what the launcher has planned; null to ask the network itself (DHCP) */
     public static void init(AddressPlan addresses) {
-        started = false;
-        flushing = false;
-        driver = null;
-        sink = null;
-        timer = new StackTimer();
-        plan = addresses;
+        traffic = new Traffic();
+        traffic.timer = new StackTimer();
+        traffic.plan = addresses;
         StackService.init(false);
     }
 
-    public static void install(EndpointSink listener) { sink = listener; }
+    public static void install(EndpointSink listener) { traffic.sink = listener; }
 
     /** Brings stack and device up at first; false in a kernel without a stack. */
     public static boolean start() {
-        if (started) return true;
+        if (traffic.started) return true;
         if (!Network.isPresent()) return false;
-        started = true;
+        traffic.started = true;
         Network.start(Frames.totalBytes() / SHARE);
-        driver = NetworkDriver.start(new Arrivals());
-        if (driver != null) configure();
+        traffic.driver = NetworkDriver.start(new Arrivals());
+        if (traffic.driver != null) configure();
         flush();
         return true;
     }
 
     /** There is a device. */
-    public static boolean hasDevice() { return driver != null; }
+    public static boolean hasDevice() { return traffic.driver != null; }
 
     private static void configure() {
         NetworkInterface.setUp(NetworkInterface.DEVICE, true);
-        if (plan == null) NetworkInterface.startDhcp(NetworkInterface.DEVICE);
-        else plan.apply(NetworkInterface.DEVICE);
+        if (traffic.plan == null) NetworkInterface.startDhcp(NetworkInterface.DEVICE);
+        else traffic.plan.apply(NetworkInterface.DEVICE);
     }
 
     @NoAllocation(reason = "runs with each packet")
     public static void flush() {
-        if (!started || flushing) return;
-        flushing = true;
+        if (!traffic.started || traffic.flushing) return;
+        traffic.flushing = true;
         for (int turn = 0; turn < MOST_TURNS; turn++) {
-            boolean arrived = driver != null && driver.receive();
+            boolean arrived = traffic.driver != null && traffic.driver.receive();
             Network.poll();
-            if (driver != null) driver.transmit();
+            if (traffic.driver != null) traffic.driver.transmit();
             if (!tellSockets() && !arrived) break;
         }
-        flushing = false;
+        traffic.flushing = false;
         setTimer();
     }
 
@@ -84,7 +84,7 @@ public final class Traffic {
         if (endpoint == 0) return false;
         for (; endpoint != 0; endpoint = Network.nextReady()) {
             int events = Network.takeEvents(endpoint);
-            if (sink != null) sink.ready(Network.owner(endpoint), endpoint, events);
+            if (traffic.sink != null) traffic.sink.ready(Network.owner(endpoint), endpoint, events);
         }
         return true;
     }
@@ -94,7 +94,7 @@ public final class Traffic {
         int millis = Network.nextTimeoutMillis();
         if (millis < 0) return;
         long deadline = Clock.monotonicNanos() + Math.max(millis, 1) * MILLI;
-        if (!timer.isSet() || timer.deadlineNanos() > deadline) Timers.set(timer, deadline);
+        if (!traffic.timer.isSet() || traffic.timer.deadlineNanos() > deadline) Timers.set(traffic.timer, deadline);
     }
 
     private static final class StackTimer extends Timer {

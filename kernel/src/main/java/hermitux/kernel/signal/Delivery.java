@@ -3,6 +3,7 @@ package hermitux.kernel.signal;
 import hermitux.abi.Errno;
 import hermitux.kernel.cpu.Registers;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.SignalSink;
 import hermitux.kernel.thread.Task;
@@ -11,15 +12,14 @@ import hermitux.kernel.thread.Task;
 public final class Delivery {
     private static final int FUTEX = 202, FUTEX_LOCK_PI = 6, FUTEX_LOCK_PI2 = 13;
 
-    private static SignalObserver observer;
-    private static HandlerFrames frames;
-
     private Delivery() { }
 
     /** The program has handlers, or returns from one. */
-    public static void useHandlers() { if (frames == null) frames = new HandlerFrames(); }
+    public static void useHandlers() {
+        if (!Services.isOffered(Services.HANDLER_FRAMES)) Services.offer(Services.HANDLER_FRAMES, new HandlerFrames());
+    }
 
-    public static void observe(SignalObserver who) { observer = who; }
+    public static void observe(SignalObserver who) { Services.offer(Services.SIGNAL_OBSERVER, who); }
 
     /**
      * Delivers what is pending and not blocked.
@@ -56,17 +56,18 @@ public final class Delivery {
         var actions = SignalActions.of(task.process);
         long handler = actions.handlers[info.number];
         if (actions.ignores(info.number)) return null;
+        SignalObserver observer = Services.find(Services.SIGNAL_OBSERVER);
+        if (observer != null) observer.delivered(info.number, info.code, info.word0, info.word1);
         if (handler == SignalActions.DEFAULT && (Signals.STOPPING & Signals.bit(info.number)) != 0) {
-            if (observer != null) observer.delivered(info.number, info.code, info.word0, info.word1);
-            if (Signals.stopping != null) Signals.stopping.stop(task.process, info.number);
+            Stopping stopping = Services.find(Services.STOPPING);
+            if (stopping != null) stopping.stop(task.process, info.number);
             return null;
         }
-        if (observer != null) observer.delivered(info.number, info.code, info.word0, info.word1);
         if (handler == SignalActions.DEFAULT || info.number == Signals.SIGKILL) return info;
         long flags = actions.flags[info.number];
         if (interruptedCall >= 0) restart(registers, interruptedCall, flags);
         long mask = state.hasSavedMask ? state.savedMask : state.mask;
-        if (!frames.push(registers, state, info, actions, mask)) {
+        if (!Services.<HandlerFrames>find(Services.HANDLER_FRAMES).push(registers, state, info, actions, mask)) {
             var fault = new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL);
             if (info.number == Signals.SIGSEGV) return fault;
             Signals.force(fault);
@@ -114,7 +115,7 @@ public final class Delivery {
         var state = SignalState.of(task);
         state.returning = false;
         long before = state.mask;
-        boolean good = frames.pop(registers, state);
+        boolean good = Services.<HandlerFrames>find(Services.HANDLER_FRAMES).pop(registers, state);
         Signals.update(task);
         Signals.passOn(task, state.mask & ~before);
         if (!good) Signals.force(new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL));

@@ -2,6 +2,7 @@ package hermitux.kernel.signal;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Gate;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
@@ -26,15 +27,10 @@ public final class Signals {
 
     /** Woken when a signal has been sent, whatever it is: signalfd's files wait here. */
     private static WaitQueue arrivals;
-    /** What stops and continues processes; null while there is one. */
-    static Stopping stopping;
 
     private Signals() { }
 
-    static void init() {
-        arrivals = new WaitQueue();
-        stopping = null;
-    }
+    static void init() { arrivals = new WaitQueue(); }
 
     public static WaitQueue arrivals() { return arrivals; }
 
@@ -45,10 +41,15 @@ public final class Signals {
 
     public static boolean isValid(int number) { return number >= 1 && number <= LAST; }
 
+    private static void noticeStopping(Process process, int number) {
+        Stopping stopping = Services.find(Services.STOPPING);
+        if (stopping != null) stopping.sent(process, number);
+    }
+
     /** Sends a signal to one task. -EAGAIN if its queue is full. */
     public static long send(Task task, SignalInfo info) {
         if (task.state == Task.DEAD) return 0;
-        if (stopping != null) stopping.sent(task.process, info.number);
+        noticeStopping(task.process, info.number);
         if (isDropped(task, info.number)) return 0;
         if (!SignalState.of(task).pending.add(info)) return -Errno.EAGAIN;
         notice(task, info.number);
@@ -58,7 +59,7 @@ public final class Signals {
     /** Sends a signal to a process: one of its tasks that do not block it takes it, its first one if it can; else whichever lets it through first. */
     public static long send(Process process, SignalInfo info) {
         if (process.firstTask() == null) return 0;
-        if (stopping != null) stopping.sent(process, info.number);
+        noticeStopping(process, info.number);
         if (isDropped(process.firstTask(), info.number)) return 0;
         if (!SignalActions.of(process).pending.add(info)) return -Errno.EAGAIN;
         Task taker = process.firstTask();

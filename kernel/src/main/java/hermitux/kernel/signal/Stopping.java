@@ -1,5 +1,6 @@
 package hermitux.kernel.signal;
 
+import hermitux.kernel.part.Services;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
@@ -17,7 +18,9 @@ public final class Stopping {
     private Stopping() { }
 
     /** There are processes that can stop and continue each other: without them a stop would be for good, and does nothing. */
-    public static void use() { if (Signals.stopping == null) Signals.stopping = new Stopping(); }
+    public static void use() {
+        if (!Services.isOffered(Services.STOPPING)) Services.offer(Services.STOPPING, new Stopping());
+    }
 
     /**
      * No member of the group has a parent in another group of the same session.

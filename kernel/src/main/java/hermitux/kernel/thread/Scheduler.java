@@ -27,14 +27,17 @@ public final class Scheduler {
     private static final long LEAST_NANOS = 200_000, NO_END = Long.MAX_VALUE / 2;
 
     private static Task current;
-    private static RunQueue realtime;
-    private static RunQueue ready;
-    private static RunQueue spent;
-    private static boolean yielding;
+    /** Those of the one processor. */
+    private static Scheduler queues;
+
+    private RunQueue realtime;
+    private RunQueue ready;
+    private RunQueue spent;
+    private boolean yielding;
     /** Counts the tasks that have become runnable with credit left. */
-    private static int arrivals;
-    private static Timer sliceEnd;
-    private static long slice;
+    private int arrivals;
+    private Timer sliceEnd;
+    private long slice;
 
     private Scheduler() { }
 
@@ -63,16 +66,16 @@ public final class Scheduler {
 
     /** The first task: it runs now. */
     public static void init(Task task) {
-        realtime = new RunQueue();
-        ready = new RunQueue();
-        spent = new RunQueue();
-        yielding = false;
-        sliceEnd = new SliceEnd();
-        slice = Math.max(1, SLICE_NANOS * 1_000_000 / Math.max(1, Clock.nanosOf(1_000_000)));
+        queues = new Scheduler();
+        queues.realtime = new RunQueue();
+        queues.ready = new RunQueue();
+        queues.spent = new RunQueue();
+        queues.sliceEnd = new SliceEnd();
+        queues.slice = Math.max(1, SLICE_NANOS * 1_000_000 / Math.max(1, Clock.nanosOf(1_000_000)));
         Futexes.init();
         Tasks.init(task);
         current = task;
-        task.credit = slice;
+        task.credit = queues.slice;
         task.runningSince = Cpu.timestamp();
     }
 
@@ -91,8 +94,8 @@ public final class Scheduler {
         current.credit /= 2;
         task.credit = current.credit;
         if (task.credit > 0) {
-            ready.prepend(task);
-            yielding = current.state == Task.RUNNABLE;
+            queues.ready.prepend(task);
+            queues.yielding = current.state == Task.RUNNABLE;
         } else append(task);
     }
 
@@ -105,17 +108,17 @@ public final class Scheduler {
         task.nice = nice;
         task.credit = slice(task);
         if (isQueued) append(task);
-        if (task == current && priority < realtime.highestPriority()) interrupt();
+        if (task == current && priority < queues.realtime.highestPriority()) interrupt();
     }
 
     /** Time-stamp counts of a task's slice: 5/4 for each step of nice, as Linux weighs them, up to ten slices. */
     private static long slice(Task task) {
         if (task.policy == Task.FIFO) return NO_END;
-        if (task.policy == Task.ROUND_ROBIN) return ROUND_ROBIN_SLICES * slice;
+        if (task.policy == Task.ROUND_ROBIN) return ROUND_ROBIN_SLICES * queues.slice;
         int nice = task.policy == Task.IDLE ? 19 : task.nice;
-        long counts = slice;
+        long counts = queues.slice;
         for (; nice > 0; nice--) counts = counts * 4 / 5;
-        for (; nice < 0 && counts < MOST_SLICES * slice; nice++) counts = counts * 5 / 4;
+        for (; nice < 0 && counts < MOST_SLICES * queues.slice; nice++) counts = counts * 5 / 4;
         return counts;
     }
 
@@ -139,7 +142,7 @@ public final class Scheduler {
 
     private static long wait(Task task) {
         task.timedOut = false;
-        yielding = false;
+        queues.yielding = false;
         task.state = Task.WAITING;
         Gate.requestWork();
         return Errno.BLOCKED;
@@ -176,8 +179,8 @@ public final class Scheduler {
         task.state = Task.RUNNABLE;
         if (task == current) return;
         long now = Cpu.timestamp();
-        if (now - task.runningSince > slice) task.credit = slice(task);
-        boolean isAhead = task.priority == 0 && task.credit > 0 && task.credit - slice / 4 > current.credit - (now - current.runningSince);
+        if (now - task.runningSince > queues.slice) task.credit = slice(task);
+        boolean isAhead = task.priority == 0 && task.credit > 0 && task.credit - queues.slice / 4 > current.credit - (now - current.runningSince);
         append(task);
         if (isAhead && current.priority == 0 && current.state == Task.RUNNABLE) interrupt();
     }
@@ -185,7 +188,7 @@ public final class Scheduler {
     /** Ends the current task; another one is to run. */
     public static void exit() {
         current.state = Task.DEAD;
-        yielding = false;
+        queues.yielding = false;
         Timers.cancel(current.timer);
         Tasks.remove(current);
         Gate.requestWork();
@@ -206,7 +209,7 @@ public final class Scheduler {
     /** The current task is not to run until {@link #resume}. */
     public static void stop() {
         current.state = Task.STOPPED;
-        yielding = false;
+        queues.yielding = false;
         Gate.requestWork();
     }
 
@@ -216,51 +219,51 @@ public final class Scheduler {
         if (task != current) append(task);
     }
 
-    private static void dequeue(Task task) { if (!realtime.remove(task) && !ready.remove(task)) spent.remove(task); }
+    private static void dequeue(Task task) { if (!queues.realtime.remove(task) && !queues.ready.remove(task)) queues.spent.remove(task); }
 
     /** The current task is to go behind all others: at the next return to the program. */
     public static void yield() {
-        if (current.priority > 0 ? realtime.highestPriority() < current.priority : !othersRunnable()) return;
+        if (current.priority > 0 ? queues.realtime.highestPriority() < current.priority : !othersRunnable()) return;
         current.account();
         current.credit = 0;
         interrupt();
     }
 
     private static void interrupt() {
-        yielding = true;
+        queues.yielding = true;
         Gate.requestWork();
     }
 
-    private static boolean othersRunnable() { return !ready.isEmpty() || !spent.isEmpty() || !realtime.isEmpty(); }
+    private static boolean othersRunnable() { return !queues.ready.isEmpty() || !queues.spent.isEmpty() || !queues.realtime.isEmpty(); }
 
     /** How many tasks have become runnable with credit left, to compare later. */
-    public static int arrivals() { return arrivals; }
+    public static int arrivals() { return queues.arrivals; }
 
     /** Interrupts have woken such tasks: they go first, and the current one keeps the rest of its slice for later. */
     public static void preempt() {
-        if (current.priority == 0 && current.state == Task.RUNNABLE) yielding = true;
+        if (current.priority == 0 && current.state == Task.RUNNABLE) queues.yielding = true;
     }
 
     /** Another task is to run although the current one could go on. */
-    public static boolean isYielding() { return yielding; }
+    public static boolean isYielding() { return queues.yielding; }
 
     /** The current task, runnable, goes to the others that are. */
     public static void requeue() {
-        yielding = false;
+        queues.yielding = false;
         current.account();
-        if (current.priority > 0 && current.credit > 0) realtime.insert(current, true);
+        if (current.priority > 0 && current.credit > 0) queues.realtime.insert(current, true);
         else append(current);
     }
 
     /** Takes the task whose turn it is off the runnable ones; null if there is none. */
     public static Task next() {
-        if (!realtime.isEmpty()) return realtime.take();
-        if (ready.isEmpty()) {
-            RunQueue empty = ready;
-            ready = spent;
-            spent = empty;
+        if (!queues.realtime.isEmpty()) return queues.realtime.take();
+        if (queues.ready.isEmpty()) {
+            RunQueue empty = queues.ready;
+            queues.ready = queues.spent;
+            queues.spent = empty;
         }
-        return ready.take();
+        return queues.ready.take();
     }
 
     /** Loads another task's state into the processor. */
@@ -288,7 +291,7 @@ public final class Scheduler {
     static String brokenQueues(int runnable) {
         int counted = 0;
         for (int i = 0; i < 3; i++) {
-            for (Task task = (i == 0 ? realtime : i == 1 ? ready : spent).first(); task != null; task = task.next) {
+            for (Task task = (i == 0 ? queues.realtime : i == 1 ? queues.ready : queues.spent).first(); task != null; task = task.next) {
                 if (task.state != Task.RUNNABLE) return "task " + task.id + " is to run, but not runnable";
                 if (++counted > runnable) return "more tasks are to run than are runnable";
             }
@@ -300,18 +303,18 @@ public final class Scheduler {
         boolean hasCredit = task.credit > 0;
         if (!hasCredit) task.credit = slice(task);
         if (task.priority > 0) {
-            realtime.insert(task, false);
+            queues.realtime.insert(task, false);
             if (task.priority > current.priority && current.state == Task.RUNNABLE) interrupt();
         } else if (hasCredit) {
-            ready.append(task);
-            arrivals++;
-        } else spent.append(task);
+            queues.ready.append(task);
+            queues.arrivals++;
+        } else queues.spent.append(task);
         if (task != current && current.state == Task.RUNNABLE) startSlice();
     }
 
     private static void startSlice() {
-        if (sliceEnd.isSet() || current.policy == Task.FIFO) return;
-        Timers.set(sliceEnd, Clock.monotonicNanos() + Math.max(LEAST_NANOS, Clock.nanosOf(Math.max(0, current.credit - uncounted()))));
+        if (queues.sliceEnd.isSet() || current.policy == Task.FIFO) return;
+        Timers.set(queues.sliceEnd, Clock.monotonicNanos() + Math.max(LEAST_NANOS, Clock.nanosOf(Math.max(0, current.credit - uncounted()))));
     }
 
     /** The running task's slice may be over: the timer may have been set for a task that ran before. */

@@ -6,18 +6,22 @@ public final class SystemName {
     /** Longest host or domain name. */
     public static final int LONGEST = 64;
 
-    private static String host;
-    private static String domain;
+    /** Those of the machine. */
+    private static SystemName names;
+
+    private String host;
+    private String domain;
 
     private SystemName() { }
 
     public static void init(String hostName) {
-        host = hostName.length() > LONGEST ? hostName.substring(0, LONGEST) : hostName;
-        domain = "(none)";
+        names = new SystemName();
+        names.host = hostName.length() > LONGEST ? hostName.substring(0, LONGEST) : hostName;
+        names.domain = "(none)";
     }
 
-    public static String host() { return host; }
-    public static void host(String name) { host = name; }
-    public static String domain() { return domain; }
-    public static void domain(String name) { domain = name; }
+    public static String host() { return names.host; }
+    public static void host(String name) { names.host = name; }
+    public static String domain() { return names.domain; }
+    public static void domain(String name) { names.domain = name; }
 }

@@ -23,14 +23,17 @@ public final class Clock {
     private static final int KVM_CLOCKSOURCE2 = 8;
     private static final long CALIBRATION_NANOS = 1_000_000;
 
-    private static long page;
-    private static long start;
-    private static long multiplier;
-    private static boolean realtimeKnown;
-    private static long realtimeOffset;
-    private static String source;
-    private static long roughOffset;
-    private static boolean starting;
+    /** The machine's. */
+    private static Clock clock;
+
+    private long page;
+    private long start;
+    private long multiplier;
+    private boolean realtimeKnown;
+    private long realtimeOffset;
+    private String source;
+    private long roughOffset;
+    private boolean starting;
 
     private Clock() { }
 
@@ -41,40 +44,41 @@ public final class Clock {
      * @param launcherNanos wall clock when the launcher started the machine, or 0: what files are dated by until the time proper is known
      */
     public static void init(long dataPage, long scratchPhysical, long scratch, long launcherHertz, long launcherNanos) {
-        page = dataPage;
-        roughOffset = launcherNanos;
-        starting = true;
-        start = Image.bootTimestamp();
+        clock = new Clock();
+        clock.page = dataPage;
+        clock.roughOffset = launcherNanos;
+        clock.starting = true;
+        clock.start = Image.bootTimestamp();
         if (!kvmClock(scratchPhysical, scratch)) {
             long hertz = launcherHertz > 0 ? launcherHertz : measuredHertz();
-            source = launcherHertz > 0 ? "tsc (launcher)" : "tsc (lapic)";
-            multiplier = multiplierOf(hertz);
+            clock.source = launcherHertz > 0 ? "tsc (launcher)" : "tsc (lapic)";
+            clock.multiplier = multiplierOf(hertz);
         }
-        Memory.store64(page + START, start);
-        Memory.store64(page + MULTIPLIER, multiplier);
+        Memory.store64(clock.page + START, clock.start);
+        Memory.store64(clock.page + MULTIPLIER, clock.multiplier);
         // Seconds for each count, in units of 2^-64.
-        Memory.store64(page + SECONDS_MULTIPLIER, (multiplier / SECOND << 32) + (multiplier % SECOND << 32) / SECOND);
+        Memory.store64(clock.page + SECONDS_MULTIPLIER, (clock.multiplier / SECOND << 32) + (clock.multiplier % SECOND << 32) / SECOND);
     }
 
     /** As /sys/devices/system/clocksource names it. */
-    public static String source() { return source; }
+    public static String source() { return clock.source; }
 
     /** CLOCK_MONOTONIC in nanoseconds since the kernel started. */
-    public static long monotonicNanos() { return Cpu.scale(Cpu.timestamp() - start, multiplier, 32); }
+    public static long monotonicNanos() { return Cpu.scale(Cpu.timestamp() - clock.start, clock.multiplier, 32); }
 
     /** The kernel has started: from now on the wall clock is asked for when it is not known. */
-    public static void started() { starting = false; }
+    public static void started() { clock.starting = false; }
 
     /** CLOCK_REALTIME in nanoseconds since the Epoch. While the kernel starts, some milliseconds late perhaps. */
     public static long realtimeNanos() {
-        if (!realtimeKnown) {
-            if (starting) return monotonicNanos() + roughOffset;
+        if (!clock.realtimeKnown) {
+            if (clock.starting) return monotonicNanos() + clock.roughOffset;
             askOutside();
         }
-        return monotonicNanos() + realtimeOffset;
+        return monotonicNanos() + clock.realtimeOffset;
     }
 
-    public static long nanosOf(long timestamps) { return Cpu.scale(timestamps, multiplier, 32); }
+    public static long nanosOf(long timestamps) { return Cpu.scale(timestamps, clock.multiplier, 32); }
 
     private static long multiplierOf(long hertz) { return (SECOND << 32) / hertz; }
 
@@ -92,12 +96,12 @@ public final class Clock {
         Gate.writeMsr(MSR_WALL_CLOCK, physical + 64);
         long wallNanos = (Memory.load32(virtual + 68) & 0xffffffffL) * SECOND + (Memory.load32(virtual + 72) & 0xffffffffL);
         Gate.writeMsr(MSR_SYSTEM_TIME, 0);
-        multiplier = shift >= 0 ? scale << shift : scale >>> -shift;
+        clock.multiplier = shift >= 0 ? scale << shift : scale >>> -shift;
         // Monotonic time here starts with the kernel; kvmclock's with the virtual machine.
-        long systemAtStart = start >= counter ? systemNanos + Cpu.scale(start - counter, multiplier, 32)
-            : systemNanos - Cpu.scale(counter - start, multiplier, 32);
+        long systemAtStart = clock.start >= counter ? systemNanos + Cpu.scale(clock.start - counter, clock.multiplier, 32)
+            : systemNanos - Cpu.scale(counter - clock.start, clock.multiplier, 32);
         if (wallNanos > 0) setRealtime(wallNanos + systemAtStart);
-        source = "kvm-clock";
+        clock.source = "kvm-clock";
         return true;
     }
 
@@ -116,14 +120,14 @@ public final class Clock {
         long before = monotonicNanos();
         long answer = LauncherChannel.isPresent() ? LauncherChannel.requestTime() : CmosClock.epochNanos();
         // Half the round trip is the best guess at when the launcher looked at its clock. One that is too busy to answer told when it started.
-        setRealtime(answer > 0 ? answer - (before + monotonicNanos()) / 2 : roughOffset);
+        setRealtime(answer > 0 ? answer - (before + monotonicNanos()) / 2 : clock.roughOffset);
     }
 
     private static void setRealtime(long offset) {
-        realtimeOffset = offset;
-        realtimeKnown = true;
-        Memory.store64(page + REALTIME_OFFSET, offset);
-        Memory.store64(page + REALTIME_SECONDS, Math.floorDiv(offset, SECOND));
-        Memory.store64(page + REALTIME_KNOWN, 1);
+        clock.realtimeOffset = offset;
+        clock.realtimeKnown = true;
+        Memory.store64(clock.page + REALTIME_OFFSET, offset);
+        Memory.store64(clock.page + REALTIME_SECONDS, Math.floorDiv(offset, SECOND));
+        Memory.store64(clock.page + REALTIME_KNOWN, 1);
     }
 }

@@ -11,29 +11,32 @@ import hermitux.kernel.machine.NoAllocation;
 public final class Timers {
     private static final long LONGEST_NANOS = 2_000_000_000L;    // the LAPIC counts 32 bits of nanoseconds
 
-    private static Timer[] heap;
-    private static int count;
+    /** All timers that run. */
+    private static Timers timers;
+
+    private Timer[] heap;
+    private int count;
     /** Deadline that the LAPIC is programmed for; Long.MAX_VALUE if it is not. */
-    private static long programmed;
+    private long programmed;
 
     private Timers() { }
 
     public static void init() {
-        heap = new Timer[16];
-        count = 0;
-        programmed = Long.MAX_VALUE;
+        timers = new Timers();
+        timers.heap = new Timer[16];
+        timers.programmed = Long.MAX_VALUE;
     }
 
     @Allocates(reason = "only when more timers run than ever before")
     public static void set(Timer timer, long deadlineNanos) {
         if (timer.index >= 0) remove(timer.index);
-        if (count == heap.length) {
-            Timer[] larger = new Timer[count * 2];
-            for (int i = 0; i < count; i++) larger[i] = heap[i];
-            heap = larger;
+        if (timers.count == timers.heap.length) {
+            Timer[] larger = new Timer[timers.count * 2];
+            for (int i = 0; i < timers.count; i++) larger[i] = timers.heap[i];
+            timers.heap = larger;
         }
         timer.deadlineNanos = Math.min(deadlineNanos, Long.MAX_VALUE - 1);          // the last one says that there is none
-        rise(count++, timer);
+        rise(timers.count++, timer);
         program();
     }
 
@@ -48,20 +51,20 @@ public final class Timers {
     }
 
     /** Earliest deadline, or Long.MAX_VALUE. */
-    public static long earliest() { return count == 0 ? Long.MAX_VALUE : heap[0].deadlineNanos; }
+    public static long earliest() { return timers.count == 0 ? Long.MAX_VALUE : timers.heap[0].deadlineNanos; }
 
     /** The LAPIC's timer has fired, perhaps a little early by our clock. */
     public static void interrupt() {
-        programmed = Long.MAX_VALUE;
+        timers.programmed = Long.MAX_VALUE;
         run();
     }
 
     /** Runs what is due and programs the LAPIC for the rest. */
     public static void run() {
-        if (count == 0) return;
+        if (timers.count == 0) return;
         long now = Clock.monotonicNanos();
-        while (count > 0 && heap[0].deadlineNanos <= now) {
-            Timer timer = heap[0];
+        while (timers.count > 0 && timers.heap[0].deadlineNanos <= now) {
+            Timer timer = timers.heap[0];
             remove(0);
             timer.expired();
         }
@@ -70,40 +73,40 @@ public final class Timers {
 
     /** Null if the heap is one, and every timer in it knows its place (Invariants). */
     public static String broken() {
-        for (int i = 0; i < count; i++) {
-            if (heap[i] == null || heap[i].index != i) return "a timer is not where it thinks";
-            if (i > 0 && heap[(i - 1) / 2].deadlineNanos > heap[i].deadlineNanos) return "timers are out of order";
+        for (int i = 0; i < timers.count; i++) {
+            if (timers.heap[i] == null || timers.heap[i].index != i) return "a timer is not where it thinks";
+            if (i > 0 && timers.heap[(i - 1) / 2].deadlineNanos > timers.heap[i].deadlineNanos) return "timers are out of order";
         }
-        return count > 0 && programmed == Long.MAX_VALUE ? "timers are set, but not the processor's" : null;
+        return timers.count > 0 && timers.programmed == Long.MAX_VALUE ? "timers are set, but not the processor's" : null;
     }
 
     private static void program() {
-        if (count == 0 || heap[0].deadlineNanos == programmed) return;
-        if (heap[0].deadlineNanos > programmed && programmed != Long.MAX_VALUE) return;     // it fires early; run() then sets it anew
-        long delta = heap[0].deadlineNanos - Clock.monotonicNanos();
+        if (timers.count == 0 || timers.heap[0].deadlineNanos == timers.programmed) return;
+        if (timers.heap[0].deadlineNanos > timers.programmed && timers.programmed != Long.MAX_VALUE) return;     // it fires early; run() then sets it anew
+        long delta = timers.heap[0].deadlineNanos - Clock.monotonicNanos();
         if (delta < 1000) delta = 1000;
-        programmed = heap[0].deadlineNanos;
+        timers.programmed = timers.heap[0].deadlineNanos;
         if (delta > LONGEST_NANOS) {
-            programmed = programmed - delta + LONGEST_NANOS;
+            timers.programmed = timers.programmed - delta + LONGEST_NANOS;
             delta = LONGEST_NANOS;
         }
         LocalApic.setTimer(delta);
     }
 
     private static void remove(int index) {
-        heap[index].index = -1;
-        Timer moved = heap[--count];
-        heap[count] = null;
-        if (index == count) return;
-        if (index > 0 && moved.deadlineNanos < heap[(index - 1) / 2].deadlineNanos) rise(index, moved);
+        timers.heap[index].index = -1;
+        Timer moved = timers.heap[--timers.count];
+        timers.heap[timers.count] = null;
+        if (index == timers.count) return;
+        if (index > 0 && moved.deadlineNanos < timers.heap[(index - 1) / 2].deadlineNanos) rise(index, moved);
         else sink(index, moved);
     }
 
     private static void rise(int index, Timer timer) {
         while (index > 0) {
             int parent = (index - 1) / 2;
-            if (heap[parent].deadlineNanos <= timer.deadlineNanos) break;
-            place(index, heap[parent]);
+            if (timers.heap[parent].deadlineNanos <= timer.deadlineNanos) break;
+            place(index, timers.heap[parent]);
             index = parent;
         }
         place(index, timer);
@@ -112,17 +115,17 @@ public final class Timers {
     private static void sink(int index, Timer timer) {
         while (true) {
             int child = 2 * index + 1;
-            if (child >= count) break;
-            if (child + 1 < count && heap[child + 1].deadlineNanos < heap[child].deadlineNanos) child++;
-            if (heap[child].deadlineNanos >= timer.deadlineNanos) break;
-            place(index, heap[child]);
+            if (child >= timers.count) break;
+            if (child + 1 < timers.count && timers.heap[child + 1].deadlineNanos < timers.heap[child].deadlineNanos) child++;
+            if (timers.heap[child].deadlineNanos >= timer.deadlineNanos) break;
+            place(index, timers.heap[child]);
             index = child;
         }
         place(index, timer);
     }
 
     private static void place(int index, Timer timer) {
-        heap[index] = timer;
+        timers.heap[index] = timer;
         timer.index = index;
     }
 }

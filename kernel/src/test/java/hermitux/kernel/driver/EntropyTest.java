@@ -7,6 +7,7 @@ import hermitux.kernel.driver.virtio.Simulation;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.part.Services;
 import java.util.HashSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,13 +58,13 @@ class EntropyTest {
         Cpu.cpuidCd.clear();
         Features.init();
         int[] asked = { 0 };
-        Entropy.source = new Entropy.Source() {
+        Services.offer(Services.RANDOM_BYTES, new Entropy.Source() {
             @Override public boolean fill(int[] seed) {
                 asked[0]++;
                 seed[0] = 42;
                 return true;
             }
-        };
+        });
         long first = Entropy.next();
         assertThat(Entropy.next()).isNotEqualTo(first);
         for (int i = 0; i < 3000; i++) Entropy.fill(page, 1024);

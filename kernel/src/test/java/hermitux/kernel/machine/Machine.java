@@ -1,11 +1,21 @@
 package hermitux.kernel.machine;
 
+import hermitux.kernel.cpu.Features;
+import hermitux.kernel.cpu.Interrupts;
+import hermitux.kernel.cpu.LocalApic;
+import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.memory.DirectMap;
+import hermitux.kernel.part.Services;
+import hermitux.kernel.time.Clock;
+import hermitux.kernel.time.Timers;
+
 /**
  * The machine that the twins of this package simulate. A test calls {@link #start} first: it gives fresh RAM (garbage, so that nothing relies on
  * zero) and the static page tables of gate.S: the first GiB at the direct map and at the image's window, device registers in the last 16 MiB.
  */
 public final class Machine {
     static final long PAGE_MAP = 0x200000;
+    private static final long CLOCK_PAGE = 0x2ff000;
     /** Physical memory from here to the end of RAM is free for Frames. */
     public static final long IMAGE_END = 0x300000;
     /** Physical address of the device registers; DEVICES of layout.h maps them. */
@@ -25,6 +35,18 @@ public final class Machine {
         buildTables();
         Translation.cr3 = PAGE_MAP;
         Translation.flush();
+        startKernel();
+    }
+
+    /** What boot readies before all else, as there is no kernel without it: a clock of 1 GHz that stands still. */
+    private static void startKernel() {
+        Services.init();
+        SerialPort.init();
+        Features.init();
+        Interrupts.init();
+        LocalApic.init();
+        Timers.init();
+        Clock.init(DirectMap.address(CLOCK_PAGE), CLOCK_PAGE, DirectMap.address(CLOCK_PAGE), 1_000_000_000, 0);
     }
 
     /** RAM beyond the first range. */

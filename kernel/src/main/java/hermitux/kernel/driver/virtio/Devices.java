@@ -20,29 +20,33 @@ public final class Devices {
     /** Registers and the start of the configuration space. */
     private static final int SMALLEST = 0x110;
 
-    private static ArrayList<Transport> transports;
+    /** Those of the machine. */
+    private static Devices devices;
+
+    private ArrayList<Transport> transports;
     /** Where the command line is being read: kernel addresses. It is read in place, as this is a part of every start. */
-    private static long at, end;
+    private long at, end;
 
     private Devices() { }
 
     /** @param commandLine address of the NUL-terminated command line, or 0 */
     public static void init(long commandLine) {
-        transports = new ArrayList<>();
+        devices = new Devices();
+        devices.transports = new ArrayList<>();
         if (commandLine == 0) return;
-        end = commandLine + LONGEST_COMMAND_LINE;
-        for (at = commandLine; current() != 0; ) {
+        devices.end = commandLine + LONGEST_COMMAND_LINE;
+        for (devices.at = commandLine; current() != 0; ) {
             if (passes(KEY)) device();
-            while (current() > ' ') at++;
-            if (current() != 0) at++;
+            while (current() > ' ') devices.at++;
+            if (current() != 0) devices.at++;
         }
     }
 
-    private static int current() { return at < end ? Memory.load8(at) : 0; }
+    private static int current() { return devices.at < devices.end ? Memory.load8(devices.at) : 0; }
 
     private static boolean passes(String text) {
-        for (int i = 0; i < text.length(); i++) if (at + i >= end || Memory.load8(at + i) != text.charAt(i)) return false;
-        at += text.length();
+        for (int i = 0; i < text.length(); i++) if (devices.at + i >= devices.end || Memory.load8(devices.at + i) != text.charAt(i)) return false;
+        devices.at += text.length();
         return true;
     }
 
@@ -58,7 +62,7 @@ public final class Devices {
         Transport transport = new Transport(address, (int) line);
         long kind = further(), features = further(), queue = further();
         if (queue > 0) transport.announced((int) kind, (int) features, (int) queue);
-        transports.add(transport);
+        devices.transports.add(transport);
     }
 
     /** The number behind a colon, -1 if there is none. */
@@ -70,10 +74,10 @@ public final class Devices {
         long value = -1;
         for (int digit = digit(); digit >= 0 && digit < radix && value < LAST; digit = digit()) {
             value = Math.max(value, 0) * radix + digit;
-            at++;
+            devices.at++;
         }
         if ((current() | 32) != 'k') return value;
-        at++;
+        devices.at++;
         return value * 1024;
     }
 
@@ -82,13 +86,13 @@ public final class Devices {
         return c <= '9' ? c - '0' : letter < 'a' ? -1 : letter - 'a' + 10;
     }
 
-    public static int count() { return transports.size(); }
-    public static Transport at(int index) { return transports.get(index); }
+    public static int count() { return devices.transports.size(); }
+    public static Transport at(int index) { return devices.transports.get(index); }
 
     /** A device of a kind that no driver has taken yet; null if there is none. The last first: QEMU gives its first -device the last place. */
     public static Transport find(int kind) {
-        for (int i = transports.size() - 1; i >= 0; i--) {
-            Transport transport = transports.get(i);
+        for (int i = devices.transports.size() - 1; i >= 0; i--) {
+            Transport transport = devices.transports.get(i);
             if (!transport.taken && transport.kind() == kind) return transport;
         }
         return null;

@@ -6,6 +6,7 @@ import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.part.Services;
 
 /** The entropy device (virtio 1.2, 5.4): seeds {@link Entropy} where the processor has no RDRAND. Asked once, and waited for without interrupts. */
 public final class EntropyDriver extends Entropy.Source {
@@ -15,7 +16,7 @@ public final class EntropyDriver extends Entropy.Source {
     private EntropyDriver() { }
 
     /** After Entropy.init and Devices.init. Touches no device yet. */
-    public static void init() { Entropy.source = new EntropyDriver(); }
+    public static void init() { Services.offer(Services.RANDOM_BYTES, new EntropyDriver()); }
 
     @Allocates(reason = "once")
     @Override public boolean fill(int[] seed) {

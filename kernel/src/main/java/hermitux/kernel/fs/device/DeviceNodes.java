@@ -10,24 +10,28 @@ import hermitux.kernel.thread.Failure;
 
 /** What the device nodes of any file system open, by device number. Devices register themselves at boot. */
 public final class DeviceNodes {
-    private static LongMap<NodeOpener> openers;
-    private static LongMap<NodeOpener> blockOpeners;
+    /** All that can be opened. */
+    private static DeviceNodes nodes;
+
+    private LongMap<NodeOpener> openers;
+    private LongMap<NodeOpener> blockOpeners;
 
     private DeviceNodes() { }
 
     public static void init() {
-        openers = new LongMap<>();
-        blockOpeners = new LongMap<>();
+        nodes = new DeviceNodes();
+        nodes.openers = new LongMap<>();
+        nodes.blockOpeners = new LongMap<>();
     }
 
-    public static void register(int major, int minor, NodeOpener opener) { openers.put(FileMode.device(major, minor), opener); }
+    public static void register(int major, int minor, NodeOpener opener) { nodes.openers.put(FileMode.device(major, minor), opener); }
 
-    public static void registerBlock(int major, int minor, NodeOpener opener) { blockOpeners.put(FileMode.device(major, minor), opener); }
+    public static void registerBlock(int major, int minor, NodeOpener opener) { nodes.blockOpeners.put(FileMode.device(major, minor), opener); }
 
     /** ENXIO for those that nobody serves, as open(2) says. */
     public static OpenFile open(Inode node, Dentry entry, int flags) {
         boolean character = (node.mode & FileMode.TYPE) == FileMode.CHARACTER;
-        NodeOpener opener = (character ? openers : blockOpeners).get(node.specialDevice);
+        NodeOpener opener = (character ? nodes.openers : nodes.blockOpeners).get(node.specialDevice);
         return opener == null ? Failure.of(Errno.ENXIO) : opener.open(node, entry, flags);
     }
 }

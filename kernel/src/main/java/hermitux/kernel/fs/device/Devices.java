@@ -12,49 +12,51 @@ import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.thread.Failure;
 
 /**
  * /dev: a RAM file system with the nodes that every program may expect, the terminal behind some of them, and the standard streams. A stream
  * is "tty", "pipe" or "null", as the boot configuration says; all that are "tty" are one terminal, named /dev/console.
  */
-public final class Devices implements NodeOpener {
+public final class Devices {
     private static final int TERMINAL_MAJOR = 5, TERMINAL = 0, CONSOLE = 1;
     private static final int READ_WRITE = 2;
     /** Kinds of nodes that are no memory device. */
     private static final int OWN_TERMINAL = -1, CONSOLE_TERMINAL = -2;
 
-    /** Null in a kernel without terminals. */
-    private static TerminalSource terminals;
+    /** The nodes of this machine. */
+    private static Devices devices;
+
     /** The terminal behind /dev/console, or null if no standard stream is one. */
-    private static Terminal terminal;
-    private static Dentry nullNode;
-    private static Dentry consoleNode;
+    private Terminal terminal;
+    private Dentry nullNode;
+    private Dentry consoleNode;
 
-    private final int kind;
+    private Devices() { }
 
-    private Devices(int kind) { this.kind = kind; }
-
-    public static void terminals(TerminalSource source) { terminals = source; }
-    public static boolean hasTerminal() { return terminal != null; }
+    public static boolean hasTerminal() { return devices.terminal != null; }
 
     /** The host's window has another size. */
-    public static void resizeTerminal(int rows, int columns) { if (terminal != null) terminals.resize(terminal, rows, columns); }
+    public static void resizeTerminal(int rows, int columns) {
+        if (devices.terminal != null) Services.<TerminalSource>find(Services.TERMINALS).resize(devices.terminal, rows, columns);
+    }
 
     /** Registers the devices and mounts /dev on an existing directory; the terminal's nodes answer ENXIO until the streams are set up. */
     public static void init(Dentry directory) {
+        devices = new Devices();
         MiniFs files = new MiniFs("devtmpfs", 0755);
         Mounts.mount(files, directory, "devtmpfs");
         Dentry root = directory.throughMounts();
-        nullNode = memoryDevice(files, root, "null", MemoryDevice.NULL);
+        devices.nullNode = memoryDevice(files, root, "null", MemoryDevice.NULL);
         memoryDevice(files, root, "zero", MemoryDevice.ZERO);
         memoryDevice(files, root, "full", MemoryDevice.FULL);
         memoryDevice(files, root, "random", MemoryDevice.RANDOM);
         memoryDevice(files, root, "urandom", MemoryDevice.URANDOM);
-        DeviceNodes.register(TERMINAL_MAJOR, TERMINAL, new Devices(OWN_TERMINAL));
-        DeviceNodes.register(TERMINAL_MAJOR, CONSOLE, new Devices(CONSOLE_TERMINAL));
+        DeviceNodes.register(TERMINAL_MAJOR, TERMINAL, new Opener(OWN_TERMINAL));
+        DeviceNodes.register(TERMINAL_MAJOR, CONSOLE, new Opener(CONSOLE_TERMINAL));
         files.addNode(root, "tty", FileMode.CHARACTER | 0666, FileMode.device(TERMINAL_MAJOR, TERMINAL));
-        consoleNode = files.addNode(root, "console", FileMode.CHARACTER | 0620, FileMode.device(TERMINAL_MAJOR, CONSOLE));
+        devices.consoleNode = files.addNode(root, "console", FileMode.CHARACTER | 0620, FileMode.device(TERMINAL_MAJOR, CONSOLE));
         files.addLink(root, "fd", "/proc/self/fd");
         files.addLink(root, "stdin", "/proc/self/fd/0");
         files.addLink(root, "stdout", "/proc/self/fd/1");
@@ -63,18 +65,19 @@ public final class Devices implements NodeOpener {
     }
 
     private static Dentry memoryDevice(MiniFs files, Dentry root, String name, int minor) {
-        DeviceNodes.register(MemoryDevice.MAJOR, minor, new Devices(minor));
+        DeviceNodes.register(MemoryDevice.MAJOR, minor, new Opener(minor));
         return files.addNode(root, name, FileMode.CHARACTER | 0666, FileMode.device(MemoryDevice.MAJOR, minor));
     }
 
     /** Makes descriptors 0, 1 and 2. The terminal belongs to the program's user, as a login's does. */
     public static void openStandardStreams(DescriptorTable table, String input, String output, String error, int rows, int columns, int user) {
         boolean typed = input.equals("tty"), shown = output.equals("tty"), erred = error.equals("tty");
+        TerminalSource terminals = Services.find(Services.TERMINALS);
         if (terminals != null && (typed || shown || erred)) {
-            terminal = terminals.terminal(typed ? StandardStreams.input() : null,
+            devices.terminal = terminals.terminal(typed ? StandardStreams.input() : null,
                 shown ? StandardStreams.output() : erred ? StandardStreams.error() : null, rows, columns,
                 FileMode.device(TERMINAL_MAJOR, CONSOLE));
-            consoleNode.inode.uid = user;
+            devices.consoleNode.inode.uid = user;
         }
         table.install(stream(input, new HostStreamInode(StandardStreams.input(), null), 0), false);
         table.install(stream(output, new HostStreamInode(null, StandardStreams.output()), 1), false);
@@ -82,15 +85,23 @@ public final class Devices implements NodeOpener {
     }
 
     private static OpenFile stream(String kind, HostStreamInode pipe, int flags) {
-        if (kind.equals("tty") && terminal != null) return consoleNode.inode.open(consoleNode, READ_WRITE);
-        if (kind.equals("null")) return nullNode.inode.open(nullNode, flags);
+        if (kind.equals("tty") && devices.terminal != null) return devices.consoleNode.inode.open(devices.consoleNode, READ_WRITE);
+        if (kind.equals("null")) return devices.nullNode.inode.open(devices.nullNode, flags);
         return pipe.open(null, flags);
     }
 
-    @Override
-    public OpenFile open(Inode node, Dentry entry, int flags) {
-        if (kind >= 0) return new MemoryDevice(kind, node, entry, flags);
-        Terminal wanted = kind == OWN_TERMINAL ? ControllingTerminal.get() : terminal;
-        return wanted == null || terminals == null ? Failure.of(Errno.ENXIO) : terminals.open(wanted, node, entry, flags);
+    /** What the nodes stand for. */
+    private static final class Opener implements NodeOpener {
+        private final int kind;
+
+        Opener(int kind) { this.kind = kind; }
+
+        @Override
+        public OpenFile open(Inode node, Dentry entry, int flags) {
+            if (kind >= 0) return new MemoryDevice(kind, node, entry, flags);
+            Terminal wanted = kind == OWN_TERMINAL ? ControllingTerminal.get() : devices.terminal;
+            TerminalSource terminals = Services.find(Services.TERMINALS);
+            return wanted == null || terminals == null ? Failure.of(Errno.ENXIO) : terminals.open(wanted, node, entry, flags);
+        }
     }
 }

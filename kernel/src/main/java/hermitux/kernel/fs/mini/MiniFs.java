@@ -1,7 +1,6 @@
 package hermitux.kernel.fs.mini;
 
 import hermitux.abi.FileMode;
-import hermitux.kernel.fs.pipe.FifoSource;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.FileSystem;
 import hermitux.kernel.fs.vfs.Inode;
@@ -33,9 +32,6 @@ public final class MiniFs extends FileSystem {
         root = new MiniDirectory(this, FileMode.DIRECTORY | rootMode);
         root.references++;      // a root is never forgotten
     }
-
-    /** What opens the named pipes of all such file systems. */
-    public static void fifos(FifoSource source) { MiniNode.fifos(source); }
 
     @Override public String type() { return type; }
     @Override public long magic() { return MAGIC; }

@@ -7,12 +7,11 @@ import hermitux.kernel.fs.pipe.FifoSource;
 import hermitux.kernel.fs.pipe.Pipe;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.thread.Failure;
 
 /** A device node, named pipe or socket name of MiniFS. A named pipe keeps its buffer here, for all who open it. */
 final class MiniNode extends MiniInode {
-    private static FifoSource fifos;
-
     private Pipe pipe;
 
     MiniNode(MiniFs fileSystem, int mode, long specialDevice) {
@@ -20,11 +19,10 @@ final class MiniNode extends MiniInode {
         this.specialDevice = specialDevice;
     }
 
-    static void fifos(FifoSource source) { fifos = source; }
-
     @Override public OpenFile open(Dentry entry, int flags) {
         switch (mode & FileMode.TYPE) {
             case FileMode.FIFO -> {
+                FifoSource fifos = Services.find(Services.FIFOS);
                 if (fifos == null) return Failure.of(Errno.ENXIO);
                 if (pipe == null) pipe = fifos.pipe();
                 return fifos.open(pipe, this, entry, flags);

@@ -7,36 +7,38 @@ import hermitux.kernel.memory.Reclaimer;
  * a file the order does not matter enough to keep account of every access.
  */
 public final class CacheReclaim implements Reclaimer {
-    private static PageCache oldest;
-    private static PageCache newest;
+    /** All caches with pages. */
+    private static CacheReclaim caches;
+
+    private PageCache oldest;
+    private PageCache newest;
 
     private CacheReclaim() { }
 
     /** Answers what {@code Frames.reclaimer} wants. */
     public static Reclaimer init() {
-        oldest = null;
-        newest = null;
+        caches = new CacheReclaim();
         WriteBack.init();
         return new CacheReclaim();
     }
 
     /** A cache has brought in pages that can be had again: it becomes the newest. */
     public static void filled(PageCache cache) {
-        if (cache == newest) return;
+        if (cache == caches.newest) return;
         if (cache.listed) remove(cache);
         cache.listed = true;
-        cache.previous = newest;
-        if (newest == null) oldest = cache;
-        else newest.next = cache;
-        newest = cache;
+        cache.previous = caches.newest;
+        if (caches.newest == null) caches.oldest = cache;
+        else caches.newest.next = cache;
+        caches.newest = cache;
     }
 
     /** The cache is going away. */
     public static void remove(PageCache cache) {
         if (!cache.listed) return;
-        if (cache.previous == null) oldest = cache.next;
+        if (cache.previous == null) caches.oldest = cache.next;
         else cache.previous.next = cache.next;
-        if (cache.next == null) newest = cache.previous;
+        if (cache.next == null) caches.newest = cache.previous;
         else cache.next.previous = cache.previous;
         cache.previous = null;
         cache.next = null;
@@ -45,7 +47,7 @@ public final class CacheReclaim implements Reclaimer {
 
     @Override public long reclaim(long frames) {
         long released = 0;
-        for (PageCache cache = oldest; cache != null && released < frames; cache = cache.next) released += cache.shrink(frames - released);
+        for (PageCache cache = caches.oldest; cache != null && released < frames; cache = cache.next) released += cache.shrink(frames - released);
         return released;
     }
 }

@@ -13,38 +13,40 @@ public final class LoadAverage {
     private static final int MOST_SAMPLES = 2000;
     private static final int SHIFT = 11, ONE = 1 << SHIFT;
 
-    private static int[] decay;
+    /** Of the machine. */
+    private static LoadAverage average;
+
+    private int[] decay;
     /** Fixed-point, with 11 bits of fraction, as in Linux. */
-    private static int[] load;
-    private static long sampledNanos;
-    private static long sampledCpuNanos;
+    private int[] load;
+    private long sampledNanos;
+    private long sampledCpuNanos;
 
     private LoadAverage() { }
 
     public static void init() {
-        decay = new int[] { 1884, 2014, 2037 };     // 2048 * exp(-5 s / T)
-        load = new int[3];
-        sampledNanos = 0;
-        sampledCpuNanos = 0;
+        average = new LoadAverage();
+        average.decay = new int[] { 1884, 2014, 2037 };     // 2048 * exp(-5 s / T)
+        average.load = new int[3];
     }
 
     /** The average over 1, 5 or 15 minutes (0, 1, 2), with 16 bits of fraction as sysinfo(2) has it. */
     public static long get(int which) {
         sample();
-        return (long) load[which] << 16 - SHIFT;
+        return (long) average.load[which] << 16 - SHIFT;
     }
 
     private static void sample() {
-        long elapsed = Clock.monotonicNanos() - sampledNanos;
+        long elapsed = Clock.monotonicNanos() - average.sampledNanos;
         long samples = elapsed / SAMPLE_NANOS;
         if (samples == 0) return;
         long cpu = Scheduler.busyNanos();
         // In microseconds, so that the product fits.
-        int busy = (int) Math.min(ONE, (cpu - sampledCpuNanos) / 1000 * ONE / (elapsed / 1000));
-        sampledNanos += elapsed;
-        sampledCpuNanos = cpu;
+        int busy = (int) Math.min(ONE, (cpu - average.sampledCpuNanos) / 1000 * ONE / (elapsed / 1000));
+        average.sampledNanos += elapsed;
+        average.sampledCpuNanos = cpu;
         for (long i = Math.min(samples, MOST_SAMPLES); i > 0; i--) {
-            for (int which = 0; which < 3; which++) load[which] = load[which] * decay[which] + busy * (ONE - decay[which]) + ONE / 2 >> SHIFT;
+            for (int which = 0; which < 3; which++) average.load[which] = average.load[which] * average.decay[which] + busy * (ONE - average.decay[which]) + ONE / 2 >> SHIFT;
         }
     }
 }

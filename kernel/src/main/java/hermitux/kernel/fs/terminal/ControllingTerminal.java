@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.terminal;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Processes;
@@ -12,12 +13,12 @@ import hermitux.kernel.thread.Processes;
 public final class ControllingTerminal {
     static final int SIGHUP = 1, SIGCONT = 18, SIGTTIN = 21, SIGTTOU = 22;
 
-    /** Made with the second process: one alone is always in the foreground. */
-    private static JobControl jobs;
-
     private ControllingTerminal() { }
 
-    public static void several() { if (jobs == null) jobs = new JobControl(); }
+    /** There is a second process: one alone is always in the foreground. */
+    public static void several() {
+        if (!Services.isOffered(Services.JOB_CONTROL)) Services.offer(Services.JOB_CONTROL, new JobControl());
+    }
 
     /** Null if the running process has none. */
     public static Terminal get() { return of(Process.current()); }
@@ -28,7 +29,6 @@ public final class ControllingTerminal {
 
     /** The terminal that the program starts on. */
     public static void set(Terminal terminal) {
-        jobs = null;
         give(Process.current(), terminal);
     }
 
@@ -112,10 +112,14 @@ public final class ControllingTerminal {
      * @param number SIGTTIN or SIGTTOU, which a group in the background gets for that
      * @return 0; or -EINTR, so that the call is made again when the group has been continued; or -EIO where nobody could continue it
      */
-    static long use(Terminal terminal, int number) { return jobs == null || get() != terminal ? 0 : jobs.use(terminal, number); }
+    static long use(Terminal terminal, int number) {
+        JobControl jobs = Services.find(Services.JOB_CONTROL);
+        return jobs == null || get() != terminal ? 0 : jobs.use(terminal, number);
+    }
 
     /** TIOCSPGRP. */
     static long changeForeground(Terminal terminal, int group) {
+        JobControl jobs = Services.find(Services.JOB_CONTROL);
         if (jobs != null) return jobs.changeForeground(terminal, group);
         return group == Process.current().groupId ? 0 : group == Process.INIT ? -Errno.EPERM : -Errno.ESRCH;
     }

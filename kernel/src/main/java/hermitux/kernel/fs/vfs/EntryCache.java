@@ -9,51 +9,52 @@ public final class EntryCache {
     /** Work of one trim at most, so that no single call pays for many. */
     private static final int STEPS = 64;
 
-    private static Dentry oldest;
-    private static Dentry newest;
-    private static int count;
-    private static int limit;
+    /** All entries that may be dropped. */
+    private static EntryCache cache;
+
+    private Dentry oldest;
+    private Dentry newest;
+    private int count;
+    private int limit;
 
     private EntryCache() { }
 
     /** @param entries how many to keep: about 400 bytes of heap each */
     public static void init(int entries) {
-        limit = entries;
-        oldest = null;
-        newest = null;
-        count = 0;
+        cache = new EntryCache();
+        cache.limit = entries;
     }
 
-    public static int count() { return count; }
+    public static int count() { return cache.count; }
 
     static void add(Dentry entry) {
-        entry.previous = newest;
+        entry.previous = cache.newest;
         entry.next = null;
-        if (newest == null) oldest = entry;
-        else newest.next = entry;
-        newest = entry;
-        count++;
+        if (cache.newest == null) cache.oldest = entry;
+        else cache.newest.next = entry;
+        cache.newest = entry;
+        cache.count++;
     }
 
     static void remove(Dentry entry) {
-        if (entry.previous == null) oldest = entry.next;
+        if (entry.previous == null) cache.oldest = entry.next;
         else entry.previous.next = entry.next;
-        if (entry.next == null) newest = entry.previous;
+        if (entry.next == null) cache.newest = entry.previous;
         else entry.next.previous = entry.previous;
         entry.previous = null;
         entry.next = null;
-        count--;
+        cache.count--;
     }
 
     static void touch(Dentry entry) {
-        if (entry == newest) return;
+        if (entry == cache.newest) return;
         remove(entry);
         add(entry);
     }
 
     static void trim() {
-        for (int step = 0; step < STEPS && count > limit; step++) {
-            Dentry entry = oldest;
+        for (int step = 0; step < STEPS && cache.count > cache.limit; step++) {
+            Dentry entry = cache.oldest;
             if (entry.references > 0) touch(entry);
             else entry.detach();
         }
@@ -64,7 +65,7 @@ public final class EntryCache {
         boolean dropped = true;
         while (dropped) {       // a parent becomes free when its last child goes
             dropped = false;
-            for (Dentry entry = oldest; entry != null; ) {
+            for (Dentry entry = cache.oldest; entry != null; ) {
                 Dentry next = entry.next;
                 if (entry.references == 0) {
                     entry.detach();

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 
 /** The mounted file systems, in the order of mounting: the first is the root of everything. */
 public final class Mounts {
-    private static ArrayList<Mount> mounts;
-    private static int nextDevice;
+    /** The one tree of mounts. */
+    private static Mounts table;
+
+    private ArrayList<Mount> mounts;
+    private int nextDevice;
 
     private Mounts() { }
 
@@ -16,12 +19,12 @@ public final class Mounts {
 
     /** Mounts the root of everything, as the first file system; answers its directory, or null with Failure. */
     public static Dentry init(FileSystem fileSystem, String source) {
-        mounts = new ArrayList<>();
-        nextDevice = 0;
+        table = new Mounts();
+        table.mounts = new ArrayList<>();
         return add(fileSystem, source, null);
     }
 
-    public static Dentry root() { return mounts.get(0).root; }
+    public static Dentry root() { return table.mounts.get(0).root; }
 
     /** Mounts on a directory (or a file over a file): 0 or -errno. */
     public static long mount(FileSystem fileSystem, Dentry at, String source) {
@@ -32,7 +35,7 @@ public final class Mounts {
 
     private static Dentry add(FileSystem fileSystem, String source, Dentry point) {
         // Linux gives file systems without a disk major 0 and a minor from 1 on (get_anon_bdev).
-        fileSystem.device = ++nextDevice;
+        fileSystem.device = ++table.nextDevice;
         Inode inode = fileSystem.root();
         if (inode == null) return null;
         if (point != null && inode.isDirectory() != point.inode.isDirectory()) return Failure.of(Errno.ENOTDIR);
@@ -43,13 +46,13 @@ public final class Mounts {
             root.mountPoint = point;
             point.mounted = root;
         }
-        mounts.add(new Mount(fileSystem, root, source));
+        table.mounts.add(new Mount(fileSystem, root, source));
         return root;
     }
 
-    public static int count() { return mounts.size(); }
-    public static Mount get(int i) { return mounts.get(i); }
+    public static int count() { return table.mounts.size(); }
+    public static Mount get(int i) { return table.mounts.get(i); }
 
     /** Numbers an inner file system (memfd's, pipes') that is mounted nowhere. */
-    public static int anonymousDevice() { return ++nextDevice; }
+    public static int anonymousDevice() { return ++table.nextDevice; }
 }

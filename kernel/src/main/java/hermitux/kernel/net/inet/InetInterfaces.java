@@ -7,6 +7,7 @@ import hermitux.kernel.machine.NetworkInterface;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.net.Traffic;
 import hermitux.kernel.net.socket.Interfaces;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.thread.Credentials;
 
 /** The stack's interfaces, lo and eth0, as netdevice(7) shows them by ioctl(2), and by name and number. */
@@ -17,7 +18,7 @@ public final class InetInterfaces extends Interfaces {
     private static final int IFF_UP = 1, NET_ADMIN = 12;
     public static final int LAST = NetworkInterface.DEVICE;
 
-    static void install() { Interfaces.install(new InetInterfaces()); }
+    static void install() { Services.offer(Services.INTERFACES, new InetInterfaces()); }
 
     public static String nameOfInterface(int number) { return number == NetworkInterface.LOOPBACK ? "lo" : number == NetworkInterface.DEVICE ? "eth0" : ""; }
     public static boolean exists(int number) { return number >= 1 && number <= LAST && NetworkInterface.exists(number); }

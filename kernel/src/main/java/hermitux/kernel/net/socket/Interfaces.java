@@ -2,6 +2,7 @@ package hermitux.kernel.net.socket;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.part.Services;
 
 /** What a socket of any family tells of the network's interfaces (netdevice(7)). Without the internet's families there is none. */
 public class Interfaces {
@@ -14,19 +15,14 @@ public class Interfaces {
     /** struct ifreq; struct ifconf: int length, pointer */
     protected static final int REQUEST_SIZE = 40, LIST_SIZE = 16;
 
-    private static Interfaces present;
-
     protected Interfaces() { }
 
-    static void init() { present = new Interfaces(); }
+    private static Interfaces present() { return Services.find(Services.INTERFACES); }
 
-    /** There are interfaces after all. */
-    public static void install(Interfaces interfaces) { present = interfaces; }
-
-    public static long ioctl(int request, long argument) { return present.answer(request, argument); }
+    public static long ioctl(int request, long argument) { return present().answer(request, argument); }
     /** -1 for a name that no interface has. */
-    public static int number(String name) { return present.find(name); }
-    public static String name(int number) { return present.nameOf(number); }
+    public static int number(String name) { return present().find(name); }
+    public static String name(int number) { return present().nameOf(number); }
 
     protected int find(String name) { return -1; }
     protected String nameOf(int number) { return ""; }

@@ -1,6 +1,7 @@
 package hermitux.kernel.net.socket;
 
 import hermitux.abi.Sockets;
+import hermitux.kernel.part.Services;
 
 /** The address families that are there. Others answer EAFNOSUPPORT, as a Linux without them does. */
 public final class SocketFamilies {
@@ -10,7 +11,7 @@ public final class SocketFamilies {
 
     public static void init() {
         families = new SocketFamily[Sockets.FAMILIES];
-        Interfaces.init();
+        Services.offer(Services.INTERFACES, new Interfaces());
     }
 
     public static void register(int domain, SocketFamily family) { families[domain] = family; }

@@ -18,37 +18,39 @@ final class InFlight {
     /** Senders look for lost sockets when more than so many are under way. */
     private static final int FIRST_THRESHOLD = 256;
 
-    private static ArrayList<UnixSocket> sockets;
-    private static int files;
-    private static int threshold;
+    /** All sockets with files in flight. */
+    private static InFlight flight;
+
+    private ArrayList<UnixSocket> sockets;
+    private int files;
+    private int threshold;
     /** Lists whose files are to be released, while {@link #drop} is at it. */
-    private static ArrayList<OpenFile[]> dropped;
-    private static boolean dropping;
+    private ArrayList<OpenFile[]> dropped;
+    private boolean dropping;
     /** Sockets that a walk has found to be reachable and whose messages it has not yet seen. */
-    private static ArrayList<UnixSocket> found;
+    private ArrayList<UnixSocket> found;
 
     private InFlight() { }
 
     static void init() {
-        sockets = new ArrayList<>();
-        dropped = new ArrayList<>();
-        dropping = false;
-        files = 0;
-        threshold = FIRST_THRESHOLD;
+        flight = new InFlight();
+        flight.sockets = new ArrayList<>();
+        flight.dropped = new ArrayList<>();
+        flight.threshold = FIRST_THRESHOLD;
     }
 
     /** Takes a reference of each file for a message: 0, or -ETOOMANYREFS. */
     static long add(OpenFile[] list) {
-        if (sockets.size() > threshold) {
+        if (flight.sockets.size() > flight.threshold) {
             collect();
-            threshold = Math.max(FIRST_THRESHOLD, sockets.size() * 2);
+            flight.threshold = Math.max(FIRST_THRESHOLD, flight.sockets.size() * 2);
         }
         if (isBeyondLimit()) return -Errno.ETOOMANYREFS;
         if (!HeapBudget.take((long) FILE_BYTES * list.length)) return -Errno.ETOOMANYREFS;
-        files += list.length;
+        flight.files += list.length;
         for (OpenFile file : list) {
             file.retain();
-            if (file instanceof UnixSocket socket && socket.inFlight++ == 0) sockets.add(socket);
+            if (file instanceof UnixSocket socket && socket.inFlight++ == 0) flight.sockets.add(socket);
         }
         return 0;
     }
@@ -56,44 +58,44 @@ final class InFlight {
     /** The files are no longer in a message; their references are the caller's. */
     static void arrived(OpenFile[] list) {
         HeapBudget.give((long) FILE_BYTES * list.length);
-        files -= list.length;
-        for (OpenFile file : list) if (file instanceof UnixSocket socket && --socket.inFlight == 0) sockets.remove(socket);
+        flight.files -= list.length;
+        for (OpenFile file : list) if (file instanceof UnixSocket socket && --socket.inFlight == 0) flight.sockets.remove(socket);
     }
 
     /** As {@link #arrived}, and nobody wants them. Closing one may drop others: they take their turn here, however long the chain. */
     static void drop(OpenFile[] list) {
         arrived(list);
-        dropped.add(list);
-        if (dropping) return;
-        dropping = true;
-        while (!dropped.isEmpty()) for (OpenFile file : dropped.remove(dropped.size() - 1)) file.release();
-        dropping = false;
+        flight.dropped.add(list);
+        if (flight.dropping) return;
+        flight.dropping = true;
+        while (!flight.dropped.isEmpty()) for (OpenFile file : flight.dropped.remove(flight.dropped.size() - 1)) file.release();
+        flight.dropping = false;
     }
 
     /** Closes sockets that nobody can reach any more. */
     static void collect() {
-        if (sockets.isEmpty()) return;
-        for (int i = 0; i < sockets.size(); i++) {
-            UnixSocket socket = sockets.get(i);
+        if (flight.sockets.isEmpty()) return;
+        for (int i = 0; i < flight.sockets.size(); i++) {
+            UnixSocket socket = flight.sockets.get(i);
             // Held by messages only; some of these may lie in sockets that are no suspects, and so be reachable.
             socket.suspect = socket.references == socket.inFlight;
             socket.unexplained = socket.inFlight;
         }
-        for (int i = 0; i < sockets.size(); i++) if (sockets.get(i).suspect) sockets.get(i).visitMessages(EXPLAIN);
+        for (int i = 0; i < flight.sockets.size(); i++) if (flight.sockets.get(i).suspect) flight.sockets.get(i).visitMessages(EXPLAIN);
         ArrayList<UnixSocket> reached = new ArrayList<>();
-        for (int i = 0; i < sockets.size(); i++) {
-            UnixSocket socket = sockets.get(i);
+        for (int i = 0; i < flight.sockets.size(); i++) {
+            UnixSocket socket = flight.sockets.get(i);
             if (!socket.suspect || socket.unexplained == 0) continue;
             socket.suspect = false;
             reached.add(socket);
         }
-        found = reached;
+        flight.found = reached;
         while (!reached.isEmpty()) reached.remove(reached.size() - 1).visitMessages(REACH);
-        found = null;
+        flight.found = null;
         ArrayList<OpenFile[]> lost = new ArrayList<>();
-        for (int i = 0; i < sockets.size(); i++) {
-            if (sockets.get(i).suspect) sockets.get(i).takeMessageFiles(lost);
-            sockets.get(i).suspect = false;
+        for (int i = 0; i < flight.sockets.size(); i++) {
+            if (flight.sockets.get(i).suspect) flight.sockets.get(i).takeMessageFiles(lost);
+            flight.sockets.get(i).suspect = false;
         }
         for (int i = 0; i < lost.size(); i++) drop(lost.get(i));
     }
@@ -108,13 +110,13 @@ final class InFlight {
             return;
         }
         socket.suspect = false;
-        found.add(socket);
+        flight.found.add(socket);
     }
 
     /** RLIMIT_NOFILE bounds what an unprivileged sender may have under way (unix(7), ETOOMANYREFS). */
     private static boolean isBeyondLimit() {
         Credentials who = Credentials.current();
         long limit = Process.current().limits.soft(Limits.OPEN_FILES);
-        return Long.compareUnsigned(files, limit) > 0 && !who.has(Credentials.SYS_RESOURCE) && !who.has(Credentials.SYS_ADMIN);
+        return Long.compareUnsigned(flight.files, limit) > 0 && !who.has(Credentials.SYS_RESOURCE) && !who.has(Credentials.SYS_ADMIN);
     }
 }

@@ -26,18 +26,21 @@ final class UnixNames {
     private static final int NAME_BYTES = 320;
     static final String UNNAMED = "\1\0";
 
+    /** All names of sockets. */
+    private static UnixNames names;
+
     /** By type and address: each type has names of its own, as on Linux. */
-    private static StringMap<UnixSocket> abstractNames;
+    private StringMap<UnixSocket> abstractNames;
     /** By inode number; sockets of several file systems with the same one are chained. */
-    private static LongMap<UnixSocket> paths;
-    private static int lastAutomatic;
+    private LongMap<UnixSocket> paths;
+    private int lastAutomatic;
 
     private UnixNames() { }
 
     static void init() {
-        abstractNames = new StringMap<>();
-        paths = new LongMap<>();
-        lastAutomatic = 0;
+        names = new UnixNames();
+        names.abstractNames = new StringMap<>();
+        names.paths = new LongMap<>();
     }
 
     /** 0, or -EINVAL for an address that names nothing. */
@@ -52,14 +55,14 @@ final class UnixNames {
     static long bind(UnixSocket socket, String address) {
         if (address.charAt(FAMILY_SIZE) != 0) return bindPath(socket, path(address));
         if (socket.address != null) return -Errno.EINVAL;
-        if (abstractNames.has(key(address, socket.type))) return -Errno.EADDRINUSE;
+        if (names.abstractNames.has(key(address, socket.type))) return -Errno.EADDRINUSE;
         return bindAbstract(socket, address);
     }
 
     private static long bindAbstract(UnixSocket socket, String address) {
         if (!HeapBudget.take(NAME_BYTES)) return -Errno.ENOMEM;
         socket.address = new UnixAddress(address, null);
-        abstractNames.put(key(address, socket.type), socket);
+        names.abstractNames.put(key(address, socket.type), socket);
         return 0;
     }
 
@@ -69,10 +72,10 @@ final class UnixNames {
     static long bindAny(UnixSocket socket) {
         if (socket.address != null) return 0;
         for (int tries = 0; tries < AUTOMATIC_NAMES; tries++) {
-            lastAutomatic = lastAutomatic + 1 & AUTOMATIC_NAMES - 1;
-            String digits = Integer.toHexString(lastAutomatic | AUTOMATIC_NAMES).substring(1);
+            names.lastAutomatic = names.lastAutomatic + 1 & AUTOMATIC_NAMES - 1;
+            String digits = Integer.toHexString(names.lastAutomatic | AUTOMATIC_NAMES).substring(1);
             String address = UNNAMED + "\0" + digits;
-            if (!abstractNames.has(key(address, socket.type))) return bindAbstract(socket, address);
+            if (!names.abstractNames.has(key(address, socket.type))) return bindAbstract(socket, address);
         }
         return -Errno.ENOSPC;
     }
@@ -100,8 +103,8 @@ final class UnixNames {
         }
         entry.retain();
         socket.address = new UnixAddress(UNNAMED + path + "\0", entry);
-        socket.nextOfInode = paths.get(entry.inode.number);
-        paths.put(entry.inode.number, socket);
+        socket.nextOfInode = names.paths.get(entry.inode.number);
+        names.paths.put(entry.inode.number, socket);
         return 0;
     }
 
@@ -109,7 +112,7 @@ final class UnixNames {
     static UnixSocket find(String address, int type) {
         UnixSocket socket;
         if (address.charAt(FAMILY_SIZE) == 0) {
-            socket = abstractNames.get(key(address, type));
+            socket = names.abstractNames.get(key(address, type));
         } else {
             Dentry entry = PathWalk.walk(null, path(address), PathWalk.FOLLOW);
             if (entry == null) return null;
@@ -121,7 +124,7 @@ final class UnixNames {
     }
 
     private static UnixSocket find(Inode inode) {
-        UnixSocket socket = paths.get(inode.number);
+        UnixSocket socket = names.paths.get(inode.number);
         while (socket != null && socket.address.entry.inode.fileSystem != inode.fileSystem) socket = socket.nextOfInode;
         return socket;
     }
@@ -132,14 +135,14 @@ final class UnixNames {
         if (socket.address == null || socket.sharesAddress) return;
         HeapBudget.give(NAME_BYTES);
         if (socket.address.isAbstract()) {
-            abstractNames.remove(key(socket.address.bytes, socket.type));
+            names.abstractNames.remove(key(socket.address.bytes, socket.type));
             return;
         }
         long number = socket.address.entry.inode.number;
-        UnixSocket first = paths.get(number);
+        UnixSocket first = names.paths.get(number);
         if (first == socket) {
-            if (socket.nextOfInode == null) paths.remove(number);
-            else paths.put(number, socket.nextOfInode);
+            if (socket.nextOfInode == null) names.paths.remove(number);
+            else names.paths.put(number, socket.nextOfInode);
         } else {
             while (first.nextOfInode != socket) first = first.nextOfInode;
             first.nextOfInode = socket.nextOfInode;

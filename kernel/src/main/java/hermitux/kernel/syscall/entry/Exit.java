@@ -7,6 +7,7 @@ import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.syscall.process.ProcessEnd;
@@ -15,12 +16,7 @@ import hermitux.kernel.thread.Scheduler;
 
 /** The end of the program, which is the end of the machine: files are synchronised, output is drained, the launcher is told the status. */
 public final class Exit {
-    private static Runnable beforeEnd;
-
     private Exit() { }
-
-    /** What boot wants done before the machine ends: drain the console, print statistics. */
-    public static void init(Runnable last) { beforeEnd = last; }
 
     /** exit_group(2). @param status 0 to 255, as a shell shows it */
     public static void withStatus(int status) {
@@ -34,7 +30,7 @@ public final class Exit {
     }
 
     private static void end(int status) {
-        beforeEnd.run();
+        Services.<Runnable>find(Services.ENDING).run();
         leave(status);
     }
 

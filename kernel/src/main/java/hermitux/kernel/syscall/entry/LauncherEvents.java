@@ -18,24 +18,30 @@ public final class LauncherEvents extends LauncherChannel.Listener {
     private static final long SENT = 1L << Signals.SIGHUP - 1 | 1L << Signals.SIGINT - 1 | 1L << Signals.SIGQUIT - 1 | 1L << Signals.SIGTERM - 1
         | 1L << Signals.SIGUSR1 - 1 | 1L << Signals.SIGUSR2 - 1;
 
-    private static boolean started;
-    private static boolean listening;
+    /** Of the machine. */
+    private static LauncherEvents events;
+
+    private boolean started;
+    private boolean listening;
 
     private LauncherEvents() { }
 
     /** From now on the program's concern about signals counts. */
-    public static void init() { started = true; }
+    public static void init() {
+        events = new LauncherEvents();
+        events.started = true;
+    }
 
     public static void listen() {
-        if (listening || !LauncherChannel.isPresent()) return;
-        listening = true;
+        if (events.listening || !LauncherChannel.isPresent()) return;
+        events.listening = true;
         LauncherChannel.listen(new LauncherEvents());
         LauncherChannel.send('L', "");
     }
 
     /** The program has done something about these signals. */
     public static void concern(long signals) {
-        if (started && (signals & SENT) != 0) listen();
+        if (events.started && (signals & SENT) != 0) listen();
     }
 
     /** Tells the launcher that it was taken: without that it would end the machine. */

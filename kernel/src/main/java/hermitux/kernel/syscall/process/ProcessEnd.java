@@ -4,6 +4,7 @@ import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.HeapBudget;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
@@ -25,15 +26,18 @@ public final class ProcessEnd {
     /** si_code of SIGCHLD. */
     private static final int EXITED = 1, KILLED = 2;
 
-    /** Made with the second process: a kernel for a program that makes none lacks all of this. */
-    private static ProcessEnd ofSeveral;
-
     private ProcessEnd() { }
 
-    public static void several() { if (ofSeveral == null) ofSeveral = new ProcessEnd(); }
+    /** There is a second process: a kernel for a program that makes none lacks all of this. */
+    public static void several() {
+        if (!Services.isOffered(Services.PROCESS_END)) Services.offer(Services.PROCESS_END, new ProcessEnd());
+    }
 
     /** @param status as wait(2) packs it */
-    public static void now(Process process, int status) { if (ofSeveral != null) ofSeveral.end(process, status); }
+    public static void now(Process process, int status) {
+        ProcessEnd end = Services.find(Services.PROCESS_END);
+        if (end != null) end.end(process, status);
+    }
 
     /** A task that clone has made after all will not be: it has not run, and nobody has seen it. */
     public static void unmade(Task child) {

@@ -5,6 +5,7 @@ import hermitux.kernel.cpu.Registers;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.thread.Scheduler;
@@ -21,9 +22,6 @@ public class RestartableSequences {
     private static final int VERSION = 0, FLAGS = 4, START = 8, LENGTH = 16, ABORT = 24, SEQUENCE_SIZE = 32, SIGNATURE_SIZE = 4;
     private static final int UNREGISTER = 1;
 
-    /** Made when a thread first registers an area: a kernel without rseq never looks for one. */
-    private static RestartableSequences inUse;
-
     private RestartableSequences() { }
 
     public static long rseq(long area, int length, int flags, int signature) {
@@ -38,7 +36,7 @@ public class RestartableSequences {
         if (!UserMemory.writable(area, length & 0xffffffffL)) return -Errno.EFAULT;
         store(area, 0);
         Memory.store64(area + SEQUENCE, 0);
-        if (inUse == null) inUse = new RestartableSequences();
+        if (!Services.isOffered(Services.RESTARTABLE_SEQUENCES)) Services.offer(Services.RESTARTABLE_SEQUENCES, new RestartableSequences());
         task.sequenceArea = area;
         task.sequenceLength = length;
         task.sequenceSignature = signature;
@@ -63,7 +61,9 @@ public class RestartableSequences {
 
     /** The task has been interrupted where its registers say. What it has registered may be wrong: then it gets SIGSEGV, as from Linux. */
     public static void interrupted(Task task, long registers) {
-        if (task.sequenceArea != 0 && !inUse.abort(task, registers)) Signals.force(new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL));
+        if (task.sequenceArea == 0) return;
+        RestartableSequences inUse = Services.find(Services.RESTARTABLE_SEQUENCES);
+        if (!inUse.abort(task, registers)) Signals.force(new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL));
     }
 
     boolean abort(Task task, long registers) {

@@ -5,6 +5,7 @@ import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.syscall.entry.Exit;
 import hermitux.kernel.thread.Process;
@@ -22,12 +23,12 @@ public class ThreadEnd {
     private static final int MOST_ENTRIES = 2048;
     private static final int TASK_ID = 0x3fffffff, OWNER_DIED = 0x40000000, WAITERS = 0x80000000;
 
-    /** Made with the second task: the kernel for a program that makes none ends with the first. */
-    private static ThreadEnd ofSeveral;
-
     private ThreadEnd() { }
 
-    static void several() { if (ofSeveral == null) ofSeveral = new ThreadEnd(); }
+    /** There is a second task: the kernel for a program that makes none ends with the first. */
+    static void several() {
+        if (!Services.isOffered(Services.THREAD_END)) Services.offer(Services.THREAD_END, new ThreadEnd());
+    }
 
     /** exit(2): the last thread takes the process along, with the status of the first one. */
     static void exit(int status) {
@@ -57,7 +58,7 @@ public class ThreadEnd {
 
     /** What a task of the loaded address space has besides its registers goes. */
     public static void release(Task task) {
-        if (ofSeveral != null) ofSeveral.end(task);
+        leavesMemory(task);
         if (DescriptorTable.of(task) != null) DescriptorTable.of(task).release();
         if (FileContext.of(task) != null) FileContext.of(task).release();
         task.descriptors = task.folders = null;
@@ -72,8 +73,11 @@ public class ThreadEnd {
         task.clearChildTid = task.robustList = 0;
     }
 
-    /** exec: the words of the old program's memory matter to those who share it. */
-    public static void leavesMemory(Task task) { if (ofSeveral != null) ofSeveral.end(task); }
+    /** Exec and end: the words of the old program's memory matter to those who share it. */
+    public static void leavesMemory(Task task) {
+        ThreadEnd end = Services.find(Services.THREAD_END);
+        if (end != null) end.end(task);
+    }
 
     private static void releaseRobust(Task task) {
         long head = task.robustList;

@@ -7,6 +7,7 @@ import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.net.socket.SocketFile;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.syscall.file.Paths;
 import hermitux.kernel.syscall.net.SocketVectors;
 import hermitux.kernel.thread.Scheduler;
@@ -21,11 +22,7 @@ public final class Vectors {
     public static final int PIECE = 16;
     private static final int RWF_HIPRI = 1, RWF_DSYNC = 2, RWF_SYNC = 4, RWF_NOWAIT = 8, RWF_APPEND = 16;
 
-    private static SocketVectors sockets;
-
     private Vectors() { }
-
-    public static void sockets(SocketVectors with) { sockets = with; }
 
     public static long readv(int descriptor, long vector, int count) { return read(descriptor, vector, count, Transfers.CURRENT); }
     public static long writev(int descriptor, long vector, int count) { return write(descriptor, vector, count, Transfers.CURRENT, 0); }
@@ -63,7 +60,7 @@ public final class Vectors {
     private static long read(int descriptor, long vector, long count, long offset) {
         OpenFile file = Paths.file(descriptor);
         if (file == null || !file.readable()) return -Errno.EBADF;
-        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets.transfer(socket, vector, count, false);
+        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return Services.<SocketVectors>find(Services.SOCKET_VECTORS).transfer(socket, vector, count, false);
         long bad = check(vector, count);
         if (bad < 0) return bad;
         long total = 0;
@@ -82,7 +79,7 @@ public final class Vectors {
     private static long write(int descriptor, long vector, long count, long offset, int flags) {
         OpenFile file = Paths.file(descriptor);
         if (file == null || !file.writable()) return -Errno.EBADF;
-        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets.transfer(socket, vector, count, true);
+        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return Services.<SocketVectors>find(Services.SOCKET_VECTORS).transfer(socket, vector, count, true);
         long bad = check(vector, count);
         if (bad < 0) return bad;
         int before = file.flags;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.part.Services;
 import org.junit.jupiter.api.Test;
 
 class EntropyDriverTest {
@@ -23,7 +24,7 @@ class EntropyDriverTest {
         Simulation.start(devices);
         Entropy.init();
         EntropyDriver.init();
-        return Entropy.source.fill(seed);
+        return Services.<Entropy.Source>find(Services.RANDOM_BYTES).fill(seed);
     }
 
     @Test void bringsTheDevicesBytes() {
@@ -45,6 +46,6 @@ class EntropyDriverTest {
         Entropy.init();
         EntropyDriver.init();
         while (Frames.allocate() != 0) { }
-        assertThat(Entropy.source.fill(new int[8])).isFalse();
+        assertThat(Services.<Entropy.Source>find(Services.RANDOM_BYTES).fill(new int[8])).isFalse();
     }
 }

@@ -16,6 +16,7 @@ import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.syscall.file.FileControl;
 import hermitux.kernel.syscall.transfer.ReadWrite;
 import hermitux.kernel.thread.Scheduler;
@@ -34,7 +35,7 @@ class StandardStreamsTest {
         Simulation.start(device);
         SimulatedKernel.startProcess();
         Devices.init(((MiniFs) Mounts.get(0).fileSystem()).addDirectory(Mounts.root(), "dev", 0755));
-        Devices.terminals(new TerminalSource());
+        Services.offer(Services.TERMINALS, new TerminalSource());
         area = SimulatedKernel.map(8);
     }
 
