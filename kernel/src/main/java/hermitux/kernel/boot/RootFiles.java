@@ -6,6 +6,7 @@ import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.mini.ArchiveLoader;
 import hermitux.kernel.fs.mini.MemoryFiles;
 import hermitux.kernel.fs.mini.MiniFs;
+import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.proc.LoadAverage;
 import hermitux.kernel.fs.vfs.Dentry;
@@ -39,6 +40,7 @@ final class RootFiles {
     static Configuration unpack(StartInfo info) {
         if (!info.hasModule() && Image.archive() == 0) Exit.refuse("there is no boot archive; the launcher makes one");
         DeviceNodes.init();
+        Notice.init();
         Frames.reclaimer(CacheReclaim.init());
         long heap = Image.end() - Image.heapStart();
         HeapBudget.init(heap / 2);

@@ -5,6 +5,7 @@ import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.machine.Collector;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.time.Clock;
 import hermitux.kernel.trace.CallCounts;
 
@@ -24,8 +25,10 @@ final class Statistics extends Part {
             SerialPort.print("kernel heap: " + (Collector.liveBytes() >> 10) + " kB live after " + Collector.count() + " collections, the longest "
                 + Clock.nanosOf(Collector.longestTimestamps()) / 1000 + " us\n");
         }
+        CallCounts counts = Services.find(Services.CALL_COUNTS);
+        if (counts == null) return;
         SerialPort.print("call sites: " + CallSites.rewritten() + " rewritten, " + CallSites.left() + " left as they are; calls: "
-            + (CallCounts.total() - CallSites.traps()) + " by jump, " + CallSites.traps() + " by trap\n");
-        SerialPort.print(CallCounts.report());
+            + (counts.total() - CallSites.traps()) + " by jump, " + CallSites.traps() + " by trap\n");
+        SerialPort.print(counts.report());
     }
 }

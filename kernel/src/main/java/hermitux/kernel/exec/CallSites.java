@@ -32,10 +32,15 @@ public final class CallSites implements ProgramText.Watch {
     private static final int WATCHED = 1024, MOST_LEFT = 4096;
     private static final String LEFT = "left";
 
-    private static boolean enabled;
-    /** Sites that have trapped once, by a hash: of all spaces, as a mistake costs nothing but time. */
-    private static long[] seen;
-    private static long traps;
+    /** What the spaces have in common. */
+    private static final class Traps {
+        boolean enabled;
+        /** Sites that have trapped once, by a hash: of all spaces, as a mistake costs nothing but time. */
+        final long[] seen = new long[WATCHED];
+        long count;
+    }
+
+    private static Traps traps;
 
     private final StubPages pages;
     /** Sites for which there is no way. */
@@ -47,9 +52,8 @@ public final class CallSites implements ProgramText.Watch {
     private CallSites(StubPages pages) { this.pages = pages; }
 
     public static void init(boolean rewrite) {
-        enabled = rewrite;
-        seen = new long[WATCHED];
-        traps = 0;
+        traps = new Traps();
+        traps.enabled = rewrite;
         ProgramText.watch(AddressSpace.current(), null);
     }
 
@@ -77,7 +81,7 @@ public final class CallSites implements ProgramText.Watch {
     /** Figures of --stats: the running process's sites that go through stubs, those that cannot, and calls that trapped, of all. */
     public static int rewritten() { return current() == null ? 0 : current().rewritten; }
     public static int left() { return current() == null ? 0 : current().left.size(); }
-    public static long traps() { return traps; }
+    public static long traps() { return traps.count; }
 
     /**
      * A syscall instruction has entered the kernel.
@@ -85,14 +89,14 @@ public final class CallSites implements ProgramText.Watch {
      * @return true if the site has been rewritten: the processor must be serialised before it runs there again
      */
     public static boolean trapped(long after, long number) {
-        traps++;
+        traps.count++;
         int slot = (int) (after * 0x9e3779b97f4a7c15L >>> 54);
-        if (seen[slot] != after) {
-            seen[slot] = after;
+        if (traps.seen[slot] != after) {
+            traps.seen[slot] = after;
             PreparedSites.open(after - 2);
             return false;
         }
-        if (!enabled) return false;
+        if (!traps.enabled) return false;
         CallSites sites = current();
         return (sites == null ? make() : sites).change(after - 2, number);
     }

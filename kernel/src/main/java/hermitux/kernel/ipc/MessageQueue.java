@@ -28,9 +28,14 @@ public final class MessageQueue extends AnonymousInode {
     /** What Linux counts against RLIMIT_MSGQUEUE for each letter besides its length. */
     private static final int LETTER_OVERHEAD = 8 + 48, QUEUE_BYTES = 512, STATUS_LENGTH = 80;
 
-    private static StringMap<MessageQueue> names;
-    private static int queues;
-    private static long bytesInUse;
+    /** All queues: by name, and what they take, those without a name included. */
+    private static final class Table {
+        final StringMap<MessageQueue> names = new StringMap<>();
+        int count;
+        long bytes;
+    }
+
+    private static Table table;
 
     public final int mostLetters;
     public final int longestLetter;
@@ -52,11 +57,7 @@ public final class MessageQueue extends AnonymousInode {
     /** Who is to be told; signal is null for SIGEV_NONE. */
     private record Registration(Process process, SignalInfo signal) { }
 
-    public static void init() {
-        names = new StringMap<>();
-        queues = 0;
-        bytesInUse = 0;
-    }
+    public static void init() { table = new Table(); }
 
     private MessageQueue(String name, int mode, int mostLetters, int longestLetter, long limitBytes) {
         super(AnonymousFiles.queues(), FileMode.REGULAR | mode);
@@ -69,24 +70,24 @@ public final class MessageQueue extends AnonymousInode {
         gid = Credentials.current().fileGroupId;
     }
 
-    public static MessageQueue find(String name) { return names.get(name); }
+    public static MessageQueue find(String name) { return table.names.get(name); }
 
     /** Makes a queue of a name that is free: null with Failure ENOSPC, EINVAL, EMFILE. */
     public static MessageQueue create(String name, int mode, long mostLetters, long longestLetter) {
         boolean privileged = Credentials.current().has(Credentials.SYS_RESOURCE);
-        if (queues >= MOST_QUEUES && !privileged || !HeapBudget.take(QUEUE_BYTES)) return Failure.of(Errno.ENOSPC);
+        if (table.count >= MOST_QUEUES && !privileged || !HeapBudget.take(QUEUE_BYTES)) return Failure.of(Errno.ENOSPC);
         int error = check(mostLetters, longestLetter, privileged);
         long charged = mostLetters * (LETTER_OVERHEAD + longestLetter);
         long limit = Process.current().limits.soft(Limits.MESSAGE_QUEUE);
-        if (error == 0 && Long.compareUnsigned(bytesInUse + charged, limit) > 0) error = Errno.EMFILE;
+        if (error == 0 && Long.compareUnsigned(table.bytes + charged, limit) > 0) error = Errno.EMFILE;
         if (error != 0) {
             HeapBudget.give(QUEUE_BYTES);
             return Failure.of(error);
         }
         MessageQueue queue = new MessageQueue(name, mode, (int) mostLetters, (int) longestLetter, charged);
-        queues++;
-        bytesInUse += charged;
-        names.put(name, queue);
+        table.count++;
+        table.bytes += charged;
+        table.names.put(name, queue);
         return queue;
     }
 
@@ -98,10 +99,10 @@ public final class MessageQueue extends AnonymousInode {
 
     /** mq_unlink(3). The directory of queues is sticky: only the owner may. */
     public static long unlink(String name) {
-        MessageQueue queue = names.get(name);
+        MessageQueue queue = table.names.get(name);
         if (queue == null) return -Errno.ENOENT;
         if (!Permission.owns(queue)) return -Errno.EPERM;
-        names.remove(name);
+        table.names.remove(name);
         queue.links = 0;
         queue.release();
         return 0;
@@ -112,8 +113,8 @@ public final class MessageQueue extends AnonymousInode {
     void release() {
         if (--holders > 0) return;
         while (count > 0) take().free();
-        queues--;
-        bytesInUse -= limitBytes;
+        table.count--;
+        table.bytes -= limitBytes;
         HeapBudget.give(QUEUE_BYTES);
     }
 

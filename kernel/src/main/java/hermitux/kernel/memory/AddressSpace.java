@@ -31,9 +31,6 @@ public final class AddressSpace {
     /** … or it ends, as no frame could be had. */
     public static final int OUT_OF_MEMORY = -1;
 
-    /** A frame of zeros that every page may show which was only read. */
-    static long zeroFrame;
-
     /** Faults of the program, for --stats. */
     public long faults;
     /** A page for the kernel's own access could not be had: the call saw EFAULT, the program should end. */
@@ -63,7 +60,7 @@ public final class AddressSpace {
 
     /** Makes the first address space, over the page tables that the kernel started with. */
     public static AddressSpace first(Limits limits) {
-        zeroFrame = Frames.allocateZeroed();
+        Frames.zero();      // made while there surely is memory
         return new AddressSpace(DirectMap.address(Image.pageMap() - Image.WINDOW), limits);
     }
 

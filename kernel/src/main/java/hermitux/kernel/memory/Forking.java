@@ -84,7 +84,7 @@ final class Forking {
     /** The child's entry for a page; 0 if there is no memory. */
     private long page(Area area, long at, long leaf, long entry, boolean eager) {
         long frame = entry & PageTable.FRAME;
-        if (frame == AddressSpace.zeroFrame) return entry;
+        if (frame == Frames.zero()) return entry;
         boolean anonymous = (entry & PageTable.ANONYMOUS) != 0;
         if (eager && anonymous && (entry & PageTable.WRITABLE) != 0 && copied < MOST_COPIED) {
             long copy = Frames.allocate();

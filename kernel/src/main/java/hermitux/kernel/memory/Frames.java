@@ -38,6 +38,7 @@ public final class Frames {
     private long totalFrames, freeFrames;
     private Reclaimer reclaimer;
     private boolean reclaiming;
+    private long zero;
 
     private Frames() { }
 
@@ -50,6 +51,12 @@ public final class Frames {
         frames.reservedStart = new long[MAXIMUM_RANGES];
         frames.reservedEnd = new long[MAXIMUM_RANGES];
         frames.firstFree = new int[LARGEST + 1];
+    }
+
+    /** Physical address of a frame of zeros that every page may show which was only read. Made with the first address space. */
+    static long zero() {
+        if (frames.zero == 0) frames.zero = allocateZeroed();
+        return frames.zero;
     }
 
     /** Whom to ask for frames when none are left; null for nobody. */

@@ -60,7 +60,7 @@ final class MapsText {
             long entry = space.table.entry(at);
             long kilobytes = (entry & PageTable.LARGE) != 0 ? 2048 : 4;
             if ((entry & PageTable.ANONYMOUS) != 0) anonymous += kilobytes;
-            else if ((entry & PageTable.FRAME) != AddressSpace.zeroFrame) file += kilobytes;
+            else if ((entry & PageTable.FRAME) != Frames.zero()) file += kilobytes;
             if ((entry & PageTable.WRITABLE) != 0) writable += kilobytes;
             at = space.table.next(at + kilobytes * 1024, area.end);
         }

@@ -51,7 +51,7 @@ final class Pages {
             if ((entry & PageTable.PRESENT) != 0) table.invalidate(at);
             boolean large = (entry & PageTable.LARGE) != 0;
             if (large) Frames.release(Frames.note(frame));
-            if (frame != AddressSpace.zeroFrame) {
+            if (frame != Frames.zero()) {
                 Frames.release(frame);
                 space.addResident(large ? -512 : -1, (entry & PageTable.ANONYMOUS) != 0);
             }

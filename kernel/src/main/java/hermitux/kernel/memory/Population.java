@@ -61,7 +61,7 @@ final class Population {
         if (lowest == 0) return AddressSpace.OUT_OF_MEMORY;
         int done = 0;
         if (!write && area.pages() > SMALL) {
-            Memory.store64(lowest + offset(page), AddressSpace.zeroFrame | area.rights());
+            Memory.store64(lowest + offset(page), Frames.zero() | area.rights());
             done = 1;
         } else {
             int wanted = batch(area, page), step = area.has(Area.GROWS_DOWN) ? -4096 : 4096;
@@ -129,7 +129,7 @@ final class Population {
             ownFollowing(leaf);
             return AddressSpace.MAPPED;
         }
-        boolean zero = frame == AddressSpace.zeroFrame;
+        boolean zero = frame == Frames.zero();
         long copy = zero ? Frames.allocateZeroed() : Frames.allocate();
         if (copy == 0) return AddressSpace.OUT_OF_MEMORY;
         if (!zero) {

@@ -12,7 +12,7 @@ final class Residency {
     /** Whether a page of an area is in memory: mapped, or at hand in its file. */
     static boolean isResident(AddressSpace space, Area area, long page) {
         long entry = space.table.entry(page);
-        if (entry != 0 && (entry & PageTable.FRAME) != AddressSpace.zeroFrame) return true;
+        if (entry != 0 && (entry & PageTable.FRAME) != Frames.zero()) return true;
         if (area.source == null) return false;
         long frame = area.source.cached(area.index(page));
         if (frame <= 0) return false;

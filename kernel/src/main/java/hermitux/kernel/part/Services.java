@@ -18,7 +18,9 @@ public final class Services {
     public static final int THREAD_END = 10, PROCESS_END = 11, RESTARTABLE_SEQUENCES = 12;
     /** driver.Entropy.Source: a device with random bytes. */
     public static final int RANDOM_BYTES = 13;
-    private static final int COUNT = 14;
+    /** trace.CallCounts (--stats). */
+    public static final int CALL_COUNTS = 14;
+    private static final int COUNT = 15;
 
     private static Object[] offered;
 

@@ -34,6 +34,7 @@ public final class Task {
 
     /** The call it is in while it waits, with arguments in the saved registers; the call is entered again when it wakes. */
     public boolean inCall;
+    /** Of the call that it is in, or was in last. */
     public int callNumber;
     /** Partial result of a call that has blocked: 0 when a call is entered for the first time, then what the handler left. */
     public long progress;

@@ -5,22 +5,18 @@ public final class CallCounts {
     /** Numbers from here on are counted together. */
     private static final int LIMIT = 512;
 
-    private static long[] counts;
+    private final long[] counts = new long[LIMIT + 1];
 
-    private CallCounts() { }
+    public void add(int number) { counts[number >= 0 && number < LIMIT ? number : LIMIT]++; }
 
-    public static void init() { counts = new long[LIMIT + 1]; }
-
-    public static void add(int number) { counts[number >= 0 && number < LIMIT ? number : LIMIT]++; }
-
-    public static long total() {
+    public long total() {
         long total = 0;
         for (int i = 0; i <= LIMIT; i++) total += counts[i];
         return total;
     }
 
     /** One line a call, the most frequent first. */
-    public static String report() {
+    public String report() {
         var text = new StringBuilder();
         boolean[] done = new boolean[LIMIT + 1];
         for (int most = mostFrequent(done); most >= 0; most = mostFrequent(done)) {
@@ -32,7 +28,7 @@ public final class CallCounts {
         return text.toString();
     }
 
-    private static int mostFrequent(boolean[] done) {
+    private int mostFrequent(boolean[] done) {
         int most = -1;
         for (int i = 0; i <= LIMIT; i++) if (!done[i] && counts[i] > 0 && (most < 0 || counts[i] > counts[most])) most = i;
         return most;

@@ -19,45 +19,49 @@ public final class CallPrinter {
     private static final int RT_SIGRETURN = 15, EXIT = 60, EXIT_GROUP = 231;
     private static final int LARGEST_ERROR = 4095;
 
-    private static int number;
+    /** The call at hand. */
+    private static CallPrinter printer;
+
+    private int number;
     /** The line has been printed already, as the call was entered. */
-    private static boolean printed;
+    private boolean printed;
     /** Index of the first argument that is still to be printed. */
-    private static int next;
+    private int next;
 
     private CallPrinter() { }
 
     public static void init() {
+        printer = new CallPrinter();
         Line.init();
         ArgumentPrinter.init();
     }
 
     public static void entered(int callNumber, long a, long b, long c, long d, long e, long f) {
-        number = callNumber;
+        printer.number = callNumber;
         begin();
-        String name = SyscallNames.name(number);
+        String name = SyscallNames.name(printer.number);
         if (name == null) {
             Line.add("syscall_");
-            Line.hexadecimal(number);
+            Line.hexadecimal(printer.number);
         } else Line.add(name);
         Line.add('(');
-        ArgumentPrinter.begin(number, a, b, c, d, e, f);
-        next = ArgumentPrinter.print(0, false);
-        printed = false;
-        if (number == EXIT || number == EXIT_GROUP) {
+        ArgumentPrinter.begin(printer.number, a, b, c, d, e, f);
+        printer.next = ArgumentPrinter.print(0, false);
+        printer.printed = false;
+        if (printer.number == EXIT || printer.number == EXIT_GROUP) {
             Line.add(')');
             finish("?");
-            printed = true;
-        } else if (number == RT_SIGRETURN) {
+            printer.printed = true;
+        } else if (printer.number == RT_SIGRETURN) {
             completed(SignalPrinter.returning(Gate.userStackPointer()));
-            printed = true;
+            printer.printed = true;
         }
     }
 
     public static void completed(long result) {
-        if (printed) return;
+        if (printer.printed) return;
         ArgumentPrinter.complete(result);
-        ArgumentPrinter.print(next, true);
+        ArgumentPrinter.print(printer.next, true);
         Line.add(')');
         if (result < 0 && result >= -LARGEST_ERROR) {
             String name = ErrorNames.name((int) -result);
@@ -65,7 +69,7 @@ public final class CallPrinter {
             return;
         }
         pad();
-        ResultPrinter.print(number, result);
+        ResultPrinter.print(printer.number, result);
         SerialPort.print(Line.take());
     }
 

@@ -10,13 +10,9 @@ public final class CallRecord {
     /** Linux has no numbers from here on. */
     private static final int LIMIT = 512;
 
-    private static boolean[] seen;
+    private final boolean[] seen = new boolean[LIMIT];
 
-    private CallRecord() { }
-
-    public static void init() { seen = new boolean[LIMIT]; }
-
-    public static void add(int number) {
+    public void add(int number) {
         if (number < 0 || number >= LIMIT || seen[number]) return;
         seen[number] = true;
         LauncherChannel.send('C', Integer.toString(number));

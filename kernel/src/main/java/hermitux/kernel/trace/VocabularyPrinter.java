@@ -5,31 +5,29 @@ package hermitux.kernel.trace;
  * annotates a number without a word, then words and hexadecimal values. In a set, the word "field" begins words that are values of the bits of its mask.
  */
 final class VocabularyPrinter {
-    private static String words;
+    private final String words;
     /** Where the next token of {@link #words} begins. */
-    private static int at;
+    private int at;
 
-    private VocabularyPrinter() { }
+    private VocabularyPrinter(int kind) { words = Vocabulary.words(kind); }
 
     static void print(int kind, long value) {
-        words = Vocabulary.words(kind);
-        at = 0;
-        boolean one = token().equals("one");
-        String unknown = token();
-        if (one) one(value, unknown);
-        else set(value, unknown);
+        var printer = new VocabularyPrinter(kind);
+        boolean one = printer.token().equals("one");
+        String unknown = printer.token();
+        if (one) printer.one(value, unknown);
+        else printer.set(value, unknown);
     }
 
     /** The word of a value in a vocabulary, or null. */
     static String word(int kind, long value) {
-        words = Vocabulary.words(kind);
-        at = 0;
-        token();
-        token();
-        return wordOf(value);
+        var printer = new VocabularyPrinter(kind);
+        printer.token();
+        printer.token();
+        return printer.wordOf(value);
     }
 
-    private static String wordOf(long value) {
+    private String wordOf(long value) {
         while (at < words.length()) {
             String word = token();
             if (number() == value) return word;
@@ -37,7 +35,7 @@ final class VocabularyPrinter {
         return null;
     }
 
-    private static void one(long value, String unknown) {
+    private void one(long value, String unknown) {
         String word = wordOf(value);
         if (word != null) Line.add(word);
         else strange(value, unknown);
@@ -50,7 +48,7 @@ final class VocabularyPrinter {
         Line.add(" */");
     }
 
-    private static void set(long value, String unknown) {
+    private void set(long value, String unknown) {
         long rest = value, mask = 0;
         int start = Line.length();
         boolean found = true;
@@ -91,14 +89,14 @@ final class VocabularyPrinter {
 
     private static void join(int start) { if (Line.length() > start) Line.add('|'); }
 
-    private static String token() {
+    private String token() {
         int start = at, end = words.indexOf(' ', at);
         if (end < 0) end = words.length();
         at = end + 1;
         return words.substring(start, end);
     }
 
-    private static long number() {
+    private long number() {
         long value = 0;
         for (; at < words.length() && words.charAt(at) != ' '; at++) {
             int digit = words.charAt(at);

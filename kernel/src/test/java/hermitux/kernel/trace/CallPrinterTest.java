@@ -287,10 +287,10 @@ class CallPrinterTest {
 
     @Test
     void countsAreReportedMostFrequentFirst() {
-        CallCounts.init();
-        for (int i = 0; i < 12; i++) CallCounts.add(1);
-        CallCounts.add(0);
-        CallCounts.add(100000);
-        assertThat(CallCounts.report()).isEqualTo("        12  write\n         1  read\n         1  unknown\n");
+        var counts = new CallCounts();
+        for (int i = 0; i < 12; i++) counts.add(1);
+        counts.add(0);
+        counts.add(100000);
+        assertThat(counts.report()).isEqualTo("        12  write\n         1  read\n         1  unknown\n");
     }
 }

@@ -16,7 +16,8 @@ final class LayerRule {
     private static final String KERNEL = "hermitux/kernel/";
     /** From the top. A package that is not named belongs to the layer of the package around it. */
     private static final List<Set<String>> LAYERS = List.of(Set.of("boot"), Set.of("syscall"), Set.of("ipc"), Set.of("exec", "signal", "fs", "net", "trace"),
-        Set.of("driver/stream", "driver/virtio"), Set.of("thread", "memory"), Set.of("driver", "time"), Set.of("cpu"), Set.of("machine"), Set.of("part"), Set.of("collection"));
+        Set.of("driver/stream", "driver/virtio"), Set.of("thread", "memory"), Set.of("driver", "time"), Set.of("cpu"), Set.of("machine"),
+        Set.of("part"), Set.of("collection"));
     /** A task has memory, and memory has the task's limits: this circle is meant. */
     private static final Set<String> FRIENDS = Set.of("thread", "memory");
 

@@ -8,11 +8,9 @@ import hermitux.kernel.thread.Failure;
 
 /** File systems without a tree, whose files are made by system calls: pipefs, sockfs, mqueue and anon_inodefs. */
 public final class AnonymousFiles extends FileSystem {
-    private static AnonymousFiles pipes;
-    private static AnonymousFiles sockets;
-    private static AnonymousFiles queues;
-    private static AnonymousFiles events;
-    private static AnonymousInode eventInode;
+    /** pipefs, sockfs, mqueue. */
+    private static AnonymousFiles[] all;
+    private static Inode eventInode;
 
     private final String type;
     private final long magic;
@@ -26,16 +24,14 @@ public final class AnonymousFiles extends FileSystem {
 
     /** After Mounts.init. */
     public static void init() {
-        pipes = new AnonymousFiles("pipefs", 0x50495045);
-        sockets = new AnonymousFiles("sockfs", 0x534f434b);
-        queues = new AnonymousFiles("mqueue", 0x19800202);
-        events = new AnonymousFiles("anon_inodefs", 0x09041934);
-        eventInode = new AnonymousInode(events, 0600);
+        all = new AnonymousFiles[] { new AnonymousFiles("pipefs", 0x50495045), new AnonymousFiles("sockfs", 0x534f434b),
+            new AnonymousFiles("mqueue", 0x19800202) };
+        eventInode = new AnonymousInode(new AnonymousFiles("anon_inodefs", 0x09041934), 0600);
     }
 
-    public static AnonymousFiles pipes() { return pipes; }
-    public static AnonymousFiles sockets() { return sockets; }
-    public static AnonymousFiles queues() { return queues; }
+    public static AnonymousFiles pipes() { return all[0]; }
+    public static AnonymousFiles sockets() { return all[1]; }
+    public static AnonymousFiles queues() { return all[2]; }
 
     /** The one inode behind eventfd, timerfd and epoll, as on Linux. */
     public static Inode eventInode() { return eventInode; }

@@ -26,8 +26,6 @@ public final class InotifyFile extends OpenFile {
     private static final int HEADER = 16, MASK = 4, COOKIE = 8, LENGTH = 12;
     private static final int EVENT_BYTES = 96, FIONREAD = 0x541b;
 
-    private static int instances;
-
     private final WaitQueue queue = new WaitQueue();
     private final LongMap<Watch> watches = new LongMap<>();
     private final ArrayDeque<Event> events = new ArrayDeque<>();
@@ -43,11 +41,11 @@ public final class InotifyFile extends OpenFile {
 
     private InotifyFile(int flags) {
         this.flags = OpenFlags.READ_ONLY | flags & OpenFlags.NONBLOCK;
-        instances++;
+        Notice.countInstance(1);
     }
 
     /** Null if there are too many already. */
-    public static InotifyFile open(int flags) { return instances >= MOST_INSTANCES ? null : new InotifyFile(flags); }
+    public static InotifyFile open(int flags) { return Notice.instances() >= MOST_INSTANCES ? null : new InotifyFile(flags); }
 
     /** The watch of a file, or null. */
     public Watch find(Inode inode) {
@@ -161,7 +159,7 @@ public final class InotifyFile extends OpenFile {
 
     @Override
     protected void close() {
-        instances--;
+        Notice.countInstance(-1);
         while (count > 0) take();
         for (int slot = 0; slot < watches.capacity(); slot++) if (watches.valueAt(slot) != null) watches.valueAt(slot).end();
     }

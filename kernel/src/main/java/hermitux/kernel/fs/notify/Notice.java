@@ -15,16 +15,23 @@ public final class Notice {
     public static final int OVERFLOW = 0x4000, IGNORED = 0x8000, IS_DIRECTORY = 0x40000000;
     public static final int EXCLUDE_UNLINKED = 0x04000000, ONE_SHOT = 0x80000000;
 
-    /** Watches of all instances. */
-    private static int watches;
-    private static int lastCookie;
+    /** Counts of all instances. */
+    private static Notice counts;
+
+    private int watches;
+    private int instances;
+    private int lastCookie;
 
     private Notice() { }
 
-    static void count(int more) { watches += more; }
+    public static void init() { counts = new Notice(); }
+
+    static void count(int more) { counts.watches += more; }
+    static void countInstance(int more) { counts.instances += more; }
+    static int instances() { return counts.instances; }
 
     /** Somebody watches something. */
-    public static boolean isOn() { return watches != 0; }
+    public static boolean isOn() { return counts.watches != 0; }
 
     /** Something was done to an open file. */
     public static void file(OpenFile file, int event) {
@@ -59,7 +66,7 @@ public final class Notice {
     /** A file has got another name. */
     public static void moved(Dentry fromDirectory, String fromName, Dentry toDirectory, String toName, Inode inode) {
         int flag = inode.isDirectory() ? IS_DIRECTORY : 0;
-        int cookie = ++lastCookie;
+        int cookie = ++counts.lastCookie;
         if (fromDirectory.inode.watches != null) tell(fromDirectory.inode, MOVED_FROM | flag, fromName, cookie, false);
         if (toDirectory.inode.watches != null) tell(toDirectory.inode, MOVED_TO | flag, toName, cookie, false);
     }

@@ -46,7 +46,10 @@ public final class LoadAverage {
         average.sampledNanos += elapsed;
         average.sampledCpuNanos = cpu;
         for (long i = Math.min(samples, MOST_SAMPLES); i > 0; i--) {
-            for (int which = 0; which < 3; which++) average.load[which] = average.load[which] * average.decay[which] + busy * (ONE - average.decay[which]) + ONE / 2 >> SHIFT;
+            for (int which = 0; which < 3; which++) {
+                int decay = average.decay[which];
+                average.load[which] = average.load[which] * decay + busy * (ONE - decay) + ONE / 2 >> SHIFT;
+            }
         }
     }
 }

@@ -20,18 +20,7 @@ abstract class DatagramSocket extends InetSocket {
     private static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411;
     private static final int BROADCAST = -1;
 
-    private static Filling filling;
-    private static Reading reading;
-    /** Where a packet goes. */
-    private static InetName target;
-
     private boolean isConnected;
-
-    static void initCopies() {
-        filling = new Filling();
-        reading = new Reading();
-        target = new InetName();
-    }
 
     DatagramSocket(int domain, int type, int protocol, int statusFlags) { super(domain, type, protocol, statusFlags); }
 
@@ -54,6 +43,9 @@ abstract class DatagramSocket extends InetSocket {
         return bad < 0 ? bad : NetworkDatagrams.bind(endpoint, local.high, local.low, scope(local), local.port);
     }
 
+    /** Where a packet goes. */
+    private static InetName target() { return InetStack.current().target; }
+
     private int scope(InetName name) { return name.scope != 0 ? name.scope : settings.device; }
 
     /** Before the first packet: a port and an endpoint. */
@@ -74,12 +66,12 @@ abstract class DatagramSocket extends InetSocket {
         long bad = loadTarget(bytes, family, false);
         if (bad == 0) bad = prepare();
         if (bad < 0) return bad;
-        if (isBroadcast(target) && !settings.isOn(Sockets.SO_BROADCAST)) return -Errno.EACCES;
-        bad = NetworkDatagrams.connect(endpoint, target.high, target.low, scope(target), target.port);
+        if (isBroadcast(target()) && !settings.isOn(Sockets.SO_BROADCAST)) return -Errno.EACCES;
+        bad = NetworkDatagrams.connect(endpoint, target().high, target().low, scope(target()), target().port);
         if (bad < 0) return bad;
         isConnected = true;
         learnNames();
-        remote.port = target.port;
+        remote.port = target().port;
         queue.wakeAll(PollEvents.WRITABLE);
         return 0;
     }
@@ -111,9 +103,9 @@ abstract class DatagramSocket extends InetSocket {
             return tooShort ? -Errno.EINVAL : -Errno.EAFNOSUPPORT;
         }
         if (bytes.length() < (six ? Inet.NAME6_LEAST : Inet.NAME_SIZE)) return -Errno.EINVAL;
-        if (six) target.load6(bytes);
-        else target.load4(bytes);
-        return six && onlySix && target.isMapped() ? -Errno.ENETUNREACH : 0;
+        if (six) target().load6(bytes);
+        else target().load4(bytes);
+        return six && onlySix && target().isMapped() ? -Errno.ENETUNREACH : 0;
     }
 
     // ---- sending ----
@@ -121,7 +113,7 @@ abstract class DatagramSocket extends InetSocket {
     @Override
     public final long send(Message message) {
         long result = put(message);
-        InetControl.clear();
+        InetStack.current().control.clear();
         return result;
     }
 
@@ -132,10 +124,10 @@ abstract class DatagramSocket extends InetSocket {
         if (bad < 0) return bad;
         if (error != 0) return -takeError();
         if (isShut(Sockets.SENDING)) return -Errno.EPIPE;
-        if (message.length > longest(target.isMapped())) return -Errno.EMSGSIZE;
+        if (message.length > longest(target().isMapped())) return -Errno.EMSGSIZE;
         bad = prepare();
         if (bad < 0) return bad;
-        if (isBroadcast(target) && !settings.isOn(Sockets.SO_BROADCAST)) return -Errno.EACCES;
+        if (isBroadcast(target()) && !settings.isOn(Sockets.SO_BROADCAST)) return -Errno.EACCES;
         return transmit(message);
     }
 
@@ -144,18 +136,21 @@ abstract class DatagramSocket extends InetSocket {
         int family = message.address == null ? Sockets.AF_UNSPEC : InetName.family(message.address);
         if (message.address == null || domain == Inet.AF_INET6 && family == Sockets.AF_UNSPEC) {
             if (!isConnected) return -Errno.EDESTADDRREQ;
-            target.set(remote);
+            target().set(remote);
             return 0;
         }
         long bad = loadTarget(message.address, family, true);
         if (bad < 0) return bad;
-        return target.port == 0 && ports() != null ? -Errno.EINVAL : 0;
+        return target().port == 0 && ports() != null ? -Errno.EINVAL : 0;
     }
 
     int longest(boolean four) { return Inet.LONGEST_PACKET; }
 
     private long transmit(Message message) {
         int length = (int) message.length;
+        InetName target = target();
+        InetControl control = InetStack.current().control;
+        Filling filling = InetStack.current().filling;
         filling.buffer = NetworkDatagrams.buffer(length);
         if (filling.buffer == 0) return -Errno.ENOBUFS;
         filling.first = 0;
@@ -167,10 +162,10 @@ abstract class DatagramSocket extends InetSocket {
             return copied;
         }
         boolean four = target.isMapped();
-        int scope = InetControl.device != 0 ? InetControl.device : scope(target);
-        int hops = InetControl.hops >= 0 ? InetControl.hops : four ? ip.ttl : ip.hops;
-        int traffic = InetControl.trafficClass >= 0 ? InetControl.trafficClass : four ? ip.trafficClass : ip.trafficClass6;
-        long result = NetworkDatagrams.send(endpoint, filling.buffer, target.high, target.low, scope, target.port, InetControl.high, InetControl.low, hops,
+        int scope = control.device != 0 ? control.device : scope(target);
+        int hops = control.hops >= 0 ? control.hops : four ? ip.ttl : ip.hops;
+        int traffic = control.trafficClass >= 0 ? control.trafficClass : four ? ip.trafficClass : ip.trafficClass6;
+        long result = NetworkDatagrams.send(endpoint, filling.buffer, target.high, target.low, scope, target.port, control.high, control.low, hops,
             traffic);
         Traffic.flush();
         return result < 0 ? result : length;
@@ -183,7 +178,7 @@ abstract class DatagramSocket extends InetSocket {
      */
     long finish(long buffer, long first, int length) { return length; }
 
-    private static final class Filling implements MessageEnd {
+    static final class Filling implements MessageEnd {
         private long buffer;
         /** The packet's first eight bytes. */
         private long first;
@@ -226,6 +221,7 @@ abstract class DatagramSocket extends InetSocket {
     private long take(Message message, long record) {
         int skipped = skipped(record);
         long length = Memory.load32(record + NetworkDatagrams.LENGTH) - skipped, count = Math.min(length, message.length);
+        Reading reading = InetStack.current().reading;
         reading.endpoint = endpoint;
         reading.from = skipped;
         long copied = count == 0 ? 0 : message.copy(reading, 0, count, true);
@@ -233,28 +229,28 @@ abstract class DatagramSocket extends InetSocket {
         if (copied >= 0) {
             if (count < length) message.resultFlags |= Sockets.MSG_TRUNC;
             if (message.wantsAddress) message.address = sender(record);
-            InetControl.received(record);
+            InetStack.current().control.received(record);
         }
         if (!message.has(Sockets.MSG_PEEK)) NetworkDatagrams.drop(endpoint);
         return copied < 0 ? copied : message.has(Sockets.MSG_TRUNC) ? length : copied;
     }
 
     private String sender(long record) {
-        InetName name = target;
+        InetName name = target();
         int port = ports() == null ? 0 : Memory.load16(record + NetworkDatagrams.SOURCE_PORT);
         name.set(Memory.load64(record + NetworkDatagrams.SOURCE), Memory.load64(record + NetworkDatagrams.SOURCE + 8),
             Memory.load32(record + NetworkDatagrams.INTERFACE), port);
         return name.bytes(domain);
     }
 
-    private static final class Reading implements MessageEnd {
+    static final class Reading implements MessageEnd {
         private long endpoint;
         private int from;
 
         @Override public long move(long address, long count, long done) { return NetworkDatagrams.copy(endpoint, from + (int) done, address, (int) count); }
     }
 
-    @Override public final void deliverControl(Message message) { InetControl.deliver(this, message); }
+    @Override public final void deliverControl(Message message) { InetStack.current().control.deliver(this, message); }
 
     // ---- events ----
 

@@ -15,24 +15,22 @@ final class InetControl {
     private static final long MILLION = 1_000_000L, SECOND = 1_000_000_000L;
 
     /** Of the packet to be sent: interface or 0, own address or 0; -1 for what was not said. */
-    static int device;
-    static long high, low;
-    static int hops, trafficClass;
+    int device;
+    long high, low;
+    int hops = -1, trafficClass = -1;
 
     /** Of the packet received last. */
-    private static long destinationHigh, destinationLow, arrivalNanos;
-    private static int destinationPort, arrivalDevice, arrivalHops, arrivalClass;
-
-    private InetControl() { }
+    private long destinationHigh, destinationLow, arrivalNanos;
+    private int destinationPort, arrivalDevice, arrivalHops, arrivalClass;
 
     /** Before and after each packet. */
-    static void clear() {
+    void clear() {
         device = 0;
         high = low = 0;
         hops = trafficClass = -1;
     }
 
-    static long parse(InetSocket socket, int level, int type, long data, long length) {
+    long parse(InetSocket socket, int level, int type, long data, long length) {
         if (socket.type == Sockets.STREAM) return 0;
         long bad = level == Inet.PROTOCOL_IP ? parse4(type, data, length)
             : level == Inet.PROTOCOL_IPV6 && socket.domain == Inet.AF_INET6 ? parse6(type, data, length) : 0;
@@ -40,7 +38,7 @@ final class InetControl {
         return bad;
     }
 
-    private static long parse4(int type, long data, long length) {
+    private long parse4(int type, long data, long length) {
         switch (type) {
             case Inet.IP_PKTINFO:
                 if (length != Inet.PACKET_INFO_SIZE) return -Errno.EINVAL;
@@ -59,7 +57,7 @@ final class InetControl {
         }
     }
 
-    private static long parse6(int type, long data, long length) {
+    private long parse6(int type, long data, long length) {
         switch (type) {
             case Inet.IPV6_PKTINFO:
                 if (length < Inet.PACKET_INFO6_SIZE) return -Errno.EINVAL;
@@ -77,7 +75,7 @@ final class InetControl {
     }
 
     /** Remembers what is told of a packet: its record goes before the program's buffer is looked at. */
-    static void received(long record) {
+    void received(long record) {
         destinationHigh = Memory.load64(record + NetworkDatagrams.DESTINATION);
         destinationLow = Memory.load64(record + NetworkDatagrams.DESTINATION + 8);
         destinationPort = Memory.load16(record + NetworkDatagrams.DESTINATION_PORT);
@@ -87,7 +85,7 @@ final class InetControl {
         arrivalNanos = (Memory.load32(record + NetworkDatagrams.ARRIVAL_MILLIS) & 0xffffffffL) * MILLION;
     }
 
-    static void deliver(InetSocket socket, Message message) {
+    void deliver(InetSocket socket, Message message) {
         boolean micros = socket.settings.isOn(Sockets.SO_TIMESTAMP), nanos = socket.settings.isOn(Sockets.SO_TIMESTAMPNS);
         if (!micros && !nanos && !socket.ip.wantsControl()) return;
         long data = InetSocket.scratch() + SCRATCH_OFFSET;
@@ -101,7 +99,7 @@ final class InetControl {
         if (socket.domain == Inet.AF_INET6) deliver6(socket, message, data);
     }
 
-    private static void deliver4(InetSocket socket, Message message, long data) {
+    private void deliver4(InetSocket socket, Message message, long data) {
         int address = (int) (destinationLow >>> 32);
         if (socket.ip.isOn(Inet.IP_PKTINFO)) {
             Memory.store32(data, arrivalDevice);
@@ -118,7 +116,7 @@ final class InetControl {
         }
     }
 
-    private static void deliver6(InetSocket socket, Message message, long data) {
+    private void deliver6(InetSocket socket, Message message, long data) {
         if (socket.ip.isOn6(Inet.IPV6_RECVPKTINFO)) {
             Memory.store64(data, destinationHigh);
             Memory.store64(data + 8, destinationLow);

@@ -18,11 +18,9 @@ public final class InetFamily implements SocketFamily {
 
     private InetFamily(int domain) { this.domain = domain; }
 
-    private static boolean isStarted;
-
     /** After SocketFamilies.init. What sockets need is made with the first of them. */
     public static void init() {
-        isStarted = false;
+        InetStack.init();
         SocketFamilies.register(Inet.AF_INET, new InetFamily(Inet.AF_INET));
         SocketFamilies.register(Inet.AF_INET6, new InetFamily(Inet.AF_INET6));
         InetInterfaces.install();
@@ -34,21 +32,16 @@ public final class InetFamily implements SocketFamily {
     /** 64 bytes for what the stack tells; once it has started. */
     public static long scratch() { return InetSocket.scratch(); }
 
-    static boolean isStarted() { return isStarted; }
+    static boolean isStarted() { return InetStack.isStarted(); }
 
     /** The stack runs from now on. False in a kernel that was built without its source: there the families are not there. */
     public static boolean start() {
-        if (isStarted) return true;
-        if (!Network.isPresent() || !InetSocket.init()) return false;
-        TcpSocket.initPorts();
-        UdpSocket.initPorts();
-        PingSocket.initPorts();
-        TcpTransfer.init();
-        DatagramSocket.initCopies();
-        InetControl.clear();
-        Traffic.install(Owners.init());
-        isStarted = Traffic.start();
-        return isStarted;
+        if (InetStack.isStarted()) return true;
+        if (!Network.isPresent() || !InetStack.make()) return false;
+        InetStack stack = InetStack.current();
+        Traffic.install(stack.owners);
+        stack.started = Traffic.start();
+        return stack.started;
     }
 
     @Override

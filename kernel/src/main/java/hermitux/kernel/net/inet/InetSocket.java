@@ -5,8 +5,6 @@ import hermitux.abi.Inet;
 import hermitux.abi.Sockets;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.machine.Network;
-import hermitux.kernel.memory.DirectMap;
-import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.net.socket.Interfaces;
 import hermitux.kernel.net.socket.Message;
@@ -21,11 +19,6 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
     /** Heap of a socket with what belongs to it. */
     private static final int BYTES = 640;
     private static final int NET_BIND_SERVICE = 10;
-
-    /** A frame for what the stack tells in records of 64 bytes. */
-    private static long scratch;
-    /** An address that a call has brought. */
-    static InetName given;
 
     /** The stack's half, or 0. */
     long endpoint;
@@ -49,27 +42,20 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
     InetSocket nextOfPort;
     InetSocket previousOfPort;
 
-    /** False without a frame for it. */
-    static boolean init() {
-        long frame = Frames.allocate();
-        if (frame == 0) return false;
-        scratch = DirectMap.address(frame);
-        given = new InetName();
-        return true;
-    }
-
     /** There is memory for one more: to be asked before a socket is made. */
     static boolean reserve() { return HeapBudget.take(BYTES); }
 
     InetSocket(int domain, int type, int protocol, int statusFlags) {
         super(domain, type, protocol, statusFlags);
         user = Credentials.current().effectiveUserId;
-        number = Owners.add(this);
+        number = InetStack.current().owners.add(this);
         local.low = domain == Inet.AF_INET ? InetName.MAPPED : 0;
     }
 
-    static long scratch() { return scratch; }
-    static long scratch(int offset) { return scratch + offset; }
+    static long scratch() { return InetStack.current().scratch; }
+    static long scratch(int offset) { return InetStack.current().scratch + offset; }
+    /** An address that a call has brought. */
+    static InetName given() { return InetStack.current().given; }
     final boolean isShut(int direction) { return (closedDirections & direction) != 0; }
 
     /** Of TCP or UDP; null for those without ports. */
@@ -81,15 +67,15 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
     public final long bind(String bytes) {
         long bad = domain == Inet.AF_INET ? load4(bytes) : load6(bytes);
         if (bad < 0) return bad;
-        int port = ports() == null ? 0 : given.port;
+        int port = ports() == null ? 0 : given().port;
         if (port != 0 && port < Inet.FIRST_FREE_PORT && !Credentials.current().has(NET_BIND_SERVICE)) return -Errno.EACCES;
         if (!isFresh() || boundPort || boundAddress && ports() == null) return -Errno.EINVAL;
         if (domain == Inet.AF_INET6) bad = check6();
         if (bad < 0) return bad;
-        if (given.isLinkLocal()) settings.device = given.scope != 0 ? given.scope : settings.device;
+        if (given().isLinkLocal()) settings.device = given().scope != 0 ? given().scope : settings.device;
         InetName before = new InetName();
         before.set(local);
-        local.set(given);
+        local.set(given());
         local.port = before.port;
         if (ports() != null && before.port == 0) bad = port == 0 ? ports().takeAny(this) : ports().take(this, port);
         if (bad == 0) bad = bound();
@@ -111,22 +97,22 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
     private long load4(String bytes) {
         int family = InetName.family(bytes);
         if (bytes.length() < Inet.NAME_SIZE) return -Errno.EINVAL;
-        given.load4(bytes);
-        if (family != Inet.AF_INET && (family != Sockets.AF_UNSPEC || !given.isAny())) return -Errno.EAFNOSUPPORT;
-        return isUsable(given) ? 0 : -Errno.EADDRNOTAVAIL;
+        given().load4(bytes);
+        if (family != Inet.AF_INET && (family != Sockets.AF_UNSPEC || !given().isAny())) return -Errno.EAFNOSUPPORT;
+        return isUsable(given()) ? 0 : -Errno.EADDRNOTAVAIL;
     }
 
     private long load6(String bytes) {
         if (bytes.length() < Inet.NAME6_LEAST) return -Errno.EINVAL;
         if (InetName.family(bytes) != Inet.AF_INET6) return -Errno.EAFNOSUPPORT;
-        given.load6(bytes);
-        return type == Sockets.STREAM && given.isMulticast() ? -Errno.EINVAL : 0;
+        given().load6(bytes);
+        return type == Sockets.STREAM && given().isMulticast() ? -Errno.EINVAL : 0;
     }
 
     private long check6() {
-        if (given.isMapped() && onlySix) return -Errno.EINVAL;
-        if (given.isLinkLocal() && given.scope == 0 && settings.device == 0) return -Errno.EINVAL;
-        return isUsable(given) ? 0 : -Errno.EADDRNOTAVAIL;
+        if (given().isMapped() && onlySix) return -Errno.EINVAL;
+        if (given().isLinkLocal() && given().scope == 0 && settings.device == 0) return -Errno.EINVAL;
+        return isUsable(given()) ? 0 : -Errno.EADDRNOTAVAIL;
     }
 
     private static boolean isUsable(InetName name) { return name.isAny() || name.isMulticast() || Network.isOwn(name.high, name.low); }
@@ -136,6 +122,7 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
 
     /** Reads both names from the stack, after it has been connected. */
     final void learnNames() {
+        long scratch = scratch();
         Network.names(endpoint, scratch);
         local.set(Memory.load64(scratch), Memory.load64(scratch + 8), Memory.load32(scratch + 36), local.port == 0 ? Memory.load16(scratch + 32) : local.port);
         remote.set(Memory.load64(scratch + 16), Memory.load64(scratch + 24), Memory.load32(scratch + 40), Memory.load16(scratch + 34));
@@ -211,7 +198,7 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
 
     @Override
     public final long parseControl(Message message, int level, int type, long data, long length) {
-        return InetControl.parse(this, level, type, data, length);
+        return InetStack.current().control.parse(this, level, type, data, length);
     }
 
     @Override
@@ -221,7 +208,7 @@ abstract class InetSocket extends SocketFile implements EndpointOwner {
     @Override
     protected void close() {
         if (ports() != null) ports().give(this);
-        Owners.remove(number);
+        InetStack.current().owners.remove(number);
         HeapBudget.give(BYTES);
         queue.wakeAll();
     }

@@ -87,7 +87,7 @@ final class Ip6Options {
     private static long membership(InetSocket socket, boolean joins, long userValue, int length) {
         if (length < REQUEST) return -Errno.EINVAL;
         if (!UserMemory.readable(userValue, REQUEST)) return -Errno.EFAULT;
-        InetSocket.given.set(Memory.load64(userValue), Memory.load64(userValue + 8), 0, 0);
+        InetSocket.given().set(Memory.load64(userValue), Memory.load64(userValue + 8), 0, 0);
         return IpOptions.change(socket, joins, Memory.load32(userValue + 16));
     }
 

@@ -127,7 +127,7 @@ final class IpOptions {
         if (length < REQUEST) return -Errno.EINVAL;
         int size = length >= REQUEST_WITH_DEVICE ? REQUEST_WITH_DEVICE : REQUEST;
         if (!UserMemory.readable(userValue, size)) return -Errno.EFAULT;
-        InetSocket.given.set(0, InetName.mapped(Memory.load32(userValue)), 0, 0);
+        InetSocket.given().set(0, InetName.mapped(Memory.load32(userValue)), 0, 0);
         int device = size == REQUEST ? 0 : Memory.load32(userValue + REQUEST), address = Memory.load32(userValue + 4);
         if (device == 0 && address != 0) {
             device = InetInterfaces.withAddress(address);
@@ -144,18 +144,18 @@ final class IpOptions {
         String name = UserMemory.bytes(userValue + Inet.GROUP_REQUEST_ADDRESS, Inet.NAME6_SIZE);
         int family = InetName.family(name);
         if (family != socket.domain) return -Errno.EADDRNOTAVAIL;
-        if (family == Inet.AF_INET6) InetSocket.given.load6(name);
-        else InetSocket.given.load4(name);
+        if (family == Inet.AF_INET6) InetSocket.given().load6(name);
+        else InetSocket.given().load4(name);
         return change(socket, joins, device);
     }
 
     /** Of the given name. A device of 0 is the route's. */
     static long change(InetSocket socket, boolean joins, int device) {
-        if (!InetSocket.given.isMulticast()) return joins ? -Errno.EINVAL : -Errno.EADDRNOTAVAIL;
+        if (!InetSocket.given().isMulticast()) return joins ? -Errno.EINVAL : -Errno.EADDRNOTAVAIL;
         if (!(socket instanceof DatagramSocket datagrams)) return -Errno.EPROTO;
         if (device != 0 && !NetworkInterface.exists(device)) return -Errno.ENODEV;
         if (device == 0) device = NetworkInterface.exists(NetworkInterface.DEVICE) ? NetworkInterface.DEVICE : NetworkInterface.LOOPBACK;
-        return joins ? datagrams.join(InetSocket.given, device) : datagrams.leave(InetSocket.given, device);
+        return joins ? datagrams.join(InetSocket.given(), device) : datagrams.leave(InetSocket.given(), device);
     }
 
     /** An address, or struct ip_mreq or ip_mreqn. */

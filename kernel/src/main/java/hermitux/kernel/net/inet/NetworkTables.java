@@ -102,8 +102,8 @@ final class NetworkTables implements NetworkFiles {
         public String text() {
             int streams = 0, datagrams = 0, raw = 0, waiting = 0;
             if (InetFamily.isStarted()) {
-                for (int number = 1; number <= Owners.last(); number++) {
-                    EndpointOwner owner = Owners.get(number);
+                for (int number = 1; number <= InetStack.current().owners.last(); number++) {
+                    EndpointOwner owner = InetStack.current().owners.get(number);
                     if (owner instanceof TcpSocket) streams++;
                     if (owner instanceof UdpSocket) datagrams++;
                     if (owner instanceof RawSocket) raw++;

@@ -13,13 +13,9 @@ import hermitux.kernel.machine.NetworkDatagrams;
 final class PingSocket extends DatagramSocket {
     private static final int ECHO = 8, ECHO_REPLY = 0, ECHO6 = 128, ECHO_REPLY6 = 129, HEADER = 8, SCRATCH_OFFSET = 1024;
 
-    private static Ports ports;
-
-    static void initPorts() { ports = new Ports(false); }
-
     PingSocket(int domain, int protocol, int statusFlags) { super(domain, Sockets.DATAGRAM, protocol, statusFlags); }
 
-    @Override Ports ports() { return ports; }
+    @Override Ports ports() { return InetStack.current().pingPorts; }
     private boolean isSix() { return domain == Inet.AF_INET6; }
 
     /** Of IPv4 the packet begins with the IP header. */

@@ -55,7 +55,7 @@ final class SocketTable implements TextSource {
         long names = InetSocket.scratch(SCRATCH_OFFSET);
         for (long entry = Network.nextEntry(table, 0); entry != 0; entry = Network.nextEntry(table, entry)) {
             Network.entry(table, entry, names);
-            InetSocket socket = TcpListener.socket(Owners.get(Memory.load32(names + OWNER)));
+            InetSocket socket = TcpListener.socket(InetStack.current().owners.get(Memory.load32(names + OWNER)));
             if ((socket == null ? !isMapped(names) : socket.domain == Inet.AF_INET6) != six) continue;
             int state = table == Network.TIME_WAIT ? TIME_WAIT : Memory.load32(names + STATE);
             if (table == Network.UDP && Memory.load16(names + PORTS + 2) != 0) state = ESTABLISHED;
@@ -68,8 +68,8 @@ final class SocketTable implements TextSource {
     /** The port of a raw socket is its protocol. */
     private void raw(Text text) {
         long names = InetSocket.scratch(SCRATCH_OFFSET);
-        for (int number = 1; number <= Owners.last(); number++) {
-            if (!(Owners.get(number) instanceof RawSocket socket) || (socket.domain == Inet.AF_INET6) != six) continue;
+        for (int number = 1; number <= InetStack.current().owners.last(); number++) {
+            if (!(InetStack.current().owners.get(number) instanceof RawSocket socket) || (socket.domain == Inet.AF_INET6) != six) continue;
             Memory.fill(names, 0, 64);
             Memory.store64(names, socket.local.high);
             Memory.store64(names + 8, socket.local.low);

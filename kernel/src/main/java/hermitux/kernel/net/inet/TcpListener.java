@@ -15,7 +15,7 @@ final class TcpListener implements EndpointOwner {
 
     TcpListener(long endpoint) {
         this.endpoint = endpoint;
-        number = Owners.add(this);
+        number = InetStack.current().owners.add(this);
         Network.setOwner(endpoint, number);
     }
 
@@ -32,7 +32,7 @@ final class TcpListener implements EndpointOwner {
         sockets.remove(socket);
         if (sockets.isEmpty()) {
             NetworkStream.close(endpoint);
-            Owners.remove(number);
+            InetStack.current().owners.remove(number);
         } else if (NetworkStream.waiting(endpoint) > 0) {
             for (int i = 0; i < sockets.size(); i++) sockets.get(i).arrived();
         }

@@ -28,7 +28,6 @@ final class TcpSocket extends InetSocket {
     /** SO_RCVLOWAT beyond what a buffer holds is what it holds. */
     private static final int MOST_LEAST = 1 << 19;
 
-    private static Ports ports;
 
     int state;
     final TcpSettings tcp = new TcpSettings();
@@ -40,7 +39,6 @@ final class TcpSocket extends InetSocket {
     /** The other side has sent all it will. */
     boolean peerHasFinished;
 
-    static void initPorts() { ports = new Ports(true); }
 
     TcpSocket(int domain, int statusFlags) {
         super(domain, Sockets.STREAM, Inet.PROTOCOL_TCP, statusFlags);
@@ -48,7 +46,7 @@ final class TcpSocket extends InetSocket {
         settings.sendBuffer = SEND_BUFFER;
     }
 
-    @Override Ports ports() { return ports; }
+    @Override Ports ports() { return InetStack.current().tcpPorts; }
     @Override boolean isFresh() { return state == FRESH; }
     @Override public boolean isListening() { return state == LISTENING; }
     @Override long openEndpoint() { return NetworkStream.open(); }
@@ -115,9 +113,9 @@ final class TcpSocket extends InetSocket {
         boolean six = domain == Inet.AF_INET6;
         if (bytes.length() < (six ? Inet.NAME6_LEAST : Inet.NAME_SIZE)) return -Errno.EINVAL;
         if (family != domain) return -Errno.EAFNOSUPPORT;
-        if (six) given.load6(bytes);
-        else given.load4(bytes);
-        if (six && onlySix && given.isMapped() || given.isMulticast() || given.isMapped() && given.address4() == -1) return -Errno.ENETUNREACH;
+        if (six) given().load6(bytes);
+        else given().load4(bytes);
+        if (six && onlySix && given().isMapped() || given().isMulticast() || given().isMapped() && given().address4() == -1) return -Errno.ENETUNREACH;
         return 0;
     }
 
@@ -128,14 +126,14 @@ final class TcpSocket extends InetSocket {
             long result = ensurePort();
             if (result == 0) result = ensureEndpoint();
             if (result < 0) return result == -Errno.EADDRINUSE ? -Errno.EADDRNOTAVAIL : result;
-            long low = local.isAny() ? given.isMapped() ? InetName.MAPPED : 0 : local.low;
-            int scope = settings.device != 0 ? settings.device : given.scope;
+            long low = local.isAny() ? given().isMapped() ? InetName.MAPPED : 0 : local.low;
+            int scope = settings.device != 0 ? settings.device : given().scope;
             result = NetworkStream.bind(endpoint, local.high, low, scope, local.port, false);
-            if (result == 0) result = NetworkStream.connect(endpoint, given.high, given.low, scope, given.port);
+            if (result == 0) result = NetworkStream.connect(endpoint, given().high, given().low, scope, given().port);
             if (result == 0) break;
             drop(false);
             if (!choosesPort) return result;
-            ports.give(this);
+            ports().give(this);
             local.port = 0;
             if (result != -Errno.EADDRNOTAVAIL || tries == MOST_TRIES) return result;
         }
@@ -181,8 +179,8 @@ final class TcpSocket extends InetSocket {
         if (state == LISTENING) return NetworkStream.listen(endpoint, most);
         long bad = ensurePort();
         if (bad < 0) return bad;
-        if (ports.conflicts(this, local.port)) return -Errno.EADDRINUSE;
-        if (ports.sharer(this) instanceof TcpSocket other) return share(other.listener);
+        if (ports().conflicts(this, local.port)) return -Errno.EADDRINUSE;
+        if (ports().sharer(this) instanceof TcpSocket other) return share(other.listener);
         bad = ensureEndpoint();
         if (bad == 0) bad = NetworkStream.bind(endpoint, local.high, local.low, local.scope, local.port, domain == Inet.AF_INET6 && !onlySix);
         if (bad == 0) bad = NetworkStream.listen(endpoint, most);
@@ -227,7 +225,7 @@ final class TcpSocket extends InetSocket {
         boundPort = true;
         adopt();
         learnNames();
-        ports.share(this);
+        ports().share(this);
     }
 
     /** There is a connection to accept. */

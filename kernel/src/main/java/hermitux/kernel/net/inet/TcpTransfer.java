@@ -14,15 +14,7 @@ final class TcpTransfer {
     /** What follows soon holds back less than a segment of this length. */
     private static final int FULL = 16384;
 
-    private static Sending sending;
-    private static Peeking peeking;
-
     private TcpTransfer() { }
-
-    static void init() {
-        sending = new Sending();
-        peeking = new Peeking();
-    }
 
     // ---- sending ----
 
@@ -32,6 +24,7 @@ final class TcpTransfer {
         long done = task.progress;
         if (socket.state == TcpSocket.CONNECTING) return done > 0 ? done : pause(socket, message, done);
         if (socket.isBroken()) return socket.broken(message, done);
+        Sending sending = InetStack.current().sending;
         sending.endpoint = socket.endpoint;
         sending.moreFollows = message.has(Sockets.MSG_MORE);
         long result = 0;
@@ -66,7 +59,7 @@ final class TcpTransfer {
         return socket.awaitRoom(message);
     }
 
-    private static final class Sending implements MessageEnd {
+    static final class Sending implements MessageEnd {
         private long endpoint;
         private boolean moreFollows;
 
@@ -105,6 +98,7 @@ final class TcpTransfer {
     private static long readable(TcpSocket socket) { return socket.endpoint == 0 ? 0 : NetworkStream.readable(socket.endpoint); }
 
     private static long copy(TcpSocket socket, Message message, long done, long count) {
+        Peeking peeking = InetStack.current().peeking;
         peeking.endpoint = socket.endpoint;
         return message.copy(peeking, done, count, true);
     }
@@ -128,7 +122,7 @@ final class TcpTransfer {
         return result;
     }
 
-    private static final class Peeking implements MessageEnd {
+    static final class Peeking implements MessageEnd {
         private long endpoint;
 
         @Override public long move(long address, long count, long done) { return NetworkStream.peek(endpoint, done, address, count); }

@@ -9,13 +9,9 @@ import hermitux.kernel.net.socket.SocketOptions;
 
 /** UDP (udp(7)). */
 final class UdpSocket extends DatagramSocket {
-    private static Ports ports;
-
-    static void initPorts() { ports = new Ports(false); }
-
     UdpSocket(int domain, int statusFlags) { super(domain, Sockets.DATAGRAM, Inet.PROTOCOL_UDP, statusFlags); }
 
-    @Override Ports ports() { return ports; }
+    @Override Ports ports() { return InetStack.current().udpPorts; }
     @Override int longest(boolean four) { return four ? Inet.LONGEST_DATAGRAM : Inet.LONGEST_DATAGRAM6; }
 
     /** Segmentation by the kernel, and joining sends (UDP_CORK), are not there. */

@@ -11,13 +11,10 @@ import hermitux.kernel.thread.Failure;
 
 /** AF_NETLINK (netlink(7)): NETLINK_ROUTE alone. What asks for others (ss for NETLINK_SOCK_DIAG) is content with /proc/net. */
 public final class NetlinkFamily implements SocketFamily {
-    private static boolean isStarted;
-
     private NetlinkFamily() { }
 
     /** After SocketFamilies.init. */
     public static void init() {
-        isStarted = false;
         SocketFamilies.register(Netlink.AF_NETLINK, new NetlinkFamily());
     }
 
@@ -26,8 +23,7 @@ public final class NetlinkFamily implements SocketFamily {
         if (type != Sockets.RAW && type != Sockets.DATAGRAM) return Failure.of(Errno.ESOCKTNOSUPPORT);
         if (protocol != Netlink.ROUTE) return Failure.of(Errno.EPROTONOSUPPORT);
         if (!HeapBudget.take(NetlinkSocket.BYTES)) return Failure.of(Errno.ENFILE);
-        if (!isStarted) NetlinkSocket.init();
-        isStarted = true;
+        NetlinkSocket.start();
         return new NetlinkSocket(type, protocol, statusFlags);
     }
 

@@ -35,7 +35,9 @@ final class NetlinkSocket extends SocketFile {
     private boolean isConnected;
     private int groups;
 
-    static void init() { ports = new LongMap<>(); }
+    static void start() {
+        if (ports == null) ports = new LongMap<>();
+    }
 
     NetlinkSocket(int type, int protocol, int statusFlags) { super(Netlink.AF_NETLINK, type, protocol, statusFlags); }
 

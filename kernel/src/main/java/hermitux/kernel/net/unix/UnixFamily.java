@@ -17,7 +17,6 @@ public final class UnixFamily implements SocketFamily {
     public static void init() {
         UnixNames.init();
         InFlight.init();
-        UnixSocket.all = null;
         SocketFamilies.register(Sockets.AF_UNIX, new UnixFamily());
     }
 

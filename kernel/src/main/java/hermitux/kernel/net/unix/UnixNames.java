@@ -34,6 +34,11 @@ final class UnixNames {
     /** By inode number; sockets of several file systems with the same one are chained. */
     private LongMap<UnixSocket> paths;
     private int lastAutomatic;
+    /** All sockets, for /proc/net/unix. */
+    private UnixSocket newest;
+
+    static UnixSocket newest() { return names.newest; }
+    static void newest(UnixSocket socket) { names.newest = socket; }
 
     private UnixNames() { }
 

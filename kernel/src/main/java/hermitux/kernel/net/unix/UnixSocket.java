@@ -44,8 +44,7 @@ abstract class UnixSocket extends SocketFile {
     boolean suspect;
     int unexplained;
 
-    /** All sockets, for /proc/net/unix. */
-    static UnixSocket all;
+    /** Its neighbours among all sockets. */
     UnixSocket nextOfAll;
     private UnixSocket previousOfAll;
 
@@ -54,9 +53,9 @@ abstract class UnixSocket extends SocketFile {
 
     UnixSocket(int type, int protocol, int statusFlags) {
         super(Sockets.AF_UNIX, type, protocol, statusFlags);
-        nextOfAll = all;
-        if (all != null) all.previousOfAll = this;
-        all = this;
+        nextOfAll = UnixNames.newest();
+        if (nextOfAll != null) nextOfAll.previousOfAll = this;
+        UnixNames.newest(this);
     }
 
     @Override public final boolean isLocal() { return true; }
@@ -178,7 +177,7 @@ abstract class UnixSocket extends SocketFile {
         closedDirections = Sockets.BOTH;
         UnixNames.forget(this);
         received.clear();
-        if (previousOfAll == null) all = nextOfAll;
+        if (previousOfAll == null) UnixNames.newest(nextOfAll);
         else previousOfAll.nextOfAll = nextOfAll;
         if (nextOfAll != null) nextOfAll.previousOfAll = previousOfAll;
         HeapBudget.give(BYTES);

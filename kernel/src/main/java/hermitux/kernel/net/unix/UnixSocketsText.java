@@ -10,7 +10,7 @@ final class UnixSocketsText implements TextSource {
     @Override
     public String text() {
         Text text = new Text().add("Num       RefCount Protocol Flags    Type St Inode Path\n");
-        for (UnixSocket socket = UnixSocket.all; socket != null; socket = socket.nextOfAll) {
+        for (UnixSocket socket = UnixNames.newest(); socket != null; socket = socket.nextOfAll) {
             text.add("0000000000000000: ").hexadecimal(socket.references + 1, 8).add(" 00000000 ");
             text.hexadecimal(socket.isListening() ? ACCEPTS : 0, 8).add(' ').hexadecimal(socket.type, 4).add(' ');
             text.hexadecimal(socket.state == UnixSocket.CONNECTED ? CONNECTED : UNCONNECTED, 2).add(' ').right(socket.inode().number, 5);

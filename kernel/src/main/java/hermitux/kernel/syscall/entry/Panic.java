@@ -5,6 +5,7 @@ import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.JavaStack;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.thread.Scheduler;
 import org.teavm.interop.Export;
 
 /** The kernel's last words after a bug of its own: what happened, registers, the Java stack trace (the launcher names its addresses). */
@@ -65,7 +66,7 @@ public final class Panic {
 
     private static void end() {
         JavaStack.print();
-        SerialPort.print("last system call: " + SyscallEntry.number() + "\n");
+        SerialPort.print("last system call: " + Scheduler.current().callNumber + "\n");
         Gate.powerOff(POWER_OFF_CODE);
     }
 

@@ -11,12 +11,10 @@ import org.teavm.interop.Export;
 
 /** Where system calls arrive from runtime/x86_64/entry.S: nothing but a number for those who ask, and the generated dispatcher. */
 public final class SyscallEntry {
-    /** Number of the call that the current task is in. */
-    private static int number;
     /** --trace, --stats or --record-syscalls: every call is looked at. */
     private static CallObserver observer;
-    private static boolean reporting;
-    private static long[] unknownSeen;
+    /** Bits of the missing calls that have been reported; null where nobody wants to know. */
+    private static long[] reported;
 
     /** RFLAGS.TF */
     private static final int TRAP_FLAG = 0x100;
@@ -25,8 +23,7 @@ public final class SyscallEntry {
 
     /** @param report the launcher is told of each call that the dispatcher does not have */
     public static void init(boolean report) {
-        reporting = report;
-        unknownSeen = new long[8];
+        reported = report ? new long[8] : null;
     }
 
     static void observe(CallObserver who) { observer = who; }
@@ -34,12 +31,10 @@ public final class SyscallEntry {
     /** Null where no call is looked at. */
     static CallObserver observer() { return observer; }
 
-    public static int number() { return number; }
-
     @Export(name = "kernel_syscall")
     static long enter(long a, long b, long c, long d, long e, long f, long callNumber) {
-        number = (int) callNumber;
         Task task = Scheduler.current();
+        task.callNumber = (int) callNumber;
         task.progress = 0;
         task.progress2 = 0;
         if (observer != null) return observer.call((int) callNumber, a, b, c, d, e, f);
@@ -57,7 +52,7 @@ public final class SyscallEntry {
 
     /** Enters a call again whose task has been woken. Its arguments are in the saved registers. */
     static long again(Task task) {
-        number = task.callNumber;
+        int number = task.callNumber;
         if (observer != null) {
             return observer.again(number, task.argument(0), task.argument(1), task.argument(2), task.argument(3), task.argument(4), task.argument(5));
         }
@@ -66,8 +61,8 @@ public final class SyscallEntry {
 
     /** A call that the dispatcher does not have. Reported once for each number, under --verbose and by kernels made for one program. */
     static long unknown(int call) {
-        if (reporting && call >= 0 && call < 512 && (unknownSeen[call >> 6] >>> call & 1) == 0) {
-            unknownSeen[call >> 6] |= 1L << call;
+        if (reported != null && call >= 0 && call < 512 && (reported[call >> 6] >>> call & 1) == 0) {
+            reported[call >> 6] |= 1L << call;
             if (LauncherChannel.isPresent()) LauncherChannel.send('N', Integer.toString(call));
             else SerialPort.print("hermitux: system call " + call + " is not in this kernel (ENOSYS)\n");
         }

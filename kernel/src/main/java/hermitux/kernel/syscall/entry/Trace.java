@@ -1,6 +1,7 @@
 package hermitux.kernel.syscall.entry;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.part.Services;
 import hermitux.kernel.signal.Delivery;
 import hermitux.kernel.signal.SignalObserver;
 import hermitux.kernel.trace.CallCounts;
@@ -10,26 +11,27 @@ import hermitux.kernel.trace.CallRecord;
 /** What --trace prints, --stats counts and --record-syscalls notes: every call passes through here when one of them is on (SyscallEntry). */
 public final class Trace extends CallObserver {
     private final boolean printing;
-    private final boolean counting;
-    private final boolean recording;
+    /** Null for what is not asked for. */
+    private final CallCounts counts;
+    private final CallRecord record;
 
-    private Trace(boolean print, boolean count, boolean record) {
+    private Trace(boolean print, CallCounts counts, CallRecord record) {
         printing = print;
-        counting = count;
-        recording = record;
+        this.counts = counts;
+        this.record = record;
     }
 
     public static void init(boolean print, boolean count, boolean record) {
         if (print) CallPrinter.init();
-        if (count) CallCounts.init();
-        if (record) CallRecord.init();
-        if (print || count || record) SyscallEntry.observe(new Trace(print, count, record));
+        CallCounts counts = count ? new CallCounts() : null;
+        if (count) Services.offer(Services.CALL_COUNTS, counts);
+        if (print || count || record) SyscallEntry.observe(new Trace(print, counts, record ? new CallRecord() : null));
         if (print) Delivery.observe(new Signals());
     }
 
     @Override long call(int number, long a, long b, long c, long d, long e, long f) {
-        if (counting) CallCounts.add(number);
-        if (recording) CallRecord.add(number);
+        if (counts != null) counts.add(number);
+        if (record != null) record.add(number);
         return again(number, a, b, c, d, e, f);
     }
 

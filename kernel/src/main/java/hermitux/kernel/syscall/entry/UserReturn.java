@@ -65,7 +65,6 @@ final class UserReturn {
     private static void keepCall(Task task, long registers) {
         if (registers != task.registers) Memory.copy(task.registers, registers, Registers.SIZE);
         task.inCall = true;
-        task.callNumber = SyscallEntry.number();
     }
 
     /** A program begins with nothing in its registers but where it starts and its stack. */
@@ -111,7 +110,7 @@ final class UserReturn {
             fromCall = false;
         }
         if (task.signalled) RestartableSequences.interrupted(task, registers);
-        SignalInfo fatal = Delivery.deliver(task, registers, fromCall ? SyscallEntry.number() : -1);
+        SignalInfo fatal = Delivery.deliver(task, registers, fromCall ? task.callNumber : -1);
         if (fatal != null) Exit.bySignal(fatal, registers);
         else if (task.process.stopped) Scheduler.stop();
     }

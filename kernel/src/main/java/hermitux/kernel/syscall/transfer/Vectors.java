@@ -24,6 +24,8 @@ public final class Vectors {
 
     private Vectors() { }
 
+    private static SocketVectors sockets() { return Services.find(Services.SOCKET_VECTORS); }
+
     public static long readv(int descriptor, long vector, int count) { return read(descriptor, vector, count, Transfers.CURRENT); }
     public static long writev(int descriptor, long vector, int count) { return write(descriptor, vector, count, Transfers.CURRENT, 0); }
 
@@ -60,7 +62,7 @@ public final class Vectors {
     private static long read(int descriptor, long vector, long count, long offset) {
         OpenFile file = Paths.file(descriptor);
         if (file == null || !file.readable()) return -Errno.EBADF;
-        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return Services.<SocketVectors>find(Services.SOCKET_VECTORS).transfer(socket, vector, count, false);
+        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets().transfer(socket, vector, count, false);
         long bad = check(vector, count);
         if (bad < 0) return bad;
         long total = 0;
@@ -79,7 +81,7 @@ public final class Vectors {
     private static long write(int descriptor, long vector, long count, long offset, int flags) {
         OpenFile file = Paths.file(descriptor);
         if (file == null || !file.writable()) return -Errno.EBADF;
-        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return Services.<SocketVectors>find(Services.SOCKET_VECTORS).transfer(socket, vector, count, true);
+        if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets().transfer(socket, vector, count, true);
         long bad = check(vector, count);
         if (bad < 0) return bad;
         int before = file.flags;

@@ -159,7 +159,7 @@ class UnixSocketTest {
         other[1].release();
         assertThat(kept.dead).isTrue();
         other[0].release();
-        assertThat(UnixSocket.all).isNull();
+        assertThat(UnixNames.newest()).isNull();
         assertThat(Frames.freeBytes()).isEqualTo(framesBefore);
     }
 
