@@ -42,6 +42,8 @@ public final class Check {
         violations.put("interop only in machine", InteropRule.check(classes));
         violations.put("no allocation", AllocationRule.check(all));
         violations.put("no static state before init", StaticStateRule.check(all));
+        violations.put("mutable statics", MutableStaticRule.check(classes,
+            Files.readAllLines(root.resolve("kernel/src/main/resources/hermitux/kernel/statics.table"))));
         violations.put("init is called", InitRule.check(classes));
         violations.put("no floating point", FloatingPointRule.check(all));
         violations.put("library", LibraryRule.check(classes));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,17 @@ class RulesTest {
             "package hermitux.kernel.fs; class Good { static final int A = 1, B = A << 3; static final String C = \"x\" + A; static long[] d; }",
             "package hermitux.kernel.fs; class Bad { static final int[] A = { 1 }; }", "package hermitux.kernel.fs; enum Kind { ONE }");
         assertThat(StaticStateRule.check(kernel)).hasSize(2).allMatch(line -> line.contains("Bad.java") || line.contains("Kind.java"));
+    }
+
+    @Test
+    void mutableStaticFieldsStandInTheTable() throws IOException {
+        var kernel = Compiled.of(folder, "package hermitux.kernel.fs; class Mounts { static Object table; static final int MOST = 1; int count; }",
+            "package hermitux.kernel.fs; class Walk { static class Inner { static int errno; } }");
+        var table = List.of("# comment", "fs.Mounts.table | what is mounted | locked", "fs.Walk$Inner.errno | none | locked");
+        assertThat(MutableStaticRule.check(kernel, table)).isEmpty();
+        assertThat(MutableStaticRule.check(kernel, List.of("fs.Mounts.table | what is mounted | locked", "fs.Gone.x | gone | locked", "fs.Mounts.table | |")))
+            .hasSize(3).anyMatch(line -> line.contains("fs.Walk$Inner.errno, which")).anyMatch(line -> line.contains("no mutable static field fs.Gone.x"))
+            .anyMatch(line -> line.contains("not of the form"));
     }
 
     @Test

@@ -25,14 +25,7 @@ final class ProcessorText {
         + "pconfig arch_lbr ibt - amx_bf16 avx512_fp16 amx_tile amx_int8 - - flush_l1d arch_capabilities - -";
     private static final String LEAF_13_EAX = "xsaveopt xsavec xgetbv1 xsaves";
 
-    private static String text;
-
     private ProcessorText() { }
-
-    static String get() {
-        if (text == null) text = make();
-        return text;
-    }
 
     static String make() {
         long first = Cpu.cpuidAb(0, 0);

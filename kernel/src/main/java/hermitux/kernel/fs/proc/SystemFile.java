@@ -20,6 +20,8 @@ final class SystemFile extends SyntheticFile {
     private static final long SECOND = 1_000_000_000L, TICK_NANOS = 10_000_000;
 
     private final int kind;
+    /** /proc/cpuinfo, made once: it costs an exit a line. */
+    private String processor;
 
     private SystemFile(SyntheticFileSystem files, int kind) {
         super(files, 0444);
@@ -39,7 +41,7 @@ final class SystemFile extends SyntheticFile {
     @Override
     protected String content() {
         return switch (kind) {
-            case PROCESSOR -> ProcessorText.get();
+            case PROCESSOR -> processor == null ? processor = ProcessorText.make() : processor;
             case MEMORY -> memory();
             case STAT -> stat();
             case UPTIME -> uptime();
