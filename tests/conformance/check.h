@@ -93,6 +93,21 @@ static int UNUSED check_string(const char *file, int line, const char *actual, c
 #define STRING(actual, expected) check_string(__FILE_NAME__, __LINE__, (actual), (expected), #actual)
 #define BYTES(area, expected, length) check_true(__FILE_NAME__, __LINE__, memcmp((area), (expected), (length)) == 0, "bytes of " #area)
 
+/* Waits until a condition holds, however long that takes: a program that hangs is ended by its runner. */
+#define UNTIL(condition) do { while (!(condition)) { struct timespec nap_ = { 0, 100000 }; nanosleep(&nap_, NULL); } } while (0)
+
+/* Whether a thread of this process sleeps in a call. It does so for good only if the caller knows that it has nothing else to wait for. */
+static int UNUSED is_asleep(int thread) {
+	char path[64], text[256] = "";
+	snprintf(path, sizeof path, "/proc/self/task/%d/stat", thread);
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0) return 0;
+	ssize_t length = read(file, text, sizeof text - 1);
+	close(file);
+	char *end = length > 0 ? strrchr(text, ')') : NULL;
+	return end != NULL && end[1] == ' ' && end[2] == 'S';
+}
+
 /* Removes a folder and what is in it, whatever their modes. */
 static void UNUSED remove_tree(int parent, const char *name) {
 	fchmodat(parent, name, 0700, AT_SYMLINK_NOFOLLOW);

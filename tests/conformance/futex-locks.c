@@ -67,7 +67,7 @@ static void handing(void) {
 	/* A handler runs and the wait goes on, without SA_RESTART too. */
 	pthread_kill(thread, SIGUSR1);
 	while (!signals) usleep(100);
-	usleep(1000);
+	UNTIL(is_asleep(tid));
 	EQUAL(state, 1);
 	FAILS(futex(&word, FUTEX_WAKE_PRIVATE, 1, NULL), EINVAL);
 	EQUAL(futex(&word, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL), 0);

@@ -6,7 +6,7 @@
 
 #define THREADS 4
 static int word, second;
-static volatile int waiting, woken, results[THREADS], errors[THREADS];
+static volatile int waiting, woken, results[THREADS], errors[THREADS], ids[THREADS];
 static int *place = &word;
 static int operation = FUTEX_WAIT_PRIVATE;
 static unsigned bits[THREADS];
@@ -18,6 +18,7 @@ static long futex(int *address, int op, int value, void *time, int *address2, in
 
 static void *waiter(void *argument) {
 	long index = (long)argument;
+	ids[index] = gettid();
 	__atomic_fetch_add(&waiting, 1, __ATOMIC_SEQ_CST);
 	errno = 0;
 	results[index] = futex(place, operation, 0, timeout, NULL, bits[index]);
@@ -28,8 +29,7 @@ static void *waiter(void *argument) {
 
 static void start(pthread_t *threads, int count) {
 	waiting = woken = 0;
-	for (long i = 0; i < count; i++) { pthread_create(&threads[i], NULL, waiter, (void *)i); while (waiting <= i) usleep(100); }
-	usleep(30000);
+	for (long i = 0; i < count; i++) { pthread_create(&threads[i], NULL, waiter, (void *)i); UNTIL(waiting > i && is_asleep(ids[i])); }
 }
 static void until(int count) { while (woken < count) usleep(100); usleep(1000); }
 static void join(pthread_t *threads, int count) { for (int i = 0; i < count; i++) pthread_join(threads[i], NULL); }
@@ -123,7 +123,8 @@ static void mappings(void) {
 	FAILS(futex(&word, FUTEX_WAIT_PRIVATE | FUTEX_CLOCK_REALTIME, 1, NULL, NULL, 0), ENOSYS);
 }
 
-static void handler(int number) { (void)number; }
+static volatile int interrupted;
+static void handler(int number) { (void)number; interrupted = 1; }
 static void interruption(void) {
 	pthread_t thread;
 	struct sigaction action = { .sa_handler = handler };
@@ -137,8 +138,9 @@ static void interruption(void) {
 	action.sa_flags = SA_RESTART;
 	sigaction(SIGUSR1, &action, NULL);
 	start(&thread, 1);
+	interrupted = 0;
 	pthread_kill(thread, SIGUSR1);
-	usleep(10000);
+	UNTIL(interrupted && is_asleep(ids[0]));
 	EQUAL(woken, 0);
 	EQUAL(futex(&word, FUTEX_WAKE_PRIVATE, 9, NULL, NULL, 0), 1);
 	pthread_join(thread, NULL);

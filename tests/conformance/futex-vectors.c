@@ -12,7 +12,7 @@ struct waiter { uint64_t value, address; uint32_t flags, reserved; };
 
 static int words[4];
 static struct waiter waiters[4];
-static volatile int waiting, woken;
+static volatile int waiting, woken, ids[4];
 static volatile long results[4], errors[4];
 
 static long waitv(void *list, unsigned count, unsigned flags, struct timespec *time, clockid_t clock) {
@@ -25,6 +25,7 @@ static long wait_one(int *word, unsigned long value, unsigned long mask, unsigne
 static void prepare(void) { for (int i = 0; i < 4; i++) waiters[i] = (struct waiter) { 0, (uintptr_t)&words[i], SIZE_32 | PRIVATE, 0 }; }
 
 static void *waits_for_all(void *argument) {
+	ids[0] = gettid();
 	waiting = 1;
 	results[0] = waitv(waiters, 4, 0, NULL, CLOCK_MONOTONIC);
 	errors[0] = errno;
@@ -33,6 +34,7 @@ static void *waits_for_all(void *argument) {
 }
 static void *waits_for_one(void *argument) {
 	long index = (long)argument;
+	ids[index] = gettid();
 	__atomic_fetch_add(&waiting, 1, __ATOMIC_SEQ_CST);
 	results[index] = wait_one(&words[0], 0, 1u << index, SIZE_32 | PRIVATE, NULL, CLOCK_MONOTONIC);
 	__atomic_fetch_add(&woken, 1, __ATOMIC_SEQ_CST);
@@ -70,8 +72,7 @@ static void vectors(void) {
 	for (int i = 0; i < 4; i++) {
 		waiting = woken = 0;
 		pthread_create(&thread, NULL, waits_for_all, NULL);
-		while (!waiting) usleep(100);
-		usleep(20000);
+		UNTIL(waiting && is_asleep(ids[0]));
 		EQUAL(wake(&words[i], ~0u, 1, SIZE_32 | PRIVATE), 1);
 		pthread_join(thread, NULL);
 		EQUAL(results[0], i);
@@ -81,8 +82,7 @@ static void vectors(void) {
 	sigaction(SIGUSR1, &action, NULL);
 	waiting = 0;
 	pthread_create(&thread, NULL, waits_for_all, NULL);
-	while (!waiting) usleep(100);
-	usleep(20000);
+	UNTIL(waiting && is_asleep(ids[0]));
 	pthread_kill(thread, SIGUSR1);
 	pthread_join(thread, NULL);
 	EQUAL(results[0], -1);
@@ -104,8 +104,7 @@ static void single(void) {
 	FAILS(wait_one(&words[0], 0, 1, SIZE_32, &past, CLOCK_BOOTTIME), EINVAL);
 	waiting = woken = 0;
 	for (long i = 0; i < 4; i++) pthread_create(&threads[i], NULL, waits_for_one, (void *)i);
-	while (waiting < 4) usleep(100);
-	usleep(20000);
+	for (int i = 0; i < 4; i++) UNTIL(waiting == 4 && is_asleep(ids[i]));
 	EQUAL(wake(&words[0], 4, 9, SIZE_32 | PRIVATE), 1);
 	prepare();
 	waiters[0].value = 1;

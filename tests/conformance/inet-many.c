@@ -25,7 +25,7 @@ static void at_once(void) {
 		char text[16], got[16] = { 0 };
 		struct epoll_event event;
 		int length = sprintf(text, "to %d", i);
-		good += write(clients[i], text, length) == length && epoll_wait(epoll, &event, 1, 1000) == 1 && event.data.u32 == (unsigned)i;
+		good += write(clients[i], text, length) == length && epoll_wait(epoll, &event, 1, 60000) == 1 && event.data.u32 == (unsigned)i;
 		good += read(servers[i], got, sizeof got) == length && strcmp(text, got) == 0;
 	}
 	EQUAL(good, 2 * ((MANY + 2) / 3));

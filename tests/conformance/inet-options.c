@@ -230,7 +230,7 @@ static void shared(void) {
 	}
 	for (int total = 0; total < 16; ) {
 		struct pollfd both[2] = { { servers[0], POLLIN, 0 }, { servers[1], POLLIN, 0 } };
-		if (poll(both, 2, 1000) <= 0) break;
+		if (poll(both, 2, 60000) <= 0) break;
 		for (int i = 0; i < 2; i++) {
 			int end = both[i].revents ? accept(servers[i], 0, 0) : -1;
 			if (end >= 0) { seen[i]++; total++; close(end); }

@@ -64,7 +64,7 @@ static void filling(void) {
 		if (part > 0) got += part;
 		else if (!await_events(ends[1], POLLIN)) break;
 	}
-	EQUAL(harvest(epoll, 1000) & EPOLLOUT, EPOLLOUT);
+	EQUAL(harvest(epoll, 60000) & EPOLLOUT, EPOLLOUT);
 	EQUAL(harvest(epoll, 0), 0);
 	EQUAL(events_of(ends[0]), POLLOUT);
 	close(ends[0]); close(ends[1]); close(epoll);
@@ -78,22 +78,22 @@ static void edges(void) {
 	EQUAL(watch(second, ends[1], EPOLLIN | EPOLLONESHOT), 0);
 	EQUAL(harvest(epoll, 0), 0);
 	EQUAL(write(ends[0], "a", 1), 1);
-	EQUAL(harvest(epoll, 1000), EPOLLIN);
+	EQUAL(harvest(epoll, 60000), EPOLLIN);
 	EQUAL(harvest(epoll, 0), 0);
 	EQUAL(write(ends[0], "b", 1), 1);
-	EQUAL(harvest(epoll, 1000), EPOLLIN);
+	EQUAL(harvest(epoll, 60000), EPOLLIN);
 	EQUAL(harvest(epoll, 0), 0);
 	EQUAL(harvest(second, 1000), EPOLLIN);
 	EQUAL(write(ends[0], "c", 1), 1);
-	EQUAL(harvest(epoll, 1000), EPOLLIN);
+	EQUAL(harvest(epoll, 60000), EPOLLIN);
 	EQUAL(harvest(second, 0), 0);
 	EQUAL(recv(ends[1], text, 3, MSG_WAITALL), 3);
 	EQUAL(harvest(epoll, 0), 0);
 	EQUAL(shutdown(ends[0], SHUT_WR), 0);
-	EQUAL(harvest(epoll, 1000), EPOLLIN | EPOLLRDHUP);
+	EQUAL(harvest(epoll, 60000), EPOLLIN | EPOLLRDHUP);
 	EQUAL(harvest(epoll, 0), 0);
 	EQUAL(shutdown(ends[1], SHUT_WR), 0);
-	EQUAL(harvest(epoll, 1000), EPOLLIN | EPOLLRDHUP | EPOLLHUP);
+	EQUAL(harvest(epoll, 60000), EPOLLIN | EPOLLRDHUP | EPOLLHUP);
 	close(ends[0]); close(ends[1]); close(epoll); close(second);
 }
 
@@ -106,7 +106,7 @@ static void low_water(void) {
 	struct pollfd one = { .fd = ends[1], .events = POLLIN };
 	EQUAL(poll(&one, 1, 50), 0);
 	EQUAL(write(ends[0], "67890", 5), 5);
-	EQUAL(poll(&one, 1, 1000), 1);
+	EQUAL(poll(&one, 1, 60000), 1);
 	EQUAL(read(ends[1], text, sizeof text), 10);
 	close(ends[0]); close(ends[1]);
 }

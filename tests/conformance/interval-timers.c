@@ -18,30 +18,31 @@ int main(void) {
 	signal(SIGVTALRM, count);
 	signal(SIGPROF, count);
 	EQUAL(alarm(100), 0);
-	EQUAL(alarm(50), 100);
+	int rest = alarm(50);
+	CHECK(rest > 90 && rest <= 100);
 	struct itimerval value, old;
 	EQUAL(getitimer(ITIMER_REAL, &value), 0);
-	CHECK(value.it_value.tv_sec == 49 || value.it_value.tv_sec == 50);
+	CHECK(value.it_value.tv_sec >= 40 && value.it_value.tv_sec <= 50);
 	EQUAL(value.it_interval.tv_sec, 0);
-	EQUAL(alarm(0), 50);
+	rest = alarm(0);
+	CHECK(rest > 30 && rest <= 50);
 	EQUAL(alarm(0), 0);
 
 	value = timer(20000, 0);
 	int64_t before = now();
 	EQUAL(setitimer(ITIMER_REAL, &value, &old), 0);
 	EQUAL(old.it_value.tv_sec + old.it_value.tv_usec, 0);
-	while (calls[SIGALRM] == 0 && now() - before < 2000) { }
+	while (calls[SIGALRM] == 0) { }
 	EQUAL(calls[SIGALRM], 1);
 	CHECK(now() - before >= 19);
 	EQUAL(getitimer(ITIMER_REAL, &value), 0);
 	EQUAL(value.it_value.tv_sec + value.it_value.tv_usec, 0);
 
 	value = timer(5000, 5000);
-	setitimer(ITIMER_REAL, &value, NULL);
 	before = now();
-	while (calls[SIGALRM] < 6 && now() - before < 2000) pause();
-	CHECK(calls[SIGALRM] >= 6);
-	CHECK(now() - before >= 20);
+	setitimer(ITIMER_REAL, &value, NULL);
+	while (calls[SIGALRM] < 6) pause();
+	CHECK(now() - before >= 24);
 	getitimer(ITIMER_REAL, &value);
 	EQUAL(value.it_interval.tv_usec, 5000);
 	CHECK(value.it_value.tv_usec <= 5000);
@@ -76,7 +77,7 @@ int main(void) {
 	EQUAL(calls[SIGPROF], 0);
 	before = now();
 	volatile long work = 0;
-	while ((calls[SIGVTALRM] == 0 || calls[SIGPROF] == 0) && now() - before < 5000)
+	while (calls[SIGVTALRM] == 0 || calls[SIGPROF] == 0)
 		for (int i = 0; i < 10000; i++) work += i;
 	EQUAL(calls[SIGVTALRM], 1);
 	EQUAL(calls[SIGPROF], 1);

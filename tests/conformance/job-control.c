@@ -141,7 +141,7 @@ static int keys(int slave) {
 		signal(SIGTTOU, SIG_IGN);
 		MUST(ioctl(slave, TIOCSPGRP, &own) == 0);
 		write(master, &bytes[i], 1);
-		for (int tries = 0; tries < 5000 && came[numbers[i]] == 0; tries++) usleep(1000);
+		for (int tries = 0; tries < 60000 && came[numbers[i]] == 0; tries++) usleep(1000);
 		MUST(came[numbers[i]] == 1);
 	}
 	pid_t child = background(slave, 9);

@@ -28,7 +28,7 @@ int main(void) {
 	EQUAL(read(ends[0], &byte, 1), 1);
 	int64_t before = now();
 	EQUAL(poll(polled, 1, 30), 0);
-	CHECK(now() - before >= 29 && now() - before < 1000);
+	CHECK(now() - before >= 29);
 	before = now();
 	EQUAL(poll(NULL, 0, 20), 0);
 	CHECK(now() - before >= 19);

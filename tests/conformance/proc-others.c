@@ -34,7 +34,7 @@ static const char *stat_field(pid_t process, int number) {
 }
 
 static void wait_for_state(pid_t process, char state) {
-	for (int i = 0; i < 5000 && stat_field(process, 3)[0] != state; i++) usleep(1000);
+	for (int i = 0; i < 60000 && stat_field(process, 3)[0] != state; i++) usleep(1000);
 	char wanted[2] = { state, 0 };
 	STRING(stat_field(process, 3), wanted);
 }

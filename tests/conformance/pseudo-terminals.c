@@ -8,11 +8,11 @@
 
 static char text[8192];
 
-/* What can be read from an end within a second; the driver of Linux passes bytes on by another thread. */
+/* What can be read from an end within a minute; the driver of Linux passes bytes on by another thread. */
 static const char *get(int file) {
 	struct pollfd entry = { file, POLLIN, 0 };
 	memset(text, 0, sizeof text);
-	if (poll(&entry, 1, 1000) != 1) return "(nothing)";
+	if (poll(&entry, 1, 60000) != 1) return "(nothing)";
 	ssize_t got = read(file, text, sizeof text - 1);
 	return got < 0 ? strerror(errno) : text;
 }

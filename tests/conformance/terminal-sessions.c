@@ -10,9 +10,9 @@ static volatile int came[65];
 
 static void note(int number) { came[number]++; }
 
-/* How often a signal has come, or comes within a second; it is forgotten. */
+/* How often a signal has come, once it has; it is forgotten. */
 static int count(int number) {
-	for (int i = 0; i < 100 && !came[number]; i++) usleep(10000);
+	UNTIL(came[number]);
 	int times = came[number];
 	came[number] = 0;
 	return times;
@@ -77,7 +77,7 @@ static void take_and_give_up(void) {
 	EQUAL(write(terminal, "x\n", 2), 2);
 	char text[10] = "";
 	struct pollfd entry = { master, POLLIN, 0 };
-	while (poll(&entry, 1, 1000) == 1 && text[1] != '\r' && read(master, text, 1) == 1) if (*text == 'x') text[1] = '\r';
+	while (poll(&entry, 1, -1) == 1 && text[1] != '\r' && read(master, text, 1) == 1) if (*text == 'x') text[1] = '\r';
 	EQUAL(text[1], '\r');
 
 	EQUAL(write(master, "\3", 1), 1);
