@@ -28,6 +28,7 @@ static void own_values(void) {
 	FAILS(sched_setscheduler(tid, SCHED_OTHER, &parameter), EINVAL);
 	may_go = 1;
 	pthread_join(thread, NULL);
+	while (!syscall(SYS_tgkill, getpid(), tid, 0)) usleep(500);	/* joined a moment before its number is free */
 	FAILS(sched_getscheduler(tid), ESRCH);
 	FAILS(setpriority(PRIO_PROCESS, tid, 0), ESRCH);
 }

@@ -150,7 +150,7 @@ static void turns(void) {
 /* Masks and directed signals are a thread's own; signals of the process go to a thread that lets them through. */
 static __thread int got;
 static volatile int total, taker;
-static void handler(int number) { (void)number; got++; total++; taker = gettid(); }
+static void handler(int number) { (void)number; got++; taker = gettid(); total++; }
 static volatile int ready, may_go;
 static void *waits(void *argument) {
 	sigset_t set;
