@@ -20,7 +20,9 @@ public final class Services {
     public static final int RANDOM_BYTES = 13;
     /** trace.CallCounts (--stats). */
     public static final int CALL_COUNTS = 14;
-    private static final int COUNT = 15;
+    /** syscall.entry.WaitingFiles (with the second task). */
+    public static final int WAITING_FILES = 15;
+    private static final int COUNT = 16;
 
     private static Object[] offered;
 

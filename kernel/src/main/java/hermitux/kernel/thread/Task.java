@@ -47,6 +47,8 @@ public final class Task {
 
     /** The error of its last operation that answered null: see Failure. */
     int failure;
+    /** The open files that the call it waits in began with, where others share its descriptors; typed by fs.vfs.OpenFile. See syscall.entry.WaitingFiles. */
+    public Object file, otherFile;
     /** What its call sends or receives; typed by net.socket.Message. Null until it uses sockets. */
     public Object message;
 

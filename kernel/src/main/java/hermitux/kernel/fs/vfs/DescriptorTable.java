@@ -41,6 +41,20 @@ public final class DescriptorTable {
 
     public int count() { return count; }
 
+    /**
+     * Until {@link #giveBack} a descriptor refers to a file, whatever it refers to now, or though it is free: for a call that is entered again. The
+     * reference is the caller's.
+     * @return what it refers to now, or null
+     */
+    public OpenFile lend(int descriptor, OpenFile file) {
+        OpenFile before = files[descriptor];
+        files[descriptor] = file;
+        return before;
+    }
+
+    /** A descriptor that the call has made of the free number stays. */
+    public void giveBack(int descriptor, OpenFile lent, OpenFile before) { if (files[descriptor] == lent) files[descriptor] = before; }
+
     /** Null if bitmaps, count and references agree with the files (--verify). */
     public String broken() {
         int found = 0;

@@ -65,6 +65,7 @@ final class UserReturn {
     private static void keepCall(Task task, long registers) {
         if (registers != task.registers) Memory.copy(task.registers, registers, Registers.SIZE);
         task.inCall = true;
+        WaitingFiles.keep(task);
     }
 
     /** A program begins with nothing in its registers but where it starts and its stack. */
@@ -93,9 +94,10 @@ final class UserReturn {
 
     private static void enterAgain(Task task) {
         Signals.update(task);           // another thread may have taken the signal that woke it
-        long result = SyscallEntry.again(task);
+        long result = WaitingFiles.again(task);
         if (task.state != Task.RUNNABLE) return;
         task.inCall = false;
+        if (task.file != null || task.otherFile != null) WaitingFiles.drop(task);
         task.waitDeadlineNanos = 0;
         Memory.store64(task.registers + Registers.RAX, result);
     }

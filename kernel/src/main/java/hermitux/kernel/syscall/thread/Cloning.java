@@ -16,6 +16,7 @@ import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalState;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.signal.Stopping;
+import hermitux.kernel.syscall.entry.WaitingFiles;
 import hermitux.kernel.syscall.process.ProcessEnd;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
@@ -166,6 +167,7 @@ public final class Cloning {
             return null;
         }
         ThreadEnd.several();
+        WaitingFiles.several();
         child.descriptors = files;
         child.folders = (flags & FS) != 0 ? FileContext.of(parent).retain() : FileContext.of(parent).copy();
         SignalState.inherit(parent, child);

@@ -8,6 +8,7 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.part.Services;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.syscall.entry.Exit;
+import hermitux.kernel.syscall.entry.WaitingFiles;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
@@ -59,6 +60,7 @@ public class ThreadEnd {
     /** What a task of the loaded address space has besides its registers goes. */
     public static void release(Task task) {
         leavesMemory(task);
+        WaitingFiles.drop(task);
         if (DescriptorTable.of(task) != null) DescriptorTable.of(task).release();
         if (FileContext.of(task) != null) FileContext.of(task).release();
         task.descriptors = task.folders = null;
