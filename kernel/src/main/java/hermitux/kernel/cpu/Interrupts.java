@@ -19,6 +19,7 @@ public final class Interrupts {
     private static int registered;
     /** Bits taken from the pending word but not served yet. */
     private static long kept;
+    private static long taken;
 
     private Interrupts() { }
 
@@ -26,7 +27,11 @@ public final class Interrupts {
         handlers = new InterruptHandler[LINES + 1];
         registered = 0;
         kept = 0;
+        taken = 0;
     }
+
+    /** Interrupts served since the start; several of one line that came together count as one. */
+    public static long taken() { return taken; }
 
     /** Who serves the local APIC's timer. */
     public static void setTimerHandler(InterruptHandler handler) { handlers[0] = handler; }
@@ -45,6 +50,7 @@ public final class Interrupts {
     public static void dispatch() {
         long bits = (kept | Gate.takePending()) & BITS;
         kept = 0;
+        taken += Long.bitCount(bits);
         while (bits != 0) {
             int bit = Long.numberOfTrailingZeros(bits);
             bits &= bits - 1;
@@ -61,8 +67,8 @@ public final class Interrupts {
      */
     public static void halt() {
         Gate.halt();
-        long taken = Gate.takePending();
-        kept |= taken & BITS;
-        if (kept != 0 || taken >>> 32 != 0) Gate.requestWork();
+        long pending = Gate.takePending();
+        kept |= pending & BITS;
+        if (kept != 0 || pending >>> 32 != 0) Gate.requestWork();
     }
 }

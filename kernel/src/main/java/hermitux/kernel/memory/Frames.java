@@ -87,6 +87,19 @@ public final class Frames {
     }
 
     /** Cuts a range into the largest aligned blocks: two blocks that could be one never result, which {@link #isMergeable} relies on. */
+    /** Above every frame. */
+    public static long highest() {
+        long highest = 0;
+        for (int i = 0; i < rangeCount; i++) highest = Math.max(highest, rangeEnd[i] << 12);
+        return highest;
+    }
+
+    /** Some frame lies between two addresses. */
+    public static boolean isMemory(long start, long end) {
+        for (int i = 0; i < rangeCount; i++) if (rangeStart[i] << 12 < end && rangeEnd[i] << 12 > start) return true;
+        return false;
+    }
+
     private static void addBlocks(long first, long last) {
         while (first < last) {
             int order = 0;

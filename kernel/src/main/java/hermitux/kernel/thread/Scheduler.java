@@ -33,6 +33,7 @@ public final class Scheduler {
     private static boolean yielding;
     /** Counts the tasks that have become runnable with credit left. */
     private static int arrivals;
+    private static long switches;
     private static Timer sliceEnd;
     private static long slice;
 
@@ -54,6 +55,9 @@ public final class Scheduler {
 
     private static long uncounted() { return Cpu.timestamp() - current.runningSince; }
 
+    /** How often one task came after another, since the start. */
+    public static long switches() { return switches; }
+
     /** Halts until an interrupt; the time does not count as the task's. */
     public static void idle() {
         long from = Cpu.timestamp();
@@ -67,6 +71,7 @@ public final class Scheduler {
         ready = new RunQueue();
         spent = new RunQueue();
         yielding = false;
+        switches = 0;
         sliceEnd = new SliceEnd();
         slice = Math.max(1, SLICE_NANOS * 1_000_000 / Math.max(1, Clock.nanosOf(1_000_000)));
         Futexes.init();
@@ -139,6 +144,8 @@ public final class Scheduler {
 
     private static long wait(Task task) {
         task.timedOut = false;
+        task.voluntarySwitches++;
+        task.process.voluntarySwitches++;
         yielding = false;
         task.state = Task.WAITING;
         Gate.requestWork();
@@ -266,6 +273,11 @@ public final class Scheduler {
     /** Loads another task's state into the processor. */
     public static void switchTo(Task task) {
         if (task != current) {
+            switches++;
+            if (current.state == Task.RUNNABLE) {
+                current.involuntarySwitches++;
+                current.process.involuntarySwitches++;
+            }
             current.account();
             Task before = current;
             if (before.state == Task.DEAD) before.free();

@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Process;
 
 /**
  * One piece of user memory read or written, as all of read, pread, readv and their kin share: the memory is checked, then the file does it.
@@ -29,7 +30,7 @@ public final class Transfers {
             bound = unchecked ? Math.min(length, MOST) : writablePart(userAddress, bound);
             if (bound == 0 && !unchecked) return -Errno.EFAULT;
         }
-        return offset == CURRENT ? file.read(userAddress, bound) : file.readAt(userAddress, bound, offset);
+        return counted(offset == CURRENT ? file.read(userAddress, bound) : file.readAt(userAddress, bound, offset), false);
     }
 
     /** The file is open for writing. */
@@ -42,7 +43,21 @@ public final class Transfers {
             if (looked >= 0) bound = readablePart(userAddress, bound);
             if (bound == 0 && looked >= 0) return -Errno.EFAULT;
         }
-        return offset == CURRENT ? file.write(userAddress, bound) : file.writeAt(userAddress, bound, offset);
+        return counted(offset == CURRENT ? file.write(userAddress, bound) : file.writeAt(userAddress, bound, offset), true);
+    }
+
+    /** For /proc/PID/io; calls that are entered again count when they end. */
+    private static long counted(long result, boolean write) {
+        if (result == Errno.BLOCKED) return result;
+        Process process = Process.current();
+        if (write) {
+            process.writeCalls++;
+            if (result > 0) process.writtenBytes += result;
+        } else {
+            process.readCalls++;
+            if (result > 0) process.readBytes += result;
+        }
+        return result;
     }
 
     /** Not wholly in the program's half: EFAULT before anything is looked at, also for no bytes (access_ok). */
