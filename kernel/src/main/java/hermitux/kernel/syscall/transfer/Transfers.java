@@ -16,15 +16,19 @@ public final class Transfers {
     public static final long MOST = 0x7ffff000;
     /** In place of a file offset: the file's own, which moves. */
     static final long CURRENT = -1;
-    private static final int PAGE = 4096;
+    private static final int PAGE = 4096, SEEK_CUR = 1;
 
     private Transfers() { }
 
-    /** The file is open for reading. */
+    /** Why a file that is not open for it cannot be read or written at an offset: that it has none comes first (pread(2)). */
+    static long refusal(OpenFile file) { return file != null && file.seek(0, SEEK_CUR) == -Errno.ESPIPE ? -Errno.ESPIPE : -Errno.EBADF; }
+
+    /** The file is open for reading. An offset whose sum with the length is no offset any more is refused. */
     static long read(OpenFile file, long userAddress, long length, long offset) {
         if (outside(userAddress, length)) return -Errno.EFAULT;
-        if (length < 0) return -Errno.EINVAL;
-        long bound = file.readBound(Math.min(length, MOST), offset == CURRENT ? file.position : offset);
+        long at = offset == CURRENT ? file.position : offset;
+        if (length < 0 || at >= 0 && at + length < 0) return -Errno.EINVAL;
+        long bound = file.readBound(Math.min(length, MOST), at);
         if (!UserMemory.writable(userAddress, bound)) {
             boolean unchecked = bound < 0;
             bound = unchecked ? Math.min(length, MOST) : writablePart(userAddress, bound);
@@ -36,7 +40,8 @@ public final class Transfers {
     /** The file is open for writing. */
     static long write(OpenFile file, long userAddress, long length, long offset) {
         if (outside(userAddress, length)) return -Errno.EFAULT;
-        if (length < 0) return -Errno.EINVAL;
+        long at = offset == CURRENT ? file.position : offset;
+        if (length < 0 || at >= 0 && at + length < 0) return -Errno.EINVAL;
         long bound = Math.min(length, MOST);
         long looked = file.writeBound(bound);
         if (!UserMemory.readable(userAddress, looked)) {
