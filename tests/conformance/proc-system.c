@@ -55,6 +55,27 @@ int main(void) {
 	CHECK(slurp("/proc/sys/kernel/random/uuid") == 37);
 	CHECK(slurp("/proc/sys/kernel/random/boot_id") == 37);
 	CHECK(slurp("/proc/sys/vm/overcommit_memory") == 2);
+	/* What vmstat, free and top read. */
+	CHECK(slurp("/proc/meminfo") > 50);
+	CHECK(field("\nCached:") >= 0 && field("\nSwapTotal:") >= 0 && field("\nShmem:") >= 0 && field("\nMapped:") >= 0);
+	CHECK(slurp("/proc/vmstat") > 50);
+	CHECK(field("nr_free_pages ") > 0 && field("pgpgin ") >= 0 && field("pswpout ") >= 0 && field("pgfault ") > 0);
+	long faults = field("pgfault ");
+	char *fresh = mmap(NULL, 64 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	for (int i = 63; i >= 0; i -= 3) fresh[i * PAGE] = 1;
+	CHECK(slurp("/proc/vmstat") > 50 && field("pgfault ") > faults);
+	CHECK(slurp("/proc/stat") > 20);
+	long switches = field("\nctxt ");
+	CHECK(field("\nintr ") >= 0 && switches >= 0);
+	for (int i = 0; i < 20; i++) usleep(100);
+	CHECK(slurp("/proc/stat") > 20 && field("\nctxt ") >= switches);
+	CHECK(slurp("/proc/cmdline") >= 1);
+	CHECK(slurp("/proc/partitions") >= 0);
+	CHECK(slurp("/proc/diskstats") >= 0);
+	CHECK(slurp("/proc/swaps") > 10);
+	CHECK(strncmp(text, "Filename", 8) == 0);
+	CHECK(slurp("/proc/devices") > 10);
+	CHECK(strncmp(text, "Character devices:\n  1 mem\n", 27) == 0 && strstr(text, "\nBlock devices:\n"));
 	int folders = 0, cpuinfo = 0;
 	DIR *stream = opendir("/proc");
 	CHECK(stream != NULL);

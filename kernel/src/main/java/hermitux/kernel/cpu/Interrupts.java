@@ -22,6 +22,7 @@ public final class Interrupts {
     private int registered;
     /** Bits taken from the pending word but not served yet. */
     private long kept;
+    private long taken;
 
     private Interrupts() { }
 
@@ -29,6 +30,9 @@ public final class Interrupts {
         interrupts = new Interrupts();
         interrupts.handlers = new InterruptHandler[LINES + 1];
     }
+
+    /** Interrupts served since the start; several of one line that came together count as one. */
+    public static long taken() { return interrupts.taken; }
 
     /** Who serves the local APIC's timer. */
     public static void setTimerHandler(InterruptHandler handler) { interrupts.handlers[0] = handler; }
@@ -47,6 +51,7 @@ public final class Interrupts {
     public static void dispatch() {
         long bits = (interrupts.kept | Gate.takePending()) & BITS;
         interrupts.kept = 0;
+        interrupts.taken += Long.bitCount(bits);
         while (bits != 0) {
             int bit = Long.numberOfTrailingZeros(bits);
             bits &= bits - 1;

@@ -366,7 +366,8 @@ public final class AddressSpace {
         this.stackStart = stackStart;
     }
 
-    /** The text of /proc/self/maps. */
+    /** The texts of /proc/self/smaps_rollup and of maps. */
+    public String describeAll() { return MapsText.all(this); }
     public String describe() {
         var text = new StringBuilder();
         describe(text, 0, Integer.MAX_VALUE, false);

@@ -15,10 +15,19 @@ public final class FrameIndex {
     /** Frame of the topmost node, 0 for none; it covers 512 ^ height pages. */
     private long top;
     private int height;
-    /** Entries that are not 0. */
+    /** Entries that are not 0, here and in all. */
     private long count;
+    private static long held;
 
     public long count() { return count; }
+
+    /** Pages of all files and shared objects that are in memory, but for those of the boot archive. */
+    public static long held() { return held; }
+
+    private void counted(int change) {
+        count += change;
+        held += change;
+    }
 
     /** The entry at the index, or 0. */
     public long get(long index) {
@@ -37,13 +46,13 @@ public final class FrameIndex {
             if (slot == 0) return false;
             Memory.store64(slot, entry);
         }
-        count++;
+        counted(1);
         return true;
     }
 
     /** Changes an entry that is there; the frame of one that becomes 0 is the caller's. Allocates nothing. */
     public void change(long index, long entry) {
-        if (entry == 0) count--;
+        if (entry == 0) counted(-1);
         if (index < DIRECT) direct[(int) index] = entry;
         else Memory.store64(slot(index), entry);
     }
@@ -116,7 +125,7 @@ public final class FrameIndex {
             if (direct[(int) i] == 0) continue;
             Frames.release(direct[(int) i] & ~FLAGS);
             direct[(int) i] = 0;
-            count--;
+            counted(-1);
         }
         if (top == 0) return;
         if (from <= DIRECT) {
@@ -135,7 +144,7 @@ public final class FrameIndex {
             long entry = Memory.load64(slot);
             boolean whole = (from & below) == 0;
             if (entry != 0) {
-                if (level == 0) count--;
+                if (level == 0) counted(-1);
                 else clear(entry, level - 1, from & below);
                 if (whole) {
                     Frames.release(entry & ~FLAGS);

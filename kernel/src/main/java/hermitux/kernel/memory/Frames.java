@@ -92,6 +92,19 @@ public final class Frames {
     }
 
     /** Cuts a range into the largest aligned blocks: two blocks that could be one never result, which {@link #isMergeable} relies on. */
+    /** Above every frame. */
+    public static long highest() {
+        long highest = 0;
+        for (int i = 0; i < frames.rangeCount; i++) highest = Math.max(highest, frames.rangeEnd[i] << 12);
+        return highest;
+    }
+
+    /** Some frame lies between two addresses. */
+    public static boolean isMemory(long start, long end) {
+        for (int i = 0; i < frames.rangeCount; i++) if (frames.rangeStart[i] << 12 < end && frames.rangeEnd[i] << 12 > start) return true;
+        return false;
+    }
+
     private static void addBlocks(long first, long last) {
         while (first < last) {
             int order = 0;

@@ -53,28 +53,34 @@ final class MapsText {
             text.append("0123456789abcdef".charAt((int) (value >>> shift & 15)));
     }
 
-    /** The lines of smaps below the one of maps, those that can be told here. */
+    /** The lines of smaps below the one of maps. */
     private static void details(StringBuilder text, AddressSpace space, Area area) {
-        long anonymous = 0, file = 0, writable = 0;
-        for (long at = space.table.next(area.start, area.end); at < area.end; ) {
-            long entry = space.table.entry(at);
-            long kilobytes = (entry & PageTable.LARGE) != 0 ? 2048 : 4;
-            if ((entry & PageTable.ANONYMOUS) != 0) anonymous += kilobytes;
-            else if ((entry & PageTable.FRAME) != Frames.zero()) file += kilobytes;
-            if ((entry & PageTable.WRITABLE) != 0) writable += kilobytes;
-            at = space.table.next(at + kilobytes * 1024, area.end);
-        }
         field(text, "Size:", area.pages() * 4);
         field(text, "KernelPageSize:", 4);
         field(text, "MMUPageSize:", 4);
-        field(text, "Rss:", anonymous + file);
-        field(text, "Pss:", anonymous + file);
-        field(text, "Private_Clean:", anonymous + file - writable);
-        field(text, "Private_Dirty:", writable);
-        field(text, "Anonymous:", anonymous);
-        field(text, "Swap:", 0);
-        field(text, "Locked:", area.has(Area.LOCKED) ? anonymous + file : 0);
+        var sums = new MapsSums();
+        sums.add(space, area);
+        sums.append(text);
+        field(text, "THPeligible:", area.source == null && !area.has(Area.NO_LARGE_PAGES | Area.GROWS_DOWN) ? 1 : 0);
+        text.setLength(text.length() - 4);      // a number without its unit
+        text.append('\n');
         flags(text, area);
+    }
+
+    /** The text of smaps_rollup. */
+    static String all(AddressSpace space) {
+        var text = new StringBuilder();
+        var sums = new MapsSums();
+        int count = space.areas.count();
+        for (int i = 0; i < count; i++) sums.add(space, space.areas.get(i));
+        hex(text, count == 0 ? 0 : space.areas.get(0).start, 8);
+        text.append('-');
+        hex(text, count == 0 ? 0 : space.areas.get(count - 1).end, 8);
+        text.append(" ---p 00000000 00:00 0 ");
+        while (text.length() < NAME_COLUMN) text.append(' ');
+        text.append("[rollup]\n");
+        sums.append(text);
+        return text.toString();
     }
 
     /** VmFlags: what the area lets the program do, what mprotect could make it let it do, and what was asked for it. */
@@ -106,7 +112,7 @@ final class MapsText {
         if (is) text.append(name).append(' ');
     }
 
-    private static void field(StringBuilder text, String name, long kilobytes) {
+    static void field(StringBuilder text, String name, long kilobytes) {
         String number = Long.toString(kilobytes);
         text.append(name);
         for (int i = name.length() + number.length(); i < 24; i++) text.append(' ');

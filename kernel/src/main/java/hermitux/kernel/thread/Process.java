@@ -27,6 +27,12 @@ public final class Process {
     public int dumpable = 1;
     /** ioprio_set(2): class and level as the call packs them. */
     public int ioPriority;
+    /** What /proc/PID/io tells (proc_pid_io(5)): bytes that calls have read and written, and how many such calls there were. */
+    public long readBytes, writtenBytes, readCalls, writeCalls;
+    /** Of disks. */
+    public long storageReadBytes, storageWrittenBytes;
+    /** Switches of its tasks, those that have ended included (getrusage(2)). */
+    public long voluntarySwitches, involuntarySwitches;
     /** What membarrier(2) has been asked to be ready for. */
     public int barriers;
     /** personality(2): its bits matter to the next exec only. */
@@ -35,6 +41,8 @@ public final class Process {
     public long timerSlackNanos = 50_000;
     public boolean childSubreaper;
     public boolean hugePagesDisabled;
+    /** /proc/PID/coredump_filter (core(5)): kept, as nothing dumps core here. */
+    public int coreDumpFilter = 0x33;
     /** /proc/self/oom_score_adj. */
     public int outOfMemoryAdjustment;
     /** CLOCK_MONOTONIC at exec. */

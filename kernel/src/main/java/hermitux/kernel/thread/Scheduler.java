@@ -36,6 +36,7 @@ public final class Scheduler {
     private boolean yielding;
     /** Counts the tasks that have become runnable with credit left. */
     private int arrivals;
+    private long switches;
     private Timer sliceEnd;
     private long slice;
 
@@ -56,6 +57,9 @@ public final class Scheduler {
     public static long busyNanos() { return Clock.nanosOf(Processes.cpuTimestamps() + uncounted()); }
 
     private static long uncounted() { return Cpu.timestamp() - current.runningSince; }
+
+    /** How often one task came after another, since the start. */
+    public static long switches() { return queues.switches; }
 
     /** Halts until an interrupt; the time does not count as the task's. */
     public static void idle() {
@@ -142,6 +146,8 @@ public final class Scheduler {
 
     private static long wait(Task task) {
         task.timedOut = false;
+        task.voluntarySwitches++;
+        task.process.voluntarySwitches++;
         queues.yielding = false;
         task.state = Task.WAITING;
         Gate.requestWork();
@@ -269,6 +275,11 @@ public final class Scheduler {
     /** Loads another task's state into the processor. */
     public static void switchTo(Task task) {
         if (task != current) {
+            queues.switches++;
+            if (current.state == Task.RUNNABLE) {
+                current.involuntarySwitches++;
+                current.process.involuntarySwitches++;
+            }
             current.account();
             Task before = current;
             if (before.state == Task.DEAD) before.free();

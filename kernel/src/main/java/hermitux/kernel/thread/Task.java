@@ -64,6 +64,8 @@ public final class Task {
     /** Processor time it has had, in time-stamp counts, and when it last began to run. */
     public long cpuTimestamps;
     public long runningSince;
+    /** How often it has made way for others: since it waited, and though it could go on (proc_pid_status(5)). */
+    public long voluntarySwitches, involuntarySwitches;
 
     /** Signal state; typed by signal.SignalState, which this layer does not know. */
     public Object signals;

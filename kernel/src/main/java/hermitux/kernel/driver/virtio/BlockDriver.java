@@ -1,9 +1,11 @@
 package hermitux.kernel.driver.virtio;
 
 import hermitux.abi.Errno;
+import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
+import hermitux.kernel.thread.Process;
 
 /**
  * A disk (virtio 1.2, 5.2): reads and writes whole sectors between it and frames, one request at a time, whose end the caller waits for. Touches
@@ -30,6 +32,8 @@ public final class BlockDriver {
     private boolean readOnly;
     private boolean flushes;
     private boolean failed;
+    /** Requests, sectors and time-stamp counts of reads and of writes, for /proc/diskstats. */
+    public final long[] requests = new long[2], moved = new long[2], times = new long[2];
 
     private BlockDriver(Transport transport) { this.transport = transport; }
 
@@ -77,15 +81,29 @@ public final class BlockDriver {
 
     private long exchange(int type, long offset) {
         if (queue.broken) return -Errno.EIO;
+        long begun = Cpu.timestamp(), sectorsMoved = 0;
         Memory.store32(header, type);
         Memory.store64(header + SECTOR_AT, offset / SECTOR);
         Memory.store8(header + STATUS_AT, ~OK);
         long frame = DirectMap.physical(header);
         queue.add(frame, HEADER_BYTES, false);
         for (int i = 0; i < payload.count; i++) queue.add(payload.physicalAddresses[i], payload.lengths[i], type == TYPE_READ);
+        for (int i = 0; i < payload.count; i++) sectorsMoved += payload.lengths[i] / SECTOR;
         queue.add(frame + STATUS_AT, 1, true);
         queue.publish();
         queue.notifyDevice();
-        return answers.next() < 0 || Memory.load8(header + STATUS_AT) != OK ? -Errno.EIO : 0;
+        boolean answered = answers.next() >= 0;
+        account(type, sectorsMoved, Cpu.timestamp() - begun);
+        return !answered || Memory.load8(header + STATUS_AT) != OK ? -Errno.EIO : 0;
+    }
+
+    private void account(int type, long sectorsMoved, long time) {
+        if (type == TYPE_FLUSH) return;
+        Process process = Process.current();
+        if (type == TYPE_READ) process.storageReadBytes += sectorsMoved * SECTOR;
+        else process.storageWrittenBytes += sectorsMoved * SECTOR;
+        requests[type]++;
+        moved[type] += sectorsMoved;
+        times[type] += time;
     }
 }

@@ -14,7 +14,8 @@ import hermitux.kernel.thread.Failure;
 /** A disk as a block device: its node, and the pages that all who open it share. The disk itself is touched when it is first opened. */
 public final class BlockDevice implements NodeOpener {
     /** Of those that Linux gives away as drivers come. */
-    private static final int MAJOR = 254, MINORS_EACH = 16, DISK_GROUP = 6;
+    public static final int MAJOR = 254, MINORS_EACH = 16;
+    private static final int DISK_GROUP = 6;
 
     final BlockDriver disk;
     private BlockPages pages;
@@ -33,10 +34,15 @@ public final class BlockDevice implements NodeOpener {
         if (disk == null || !(directory.inode.fileSystem instanceof MiniFs files)) return;
         long device = FileMode.device(MAJOR, number * MINORS_EACH);
         DeviceNodes.registerBlock(MAJOR, number * MINORS_EACH, new BlockDevice(disk));
-        Dentry node = files.addNode(directory, "vd" + (char) ('a' + number), FileMode.BLOCK | 0660, device);
+        Dentry node = files.addNode(directory, name(number), FileMode.BLOCK | 0660, device);
         node.inode.uid = user;
         node.inode.gid = DISK_GROUP;
     }
+
+    /** The disk itself, ready to tell about itself; null if it cannot be used. */
+    public BlockDriver disk() { return disk.start() ? disk : null; }
+
+    public static String name(int number) { return "vd" + (char) ('a' + number); }
 
     @Override public OpenFile open(Inode node, Dentry entry, int flags) {
         if (!disk.start()) return Failure.of(Errno.ENXIO);

@@ -28,6 +28,11 @@ public final class DeviceNodes {
 
     public static void registerBlock(int major, int minor, NodeOpener opener) { nodes.blockOpeners.put(FileMode.device(major, minor), opener); }
 
+    /** The disks, by number: /dev/vda is 0. Null behind the last. */
+    public static BlockDevice disk(int number) {
+        return nodes.blockOpeners.get(FileMode.device(BlockDevice.MAJOR, number * BlockDevice.MINORS_EACH)) instanceof BlockDevice disk ? disk : null;
+    }
+
     /** ENXIO for those that nobody serves, as open(2) says. */
     public static OpenFile open(Inode node, Dentry entry, int flags) {
         boolean character = (node.mode & FileMode.TYPE) == FileMode.CHARACTER;

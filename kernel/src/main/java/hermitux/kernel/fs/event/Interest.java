@@ -37,7 +37,11 @@ public final class Interest extends FileWatch {
 
     void end() { unwatch(); }
 
-    @Override protected void woken(int changed) { if ((changed & events & ~FLAGS) != 0) check(); }
+    @Override protected void woken(int changed) {
+        if ((changed & events & ~FLAGS) == 0) return;
+        if (file().isReadyForSomeOnly()) owner.happened(this);
+        else check();
+    }
 
     /** The last descriptor of the file is closed: epoll(7), question 6. */
     @Override protected void closed() { owner.remove(this); }

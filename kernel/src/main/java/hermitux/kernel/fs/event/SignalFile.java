@@ -65,6 +65,7 @@ public final class SignalFile extends OpenFile {
     @Override public int poll() { return (Signals.pending(Scheduler.current()) & mask) != 0 ? PollEvents.POLLIN : 0; }
     /** Positions mean nothing, and asking for one is no error. */
     @Override public long seek(long offset, int whence) { return 0; }
+    @Override public boolean isReadyForSomeOnly() { return true; }
     @Override public WaitQueue waiters() { return Signals.arrivals(); }
     @Override public Inode inode() { return AnonymousFiles.eventInode(); }
     @Override public String description() { return "anon_inode:[signalfd]"; }

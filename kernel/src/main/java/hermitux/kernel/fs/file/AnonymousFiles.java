@@ -8,13 +8,14 @@ import hermitux.kernel.thread.Failure;
 
 /** File systems without a tree, whose files are made by system calls: pipefs, sockfs, mqueue and anon_inodefs. */
 public final class AnonymousFiles extends FileSystem {
-    /** pipefs, sockfs, mqueue. */
+    /** pipefs, sockfs, mqueue, anon_inodefs. */
     private static AnonymousFiles[] all;
-    private static Inode eventInode;
 
     private final String type;
     private final long magic;
     private long lastNumber;
+    /** Of a file system that has but one inode. */
+    private Inode only;
 
     private AnonymousFiles(String type, long magic) {
         this.type = type;
@@ -25,8 +26,8 @@ public final class AnonymousFiles extends FileSystem {
     /** After Mounts.init. */
     public static void init() {
         all = new AnonymousFiles[] { new AnonymousFiles("pipefs", 0x50495045), new AnonymousFiles("sockfs", 0x534f434b),
-            new AnonymousFiles("mqueue", 0x19800202) };
-        eventInode = new AnonymousInode(new AnonymousFiles("anon_inodefs", 0x09041934), 0600);
+            new AnonymousFiles("mqueue", 0x19800202), new AnonymousFiles("anon_inodefs", 0x09041934) };
+        all[3].only = new AnonymousInode(all[3], 0600);
     }
 
     public static AnonymousFiles pipes() { return all[0]; }
@@ -34,7 +35,7 @@ public final class AnonymousFiles extends FileSystem {
     public static AnonymousFiles queues() { return all[2]; }
 
     /** The one inode behind eventfd, timerfd and epoll, as on Linux. */
-    public static Inode eventInode() { return eventInode; }
+    public static Inode eventInode() { return all[3].only; }
 
     public long nextNumber() { return ++lastNumber; }
 

@@ -45,6 +45,13 @@ public final class CacheReclaim implements Reclaimer {
         cache.listed = false;
     }
 
+    /** Pages of caches that could be had again, for meminfo: what of them is clean could be given back at any time. */
+    public static long pages() {
+        long pages = 0;
+        for (PageCache cache = caches.oldest; cache != null; cache = cache.next) pages += cache.present();
+        return pages;
+    }
+
     @Override public long reclaim(long frames) {
         long released = 0;
         for (PageCache cache = caches.oldest; cache != null && released < frames; cache = cache.next) released += cache.shrink(frames - released);

@@ -47,7 +47,8 @@ final class StatusText {
         set(text, "CapBnd", own.bounding);
         set(text, "CapAmb", own.ambient);
         text.add("\nNoNewPrivs:\t").add(own.noNewPrivileges ? 1 : 0).add("\nSeccomp:\t0\nSeccomp_filters:\t0");
-        return text.add("\nCpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\nMems_allowed_list:\t0\n").toString();
+        return text.add("\nCpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\nMems_allowed_list:\t0\nvoluntary_ctxt_switches:\t")
+            .add(task.voluntarySwitches).add("\nnonvoluntary_ctxt_switches:\t").add(task.involuntarySwitches).add('\n').toString();
     }
 
     private static char state(Task task) {

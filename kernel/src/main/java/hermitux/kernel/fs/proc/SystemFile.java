@@ -1,12 +1,13 @@
 package hermitux.kernel.fs.proc;
 
+import hermitux.kernel.cpu.Interrupts;
+import hermitux.kernel.fs.device.BlockDevice;
+import hermitux.kernel.fs.device.DeviceNodes;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.synthetic.Text;
 import hermitux.kernel.fs.vfs.Mounts;
-import hermitux.kernel.memory.AddressSpace;
-import hermitux.kernel.memory.Frames;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
@@ -17,13 +18,16 @@ import hermitux.kernel.time.Clock;
 /** The files of /proc about the system (proc(5)). */
 final class SystemFile extends SyntheticFile {
     private static final int PROCESSOR = 0, MEMORY = 1, STAT = 2, UPTIME = 3, VERSION = 4, LOAD = 5, FILE_SYSTEMS = 6;
+    private static final int PARTITIONS = 8, DISKS = 9, DEVICES = 10, LOCKS = 11, SWAPS = 12, COMMAND_LINE = 13;
+    /** Also of the one node, in /sys. */
+    static final int EVENTS = 7, NODE_MEMORY = 14;
     private static final long SECOND = 1_000_000_000L, TICK_NANOS = 10_000_000;
 
     private final int kind;
     /** /proc/cpuinfo, made once: it costs an exit a line. */
     private String processor;
 
-    private SystemFile(SyntheticFileSystem files, int kind) {
+    SystemFile(SyntheticFileSystem files, int kind) {
         super(files, 0444);
         this.kind = kind;
     }
@@ -36,13 +40,28 @@ final class SystemFile extends SyntheticFile {
         directory.add("version", new SystemFile(files, VERSION));
         directory.add("loadavg", new SystemFile(files, LOAD));
         directory.add("filesystems", new SystemFile(files, FILE_SYSTEMS));
+        directory.add("vmstat", new SystemFile(files, EVENTS));
+        directory.add("partitions", new SystemFile(files, PARTITIONS));
+        directory.add("diskstats", new SystemFile(files, DISKS));
+        directory.add("devices", new SystemFile(files, DEVICES));
+        directory.add("locks", new SystemFile(files, LOCKS));
+        directory.add("swaps", new SystemFile(files, SWAPS));
+        directory.add("cmdline", new SystemFile(files, COMMAND_LINE));
     }
 
     @Override
     protected String content() {
         return switch (kind) {
             case PROCESSOR -> processor == null ? processor = ProcessorText.make() : processor;
-            case MEMORY -> memory();
+            case MEMORY -> MemoryText.memory();
+            case NODE_MEMORY -> MemoryText.ofNode();
+            case EVENTS -> MemoryText.events();
+            case PARTITIONS -> MemoryText.partitions();
+            case DISKS -> MemoryText.disks();
+            case DEVICES -> devices();
+            case LOCKS -> LockText.get();
+            case SWAPS -> "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
+            case COMMAND_LINE -> "\n";             // the kernel is given an archive, no words
             case STAT -> stat();
             case UPTIME -> uptime();
             case VERSION -> SystemName.SYSTEM + " version " + SystemName.RELEASE + " (hermitux@hermitux) " + SystemName.VERSION + "\n";
@@ -50,31 +69,6 @@ final class SystemFile extends SyntheticFile {
             default -> fileSystems();
         };
     }
-
-    private static String memory() {
-        long anonymous = 0, file = 0, locked = 0;
-        for (Process process = Processes.first(); process != null; process = process.following()) {
-            AddressSpace space = process.ended || process.borrowed != null ? null : process.space;
-            if (space == null) continue;
-            anonymous += space.residentPages() - space.residentFilePages();
-            file += space.residentFilePages();
-            locked += space.lockedPages();
-        }
-        Text text = new Text();
-        long free = Frames.freeBytes() >>> 10;
-        kilobytes(text, "MemTotal:", Frames.totalBytes() >>> 10);
-        kilobytes(text, "MemFree:", free);
-        kilobytes(text, "MemAvailable:", free);
-        kilobytes(text, "Buffers:", 0);
-        kilobytes(text, "SwapTotal:", 0);
-        kilobytes(text, "SwapFree:", 0);
-        kilobytes(text, "AnonPages:", anonymous * 4);
-        kilobytes(text, "Mapped:", file * 4);
-        kilobytes(text, "Mlocked:", locked * 4);
-        return text.toString();
-    }
-
-    private static void kilobytes(Text text, String name, long amount) { text.left(name, 16).right(amount, 8).add(" kB\n"); }
 
     /** The only processor's time in ticks: user, nice, system, idle; then what the kernel counts besides. */
     private static String stat() {
@@ -85,7 +79,8 @@ final class SystemFile extends SyntheticFile {
         for (int line = 0; line < 2; line++) {
             text.add(line == 0 ? "cpu  " : "cpu0 ").add(nice ? 0 : busy).add(' ').add(nice ? busy : 0).add(" 0 ").add(idle).add(" 0 0 0 0 0 0\n");
         }
-        text.add("btime ").add((Clock.realtimeNanos() - Clock.monotonicNanos()) / SECOND);
+        text.add("intr ").add(Interrupts.taken()).add("\nctxt ").add(Scheduler.switches());
+        text.add("\nbtime ").add((Clock.realtimeNanos() - Clock.monotonicNanos()) / SECOND);
         return text.add("\nprocesses ").add(Tasks.made()).add("\nprocs_running ").add(Tasks.runnable()).add("\nprocs_blocked 0\n").toString();
     }
 
@@ -107,6 +102,12 @@ final class SystemFile extends SyntheticFile {
             text.add(load >>> 16).add('.').zeros((load & 0xffff) * 100 >>> 16, 2).add(' ');
         }
         return text.add(Tasks.runnable()).add('/').add(Tasks.count() + 1).add(' ').add(Tasks.lastId()).add('\n').toString();
+    }
+
+    /** Major numbers and what has them. */
+    private static String devices() {
+        String block = DeviceNodes.disk(0) == null ? "" : BlockDevice.MAJOR + " virtblk\n";
+        return "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n" + block;
     }
 
     /** Types that are mounted; none of them has a device. */

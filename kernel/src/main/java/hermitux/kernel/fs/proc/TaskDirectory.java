@@ -12,7 +12,7 @@ import hermitux.kernel.fs.vfs.Inode;
 final class TaskDirectory extends SyntheticDirectory implements ProcessDirectory {
     /** Names up to these are short texts, of the program's memory, links, and directories; the last is in a process's directory only. */
     private static final int TEXTS = 12, MEMORIES = 15, LINKS = 18, MAPS = 18, DETAILED_MAPS = 19, DESCRIPTORS = 20, DESCRIPTION = 21, NETWORK = 22;
-    private static final int TASKS = 23, COUNT = 24;
+    private static final int MEMORY = 23, NAMESPACES = 24, ATTRIBUTES = 25, ACCOUNTS = 26, TASKS = ACCOUNTS + AccountFile.COUNT, COUNT = TASKS + 1;
     private static final int NUMBER_SHIFT = 12;
     private static final long SINGLE = 1L << 32;
 
@@ -48,10 +48,14 @@ final class TaskDirectory extends SyntheticDirectory implements ProcessDirectory
         if (entry < TEXTS) return new ProcessFile(files, entry, subject);
         if (entry < MEMORIES) return new ProcessMemoryFile(files, entry - TEXTS, subject);
         if (entry < LINKS) return new ProcessLink(files, entry - MEMORIES, subject);
+        if (entry >= ACCOUNTS && entry < TASKS) return new AccountFile(files, entry - ACCOUNTS, subject);
         return switch (entry) {
             case MAPS, DETAILED_MAPS -> new MapsFile(files, entry == DETAILED_MAPS, subject);
             case DESCRIPTORS, DESCRIPTION -> new DescriptorDirectory(files, entry == DESCRIPTION, subject);
             case NETWORK -> files.network();
+            case MEMORY -> new WholeMemoryFile(files, subject);
+            case NAMESPACES -> new NamespaceDirectory(files);
+            case ATTRIBUTES -> AccountFile.attributes(files, subject);
             default -> new TasksDirectory(files, subject.process);
         };
     }
@@ -81,6 +85,18 @@ final class TaskDirectory extends SyntheticDirectory implements ProcessDirectory
             case DESCRIPTORS -> "fd";
             case DESCRIPTION -> "fdinfo";
             case NETWORK -> "net";
+            case MEMORY -> "mem";
+            case NAMESPACES -> "ns";
+            case ATTRIBUTES -> "attr";
+            case ACCOUNTS + AccountFile.INPUT_OUTPUT -> "io";
+            case ACCOUNTS + AccountFile.ROLLUP -> "smaps_rollup";
+            case ACCOUNTS + AccountFile.USER_MAP -> "uid_map";
+            case ACCOUNTS + AccountFile.GROUP_MAP -> "gid_map";
+            case ACCOUNTS + AccountFile.PROJECT_MAP -> "projid_map";
+            case ACCOUNTS + AccountFile.GROUPS -> "setgroups";
+            case ACCOUNTS + AccountFile.SCORE -> "oom_score";
+            case ACCOUNTS + AccountFile.DUMP_FILTER -> "coredump_filter";
+            case ACCOUNTS + AccountFile.WAIT_CHANNEL -> "wchan";
             default -> "task";
         };
     }
@@ -93,6 +109,7 @@ final class TaskDirectory extends SyntheticDirectory implements ProcessDirectory
     @Override
     protected int mode(int entry) {
         boolean link = entry >= MEMORIES && entry < LINKS;
-        return link ? FileMode.LINK : entry >= DESCRIPTORS ? FileMode.DIRECTORY : FileMode.REGULAR;
+        boolean file = entry < DESCRIPTORS || entry == MEMORY || entry >= ACCOUNTS && entry < TASKS;
+        return link ? FileMode.LINK : file ? FileMode.REGULAR : FileMode.DIRECTORY;
     }
 }

@@ -11,7 +11,7 @@ import hermitux.kernel.thread.Failure;
 public abstract class SyntheticFile extends SyntheticInode {
     protected SyntheticFile(SyntheticFileSystem fileSystem, int permissions) { super(fileSystem, FileMode.REGULAR | permissions); }
 
-    /** The text of this moment: one char a byte. */
+    /** The text of this moment: one char a byte. Null if it cannot be read now: EINVAL. */
     protected abstract String content();
 
     /** Takes what a write brings, less a newline at its end: 0 or -errno. */

@@ -25,6 +25,7 @@ final class SyntheticOpenFile extends PositionedFile {
     public long readBound(long length, long offset) {
         snapshot(offset);
         fresh = true;
+        if (text == null) return 0;
         return Math.min(length, Math.max(0, text.length() - offset));
     }
 
@@ -32,6 +33,7 @@ final class SyntheticOpenFile extends PositionedFile {
     public long readAt(long userAddress, long length, long offset) {
         if (!fresh) snapshot(offset);
         fresh = false;
+        if (text == null) return -Errno.EINVAL;
         if (offset >= text.length()) {
             text = null;
             return 0;

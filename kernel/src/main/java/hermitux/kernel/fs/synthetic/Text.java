@@ -58,6 +58,8 @@ public final class Text {
         return this;
     }
 
+    public boolean isEmpty() { return text.isEmpty(); }
+
     /** For what writes to a StringBuilder itself. */
     public StringBuilder builder() { return text; }
 

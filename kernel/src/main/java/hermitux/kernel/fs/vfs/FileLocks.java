@@ -47,6 +47,12 @@ public final class FileLocks {
 
     FileLocks(RemoteLocks remote) { this.remote = remote; }
 
+    /** The same, null if nobody has locked anything of it. */
+    public static FileLocks existing(Inode inode) { return inode.locks; }
+
+    public Iterable<Lock> records() { return records; }
+    public Iterable<Lock> whole() { return whole; }
+
     /** The locks of an inode, made at need. */
     public static FileLocks of(Inode inode) {
         if (inode.locks == null) inode.locks = new FileLocks(inode.remoteLocks());

@@ -58,6 +58,8 @@ public abstract class OpenFile {
 
     /** The inode behind it; every open file has one (anonymous ones too), for fstat. */
     public abstract Inode inode();
+    /** What {@link #poll} answers depends on the task that asks (signalfd): whoever wakes its watchers cannot tell for them. */
+    public boolean isReadyForSomeOnly() { return false; }
     /** What mmap maps, or null if it cannot be mapped. */
     public PageSource pages() { return null; }
     /** It is being mapped. */

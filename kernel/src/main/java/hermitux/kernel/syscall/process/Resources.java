@@ -12,6 +12,7 @@ import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 import hermitux.kernel.time.Clock;
 
@@ -19,6 +20,7 @@ import hermitux.kernel.time.Clock;
 public final class Resources {
     private static final int SELF = 0, CHILDREN = -1, THREAD = 1;
     private static final int USAGE_SIZE = 144, MAXIMUM_RESIDENT = 32, MINOR_FAULTS = 64, INFORMATION_SIZE = 112, TASKS = 80, MEMORY_UNIT = 104;
+    private static final int VOLUNTARY_SWITCHES = 128, INVOLUNTARY_SWITCHES = 136;
     private static final int IO_REALTIME = 1, IO_IDLE = 3, IO_CLASS_SHIFT = 13;
 
     private Resources() { }
@@ -77,6 +79,9 @@ public final class Resources {
         TimeValues.storeTimeval(usage, who == THREAD ? Scheduler.taskCpuNanos(Scheduler.current()) : Scheduler.processCpuNanos());
         Memory.store64(usage + MAXIMUM_RESIDENT, AddressSpace.current().mostResidentPages() * 4);
         Memory.store64(usage + MINOR_FAULTS, AddressSpace.current().faults);
+        Task task = Scheduler.current();
+        Memory.store64(usage + VOLUNTARY_SWITCHES, who == THREAD ? task.voluntarySwitches : task.process.voluntarySwitches);
+        Memory.store64(usage + INVOLUNTARY_SWITCHES, who == THREAD ? task.involuntarySwitches : task.process.involuntarySwitches);
         return 0;
     }
 

@@ -30,7 +30,7 @@ public final class FileCopies {
         OpenFile in = Paths.file(inDescriptor), out = Paths.file(outDescriptor);
         if (in == null || !in.readable()) return -Errno.EBADF;
         if (userOffset != 0 && in.seek(0, 1) == -Errno.ESPIPE) return -Errno.ESPIPE;
-        if (count < 0 || userOffset != 0 && offset < 0) return -Errno.EINVAL;
+        if (count < 0 || userOffset != 0 && (offset < 0 || offset > Long.MAX_VALUE - count)) return -Errno.EINVAL;
         if (out == null || !out.writable()) return -Errno.EBADF;
         if (in.seek(0, 1) < 0 || (out.flags & OpenFlags.APPEND) != 0) return -Errno.EINVAL;
         long done = copy(in, offset == Transfers.CURRENT ? in.position : offset, out, Transfers.CURRENT, Math.min(count, Transfers.MOST));
@@ -51,9 +51,10 @@ public final class FileCopies {
         if (!in.readable() || !out.writable() || (out.flags & OpenFlags.APPEND) != 0) return -Errno.EBADF;
         long from = userInOffset != 0 ? Memory.load64(userInOffset) : in.position;
         long to = userOutOffset != 0 ? Memory.load64(userOutOffset) : out.position;
+        // As Linux sees it: sums that wrap in 64 bits first, then offsets that are none, then the most a file may hold.
+        if (Long.compareUnsigned(from + length, from) < 0 || Long.compareUnsigned(to + length, to) < 0) return -Errno.EOVERFLOW;
         if (from < 0 || to < 0) return -Errno.EINVAL;
-        if (length < 0 || from > Long.MAX_VALUE - length || to > Long.MAX_VALUE - length) return -Errno.EOVERFLOW;
-        length = Math.max(0, Math.min(Math.min(length, Transfers.MOST), in.inode().size - from));
+        length = Math.max(0, Math.min(length < 0 ? Transfers.MOST : Math.min(length, Transfers.MOST), in.inode().size - from));
         if (in.inode() == out.inode() && from < to + length && to < from + length) return -Errno.EINVAL;
         long done = copy(in, from, out, to, length);
         if (done < 0) return done;

@@ -26,14 +26,14 @@ public final class ReadWrite {
     public static long pread64(int descriptor, long userAddress, long length, long offset) {
         if (offset < 0) return -Errno.EINVAL;
         OpenFile file = Paths.file(descriptor);
-        if (file == null || !file.readable()) return -Errno.EBADF;
+        if (file == null || !file.readable()) return Transfers.refusal(file);
         return Transfers.read(file, userAddress, length, offset);
     }
 
     public static long pwrite64(int descriptor, long userAddress, long length, long offset) {
         if (offset < 0) return -Errno.EINVAL;
         OpenFile file = Paths.file(descriptor);
-        if (file == null || !file.writable()) return -Errno.EBADF;
+        if (file == null || !file.writable()) return Transfers.refusal(file);
         return Transfers.write(file, userAddress, length, offset);
     }
 

@@ -44,7 +44,7 @@ public final class Splicing {
         if (userOffset != 0) {
             offset = Memory.load64(userOffset);
             if ((from != null ? out : in).seek(0, 1) == -Errno.ESPIPE) return -Errno.EINVAL;
-            if (offset < 0) return -Errno.EINVAL;
+            if (offset < 0 || offset > Long.MAX_VALUE - bound) return -Errno.EINVAL;
         }
         if (from != null && (out.flags & OpenFlags.APPEND) != 0) return -Errno.EINVAL;
         long moved = from != null ? intoFile(from, waits(in, flags), out, offset, bound) : fromFile(in, offset, to, waits(out, flags), bound);

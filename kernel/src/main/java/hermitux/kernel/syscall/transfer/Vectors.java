@@ -61,9 +61,10 @@ public final class Vectors {
 
     private static long read(int descriptor, long vector, long count, long offset) {
         OpenFile file = Paths.file(descriptor);
-        if (file == null || !file.readable()) return -Errno.EBADF;
+        if (file == null || !file.readable()) return offset == Transfers.CURRENT ? -Errno.EBADF : Transfers.refusal(file);
         if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets().transfer(socket, vector, count, false);
         long bad = check(vector, count);
+        if (bad == 0) bad = reach(file, vector, count, offset);
         if (bad < 0) return bad;
         long total = 0;
         for (long i = 0; i < count && total < Transfers.MOST; i++) {
@@ -80,9 +81,10 @@ public final class Vectors {
 
     private static long write(int descriptor, long vector, long count, long offset, int flags) {
         OpenFile file = Paths.file(descriptor);
-        if (file == null || !file.writable()) return -Errno.EBADF;
+        if (file == null || !file.writable()) return offset == Transfers.CURRENT ? -Errno.EBADF : Transfers.refusal(file);
         if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets().transfer(socket, vector, count, true);
         long bad = check(vector, count);
+        if (bad == 0) bad = reach(file, vector, count, offset);
         if (bad < 0) return bad;
         int before = file.flags;
         if ((flags & RWF_APPEND) != 0) file.flags |= OpenFlags.APPEND;
@@ -109,6 +111,13 @@ public final class Vectors {
             if (put < length) break;
         }
         return total;
+    }
+
+    /** -EINVAL if the pieces would end behind the last offset there is. */
+    private static long reach(OpenFile file, long vector, long count, long offset) {
+        long at = offset == Transfers.CURRENT ? file.position : offset, total = 0;
+        for (long i = 0; i < count; i++) total = Math.min(Transfers.MOST, total + Math.min(Transfers.MOST, Memory.load64(vector + i * PIECE + 8)));
+        return at >= 0 && at + total < 0 ? -Errno.EINVAL : 0;
     }
 
     /** The vector is there and its lengths are proper: 0, -EINVAL or -EFAULT. */
