@@ -6,6 +6,7 @@ import hermitux.kernel.fs.device.DeviceNodes;
 import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.fs.notify.Notice;
+import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.proc.LoadAverage;
 import hermitux.kernel.fs.vfs.EntryCache;
 import hermitux.kernel.fs.vfs.FileContext;
@@ -73,6 +74,7 @@ public final class SimulatedKernel {
         LoadAverage.init();
         EntryCache.init(64);
         HeapBudget.init(16 << 20);
+        CacheReclaim.init();
         DeviceNodes.init();
         Notice.init();
         FileContext.start(Scheduler.current(), Mounts.init(new MiniFs("tmpfs", 0755), "rootfs"));
