@@ -65,18 +65,28 @@ final class Forking {
     private boolean pages(Area area) {
         long eager = area.isShared() || !area.isWritable() ? area.end : Math.max(area.start, area.end - COPIED_OF_AREA * 4096L);
         for (long at = from.next(area.start, area.end); at < area.end; at = from.next(at, area.end)) {
-            long leaf = from.leaf(at), entry = Memory.load64(leaf);
-            if ((entry & PageTable.LARGE) != 0) {
+            long leaf = from.leaf(at);
+            if ((Memory.load64(leaf) & PageTable.LARGE) != 0) {
                 from.splitLarge(at);
                 continue;
             }
-            long lowest = to.table(at);
-            if (lowest == 0) return false;
-            long value = page(area, at, leaf, entry, at >= eager);
-            if (value != 0) Memory.store64(lowest + (at >>> 12 & 511) * 8, value);
+            long lowest = to.table(at), limit = Math.min(area.end, (at & -PageTable.LARGE_SIZE) + PageTable.LARGE_SIZE);
+            boolean done = lowest != 0 && table(area, at, limit, leaf, lowest + (at >>> 12 & 511) * 8, eager);
             to.link();
+            if (!done) return false;
+            at = limit;
+        }
+        return true;
+    }
+
+    /** The pages of one lowest table, which lie there one after the other: a parent with much memory has thousands. */
+    private boolean table(Area area, long start, long limit, long leaf, long target, long eager) {
+        for (long at = start; at < limit; at += 4096, leaf += 8, target += 8) {
+            long entry = Memory.load64(leaf);
+            if (entry == 0) continue;
+            long value = page(area, at, leaf, entry, at >= eager);
             if (value == 0) return false;
-            at += 4096;
+            Memory.store64(target, value);
         }
         return true;
     }
