@@ -41,10 +41,9 @@ final class Pages {
         PageTable table = space.table;
         boolean written = false;
         for (long at = table.next(start, end); at < end; at = table.next(at, end)) {
-            long leaf = table.leaf(at), entry = Memory.load64(leaf), frame = entry & PageTable.FRAME;
+            long leaf = table.leaf(at), entry = Memory.load64(leaf);
             if (splitAtEdge(table, at, entry, start, end)) continue;
             boolean large = (entry & PageTable.LARGE) != 0;
-            if (large) Frames.release(Frames.note(frame));
             // Without a look at the upper levels for each page: the end of a process with much memory removes thousands.
             long limit = large ? at + 1 : Math.min(end, (at & -PageTable.LARGE_SIZE) + PageTable.LARGE_SIZE);
             for (long page = at; page < limit; page += 4096, leaf += 8) {
@@ -66,7 +65,8 @@ final class Pages {
         Memory.store64(leaf, 0);
         if ((entry & PageTable.PRESENT) != 0) space.table.invalidate(page);
         if (frame == Frames.zero()) return;
-        Frames.release(frame);
+        if (pages > 1) LargePages.release(frame);
+        else Frames.release(frame);
         space.addResident(-pages, (entry & PageTable.ANONYMOUS) != 0);
     }
 
@@ -100,6 +100,7 @@ final class Pages {
     }
 
     private static boolean mayStayWritable(Area area, long entry) {
+        if ((entry & PageTable.LARGE) != 0) return LargePages.isAlone(entry & PageTable.FRAME);
         if ((entry & PageTable.ANONYMOUS) != 0) return Frames.references(entry & PageTable.FRAME) == 1;
         return isDirty(area, entry) || area.isWrittenUnnoticed();
     }
