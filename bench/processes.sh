@@ -1,7 +1,7 @@
 # The benchmark "processes", sourced by bench/run: what processes cost (programs/processes.c, each the best of several rounds). With KVM beside Linux on the
 # same host, pinned to one processor; under TCG beside a Linux guest on the same QEMU. And a shell that runs 1,000 programs.
 
-PROCESS_KINDS=(fork1 fork100 spawn pipe shell)
+PROCESS_KINDS=(fork large spawn pipe shell)
 processes() {
     local kind script
     gcc -O2 -static -o $OUT/processes bench/programs/processes.c
@@ -21,7 +21,7 @@ processes() {
 # process_script PROGRAM: a shell's commands that print a line for each kind.
 process_script() {
     local kind
-    for kind in fork1 fork100 spawn pipe; do echo "echo \"result $kind \$($1 $kind)\""; done
+    for kind in fork large spawn pipe; do echo "echo \"result $kind \$($1 $kind)\""; done
     echo "a=\$($1 now); i=0; while [ \$i -lt 1000 ]; do $1 true; i=\$((i + 1)); done; echo \"result shell \$((\$($1 now) - a))\""
 }
 
@@ -34,8 +34,8 @@ process_figure() {
 
 process_name() {
     case $1 in
-    fork1) echo "fork, exit, wait; 1 MB touched" ;;
-    fork100) echo "fork, exit, wait; 100 MB touched" ;;
+    fork) echo "fork, exit, wait; 1 MB touched" ;;
+    large) echo "fork, exit, wait; 100 MB touched" ;;
     spawn) echo "posix_spawn of a static true, and wait" ;;
     pipe) echo "two pipes between processes, round trip" ;;
     shell) echo "a shell that runs 1,000 programs" ;;

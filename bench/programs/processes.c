@@ -1,5 +1,5 @@
 /*
- * What processes cost: prints nanoseconds for one of fork1 (fork, exit, wait; 1 MB touched), fork100 (100 MB touched), spawn (posix_spawn of a static
+ * What processes cost: prints nanoseconds for one of fork (fork, exit, wait; 1 MB touched), large (100 MB touched), spawn (posix_spawn of a static
  * true, and wait), pipe (round trip between two processes). "true" does nothing: what spawn starts. "now" prints the time.
  */
 #define _GNU_SOURCE
@@ -66,11 +66,11 @@ int main(int count, char **arguments) {
     self = arguments[0];
     if (strcmp(kind, "true") == 0) return 0;
     if (strcmp(kind, "now") == 0) return printf("%ld\n", now()) < 0;
-    size_t touched = strcmp(kind, "fork100") == 0 ? 100 << 20 : 1 << 20;
+    size_t touched = strcmp(kind, "large") == 0 ? 100 << 20 : 1 << 20;
     char *memory = mmap(NULL, touched, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return 1;
     memset(memory, 1, touched);
-    if (strncmp(kind, "fork", 4) == 0) printf("%ld\n", measure(forked, touched > 1 << 20 ? 20 : 100));
+    if (strcmp(kind, "fork") == 0 || strcmp(kind, "large") == 0) printf("%ld\n", measure(forked, touched > 1 << 20 ? 20 : 100));
     else if (strcmp(kind, "spawn") == 0) printf("%ld\n", measure(spawned, 50));
     else if (strcmp(kind, "pipe") == 0) {
         answer();
