@@ -59,6 +59,55 @@ static void memory(void) {
 	close(tell[1]);
 }
 
+/* Every page of a range holds a value, but for the one that is named. */
+static int all(const char *from, long pages, char value, long except) {
+	for (long i = 0; i < pages; i++) if (i != except && from[i * PAGE] != value) return 0;
+	return 1;
+}
+
+/* Memory in large pages: parent, child and grandchild write to parts of them, unmap and protect others, and see their own. */
+static void large_pages(void) {
+	enum { HALF = 256, LARGE = 512 };
+	char *area = mmap(NULL, 8 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *first = (char *)(((unsigned long)area + (2 << 20) - 1) & -(2L << 20)), *second = first + (2 << 20);
+	memset(area, 1, 8 << 20);
+	pid_t child = CHILD({
+		first[3 * PAGE] = 2;
+		result |= !all(first, LARGE, 1, 3);
+		munmap(first + 100 * PAGE, 10 * PAGE);
+		mprotect(second, HALF * PAGE, PROT_READ);
+		pid_t below = fork();
+		if (below == 0) {
+			int wrong = first[3 * PAGE] != 2 || !all(second, LARGE, 1, -1);
+			memset(second + HALF * PAGE, 3, HALF * PAGE);
+			mprotect(second, HALF * PAGE, PROT_READ | PROT_WRITE);
+			second[0] = 4;
+			_exit(wrong | !all(second + HALF * PAGE, HALF, 3, -1) | !all(second, HALF, 1, 0));
+		}
+		int status = -1;
+		result |= (waitpid(below, &status, 0) != below || status != 0) << 1;
+		result |= !all(second, LARGE, 1, -1) << 2;
+		mprotect(second, HALF * PAGE, PROT_READ | PROT_WRITE);
+		second[PAGE] = 5;
+		result |= !all(second, LARGE, 1, 1) << 3;
+	});
+	first[3 * PAGE] = 6;
+	madvise(second + HALF * PAGE, HALF * PAGE, MADV_DONTNEED);
+	EQUAL(status_of(child), 0);
+	EQUAL(all(first, LARGE, 1, 3), 1);
+	EQUAL(first[3 * PAGE], 6);
+	EQUAL(all(second, HALF, 1, -1), 1);
+	EQUAL(all(second + HALF * PAGE, HALF, 0, -1), 1);
+	/* Only a part of a large page is to be forked. */
+	EQUAL(madvise(first + (2 << 20) - PAGE, PAGE, MADV_DONTFORK), 0);
+	child = CHILD({
+		unsigned char vector;
+		result = mincore(first + (2 << 20) - PAGE, PAGE, &vector) == 0 || errno != ENOMEM || !all(first, LARGE - 1, 1, 3);
+	});
+	EQUAL(status_of(child), 0);
+	munmap(area, 8 << 20);
+}
+
 static void files(void) {
 	int ends[2];
 	EQUAL(pipe(ends), 0);
@@ -249,6 +298,7 @@ static void clones(void) {
 
 int main(void) {
 	memory();
+	large_pages();
 	files();
 	ends();
 	tellings();

@@ -1,4 +1,4 @@
-// covers: process_vm_readv process_vm_writev getpriority setpriority kill
+// covers: process_vm_readv process_vm_writev getpriority setpriority ioprio_get ioprio_set kill
 // What a process does to another one: its memory, its priority, by number, group and user.
 #include "check.h"
 #include <sys/resource.h>
@@ -48,6 +48,15 @@ int main(void) {
 	FAILS(getpriority(PRIO_PGRP, 999999), ESRCH);
 	FAILS(setpriority(PRIO_PROCESS, 999999, 1), ESRCH);
 	FAILS(setpriority(3, 0, 1), EINVAL);
+
+	enum { OF_PROCESS = 1, OF_GROUP, BEST_EFFORT = 2 << 13 };
+	EQUAL(syscall(SYS_ioprio_set, OF_PROCESS, child, BEST_EFFORT | 6), 0);
+	EQUAL(syscall(SYS_ioprio_get, OF_PROCESS, child), BEST_EFFORT | 6);
+	EQUAL(syscall(SYS_ioprio_set, OF_GROUP, child, BEST_EFFORT | 5), 0);
+	EQUAL(syscall(SYS_ioprio_get, OF_GROUP, child), BEST_EFFORT | 5);
+	CHECK(syscall(SYS_ioprio_get, OF_PROCESS, 0) != (BEST_EFFORT | 5));
+	FAILS(syscall(SYS_ioprio_get, OF_GROUP, 999999), ESRCH);
+	FAILS(syscall(SYS_ioprio_set, OF_PROCESS, 999999, BEST_EFFORT), ESRCH);
 
 	EQUAL(write(go[1], "", 1), 1);
 	int status = -1;

@@ -1,6 +1,7 @@
 // covers: shmget shmat shmctl shmdt semget semop semtimedop semctl msgget msgsnd msgrcv msgctl
 // Shared memory, semaphores and message queues of System V.
 #include "check.h"
+#include <sys/wait.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
@@ -157,6 +158,54 @@ static void semaphores(void) {
 	FAILS(semctl(set, 0, IPC_RMID), EINVAL);
 }
 
+static int value_after(int set, const struct sembuf *operations, int count, int value) {
+	semctl(set, 0, SETVAL, value);
+	pid_t child = fork();
+	if (child == 0) {
+		for (int i = 0; i < count; i++) semop(set, (struct sembuf *)operations + i, 1);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	return semctl(set, 0, GETVAL);
+}
+
+/* What an operation with SEM_UNDO has done is undone at the end of its process, as far as values allow. */
+static void undo(void) {
+	int set = GOOD(semget(IPC_PRIVATE, 2, 0600));
+	struct sembuf give = { 0, 3, SEM_UNDO }, take = { 0, -2, SEM_UNDO }, keep = { 0, 5, 0 }, take_all = { 0, -9, 0 };
+	EQUAL(value_after(set, &give, 1, 10), 10);
+	EQUAL(value_after(set, &take, 1, 10), 10);
+	EQUAL(value_after(set, (struct sembuf[]) { give, keep, take }, 3, 10), 15);
+	EQUAL(value_after(set, (struct sembuf[]) { give, take_all }, 2, 6), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		semop(set, &give, 1);
+		semctl(set, 0, SETVAL, 8);                     /* forgets what is owed */
+		_exit(0);
+	}
+	EQUAL(waitpid(child, NULL, 0), child);
+	EQUAL(semctl(set, 0, GETVAL), 8);
+	EQUAL(semctl(set, 0, GETPID) != child, 0);
+	give.sem_op = 32767;
+	EQUAL(semctl(set, 0, SETVAL, 0), 0);
+	EQUAL(semop(set, &give, 1), 0);
+	take.sem_op = -32767;
+	take.sem_flg = 0;
+	EQUAL(semop(set, &take, 1), 0);
+	FAILS(semop(set, &give, 1), ERANGE);                  /* more than can be owed */
+	struct sembuf waiting = { 1, -1, 0 }, raises = { 1, 1, 0 }, lends = { 1, -1, SEM_UNDO };
+	EQUAL(semop(set, &raises, 1), 0);
+	child = fork();
+	if (child == 0) {
+		if (semop(set, &lends, 1) != 0) _exit(1);
+		usleep(50000);
+		_exit(0);
+	}
+	EQUAL(waitpid(child, NULL, 0), child);
+	EQUAL(semop(set, &waiting, 1), 0);                    /* what the child had taken is there again */
+	EQUAL(semctl(set, 0, IPC_RMID), 0);
+}
+
 static void messages(void) {
 	struct { long type; char text[16]; } message = { 1, "one" }, got;
 	static struct { long type; char text[10000]; } large = { 1, "" };
@@ -231,6 +280,7 @@ int main(void) {
 	key = 0x4d580000 + getpid();
 	shared_memory();
 	semaphores();
+	undo();
 	messages();
 	return finish();
 }

@@ -13,7 +13,6 @@ import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
 import hermitux.kernel.thread.Process;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,7 +22,7 @@ import java.util.List;
  */
 public final class Execution {
     /** execve(2): interpreters that are scripts themselves. */
-    private static final int MOST_SCRIPTS = 4;
+    private static final int MOST_SCRIPTS = 5;
     /** Where relocatable programs go (ELF_ET_DYN_BASE: two thirds of the address space), and by how much they and others are moved at random. */
     private static final long PROGRAM_BASE = 0x555555554000L;
     private static final int PROGRAM_BITS = 28, MAPPING_BITS = 28, STACK_BITS = 22, HEAP_BITS = 13;
@@ -34,8 +33,7 @@ public final class Execution {
     private static boolean randomises;
 
     private final boolean randomise;
-    private final ArrayList<String> arguments = new ArrayList<>();
-    private List<String> environment;
+    private ProgramStrings arguments, environment;
     private String path;
     private Dentry programEntry;
     private OpenFile programFile, interpreterFile;
@@ -75,16 +73,16 @@ public final class Execution {
 
     /** @param argumentList argv; an empty one becomes a single empty string, as Linux does since 5.18 */
     public boolean prepare(String programPath, List<String> argumentList, List<String> environmentList) {
-        return prepare(null, programPath, argumentList, environmentList);
+        return prepare(null, programPath, ProgramStrings.of(argumentList), ProgramStrings.of(environmentList));
     }
 
     /** @param found the file that the path leads to; null to look for it */
-    public boolean prepare(Dentry found, String programPath, List<String> argumentList, List<String> environmentList) {
+    public boolean prepare(Dentry found, String programPath, ProgramStrings argumentStrings, ProgramStrings environmentStrings) {
         path = programPath;
         programEntry = found;
-        environment = environmentList;
-        for (int i = 0; i < argumentList.size(); i++) arguments.add(argumentList.get(i));
-        if (arguments.isEmpty()) arguments.add("");
+        arguments = argumentStrings;
+        environment = environmentStrings;
+        if (arguments.count() == 0) arguments.addFirst("");
         if (!openProgram()) return false;
         if (InitialStack.isTooBig(arguments, environment, Process.current().limits))
             return fail(Errno.E2BIG, programPath, "its arguments and environment are too long");
@@ -111,9 +109,10 @@ public final class Execution {
             }
             opened.release();
             if (script == null) return fail(Errno.ENOEXEC, file, "a script whose first line names no interpreter");
-            arguments.set(0, file);
-            if (script.argument != null) arguments.add(0, script.argument);
-            arguments.add(0, script.interpreter);
+            arguments.dropFirst();
+            arguments.addFirst(file);
+            if (script.argument != null) arguments.addFirst(script.argument);
+            arguments.addFirst(script.interpreter);
             file = script.interpreter;
         }
     }
@@ -132,6 +131,7 @@ public final class Execution {
         Dentry entry = found != null ? found : PathWalk.find(file);
         int why = entry == null ? Failure.errno() : 0;
         if (entry != null && (!entry.inode.isRegular() || !Permission.allowed(entry.inode, Permission.EXECUTE))) why = Errno.EACCES;
+        if (why == 0 && entry.inode.isWritten()) why = Errno.ETXTBSY;
         OpenFile opened = why == 0 ? entry.inode.open(entry, OpenFlags.READ_ONLY) : null;
         if (why == 0 && opened == null) why = Failure.errno();
         if (opened != null && opened.pages() == null) {
@@ -150,6 +150,7 @@ public final class Execution {
         return switch (error) {
             case Errno.ENOENT -> "no such file";
             case Errno.ENOTDIR -> "a part of the path is not a folder";
+            case Errno.ETXTBSY -> "is open for writing";
             case Errno.ELOOP -> "too many symbolic links";
             case Errno.ENAMETOOLONG -> "a name is too long";
             default -> "error " + error;

@@ -11,15 +11,13 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
-import java.util.List;
 
 /**
  * What a program finds on its stack (System V ABI for x86-64, 3.4.1; Linux create_elf_tables), from RSP up: argc, argv and NULL, environment and
  * NULL, auxiliary vector, then random bytes, the platform's name, argument strings, environment strings, the program's path, and 8 zero bytes.
  */
 final class InitialStack {
-    /** One string's limit and the least that all may have (execve(2), limits on size of arguments). */
-    private static final int LONGEST_STRING = 131072;
+    /** Least and most that all strings may have (execve(2), limits on size of arguments). */
     private static final long LEAST_LIMIT = 131072, MOST_LIMIT = 6 << 20;
     /** What the stack has below the strings from the start, and how much of it is populated. */
     private static final long ROOM = 131072, PREPARED = 8192;
@@ -37,35 +35,23 @@ final class InitialStack {
 
     InitialStack(AddressSpace space) { this.space = space; }
 
-    /** The strings' bytes with their NULs. */
-    private static long lengthOf(List<String> strings) {
-        long length = 0;
-        for (int i = 0; i < strings.size(); i++) length += strings.get(i).length() + 1;
-        return length;
-    }
-
-    private static boolean hasTooLong(List<String> strings) {
-        for (int i = 0; i < strings.size(); i++) if (strings.get(i).length() >= LONGEST_STRING) return true;
-        return false;
-    }
-
     /** E2BIG if arguments and environment are more than a program may get. */
-    static boolean isTooBig(List<String> arguments, List<String> environment, Limits limits) {
-        if (hasTooLong(arguments) || hasTooLong(environment)) return true;
+    static boolean isTooBig(ProgramStrings arguments, ProgramStrings environment, Limits limits) {
+        if (arguments.hasTooLong() || environment.hasTooLong()) return true;
         long quarter = limits.soft(Limits.STACK) >>> 2;
         long limit = Math.max(Math.min(quarter, MOST_LIMIT), LEAST_LIMIT);
-        return lengthOf(arguments) + lengthOf(environment) + 8L * (arguments.size() + environment.size()) > limit;
+        return arguments.lengthBytes() + environment.lengthBytes() + 8L * (arguments.count() + environment.count()) > limit;
     }
 
     /**
      * Maps the stack below top and writes all but the auxiliary vector, whose values come later.
      * @return 0 or -errno
      */
-    long build(long top, List<String> arguments, List<String> environment, String path, boolean executable) {
+    long build(long top, ProgramStrings arguments, ProgramStrings environment, String path, boolean executable) {
         long nameAt = top - 8 - (path.length() + 1);
-        long environmentAt = nameAt - lengthOf(environment), argumentsAt = environmentAt - lengthOf(arguments);
+        long environmentAt = nameAt - environment.lengthBytes(), argumentsAt = environmentAt - arguments.lengthBytes();
         long platformAt = argumentsAt - PLATFORM.length(), randomAt = platformAt - 16 & -16;
-        long table = 8L * (1 + arguments.size() + 1 + environment.size() + 1) + 16L * VECTOR_ENTRIES;
+        long table = 8L * (1 + arguments.count() + 1 + environment.count() + 1) + 16L * VECTOR_ENTRIES;
         stackPointer = randomAt - table & -16;
         long error = map(top, executable);
         if (error < 0) return error;
@@ -74,9 +60,9 @@ final class InitialStack {
         Memory.store64(randomAt, Entropy.next());
         Memory.store64(randomAt + 8, Entropy.next());
         long at = stackPointer;
-        Memory.store64(at, arguments.size());
-        at = strings(at + 8, argumentsAt, arguments);
-        at = strings(at, environmentAt, environment);
+        Memory.store64(at, arguments.count());
+        at = arguments.store(at + 8, argumentsAt);
+        at = environment.store(at, environmentAt);
         auxiliary = at;
         space.argumentsStart = argumentsAt;
         space.argumentsEnd = environmentAt;
@@ -99,20 +85,6 @@ final class InitialStack {
         if (mapped < 0) return mapped;
         space.populate(stackPointer - PREPARED, PREPARED);
         return UserMemory.writable(stackPointer, top - stackPointer) ? 0 : -Errno.ENOMEM;
-    }
-
-    /** Writes strings one after the other, and pointers to them with a NULL; answers where the pointers end. */
-    private static long strings(long pointers, long at, List<String> strings) {
-        for (int i = 0; i < strings.size(); i++) {
-            String text = strings.get(i);
-            Memory.store64(pointers, at);
-            pointers += 8;
-            for (int j = 0; j < text.length(); j++) Memory.store8(at + j, text.charAt(j));
-            at += text.length();
-            Memory.store8(at++, 0);
-        }
-        Memory.store64(pointers, 0);
-        return pointers + 8;
     }
 
     private void put(long type, long value) {

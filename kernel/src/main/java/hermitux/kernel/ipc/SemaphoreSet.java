@@ -12,7 +12,7 @@ public final class SemaphoreSet extends IpcObject {
     public static final int LARGEST = IpcLimits.SEMMSL, MOST_OPERATIONS = IpcLimits.SEMOPM, MOST = IpcLimits.SEMMNI, HIGHEST = IpcLimits.SEMVMX;
     /** struct sembuf: u16 number, i16 operation, i16 flags. */
     public static final int OPERATION_SIZE = 6;
-    private static final int OPERATION = 2, FLAGS = 4, NO_WAIT = 04000;
+    private static final int OPERATION = 2, FLAGS = 4, NO_WAIT = 04000, UNDO = 010000;
     /** What {@link #perform} answers when a semaphore stands against it. */
     public static final int MUST_WAIT = 1;
 
@@ -23,6 +23,7 @@ public final class SemaphoreSet extends IpcObject {
     /** How many tasks wait for each to grow, and to become zero. */
     public final int[] waitingToTake;
     public final int[] waitingForZero;
+    final Adjustments adjustments = new Adjustments(this);
     public long operatedSeconds;
     /** Woken when a value has changed or the set is gone. */
     public final WaitQueue queue = new WaitQueue();
@@ -44,7 +45,7 @@ public final class SemaphoreSet extends IpcObject {
     public static void init() { table = new IpcTable<>(MOST); }
     public static IpcTable<SemaphoreSet> table() { return table; }
 
-    /** Does operations from checked memory: 0, MUST_WAIT with nothing changed, -EAGAIN (IPC_NOWAIT) or -ERANGE. */
+    /** Does operations from checked memory: 0, MUST_WAIT with nothing changed, -EAGAIN (IPC_NOWAIT), -ERANGE, or -ENOMEM (SEM_UNDO). */
     public long perform(long operations, int count) {
         long result = 0;
         int done = 0;
@@ -58,7 +59,7 @@ public final class SemaphoreSet extends IpcObject {
                 result = (Memory.load16(at + FLAGS) & NO_WAIT) != 0 ? -Errno.EAGAIN : MUST_WAIT;
                 break;
             }
-            if (value + change > HIGHEST) {
+            if (value + change > HIGHEST || undoes(at) && isOutOfRange(number, change)) {
                 result = -Errno.ERANGE;
                 break;
             }
@@ -74,6 +75,7 @@ public final class SemaphoreSet extends IpcObject {
         boolean changed = false;
         for (int i = 0; i < count; i++) {
             long at = operations + (long) i * OPERATION_SIZE;
+            if (undoes(at)) adjustments.add(Memory.load16(at), (short) Memory.load16(at + OPERATION));
             processes[Memory.load16(at)] = Process.current().id;
             changed |= Memory.load16(at + OPERATION) != 0;
         }
@@ -82,9 +84,34 @@ public final class SemaphoreSet extends IpcObject {
         return 0;
     }
 
+    private static boolean undoes(long at) { return (Memory.load16(at + FLAGS) & UNDO) != 0; }
+
+    /** Operations of checked memory that are to be undone have room for that. */
+    public boolean reserveAdjustments(long operations, int count) {
+        for (int i = 0; i < count; i++) if (undoes(operations + (long) i * OPERATION_SIZE)) return adjustments.reserve();
+        return true;
+    }
+
+    private boolean isOutOfRange(int number, int change) {
+        int owed = adjustments.after(number, change);
+        return owed > HIGHEST || owed < -HIGHEST - 1;
+    }
+
+    /** The end of a process gives back what it owes; values stay in their range. */
+    void adjust(int process, int[] changes) {
+        for (int i = 0; i < changes.length; i++) {
+            if (changes[i] == 0) continue;
+            values[i] = Math.max(0, Math.min(HIGHEST, values[i] + changes[i]));
+            processes[i] = process;
+        }
+        operatedSeconds = seconds();
+        queue.wakeAll();
+    }
+
     /** SETVAL, SETALL. */
     public void set(int number, int value) {
         values[number] = value;
+        adjustments.forget(number);
         processes[number] = Process.current().id;
         changedSeconds = seconds();
         queue.wakeAll();
@@ -92,6 +119,7 @@ public final class SemaphoreSet extends IpcObject {
 
     public void remove() {
         table.remove(this);
+        adjustments.clear();
         queue.wakeAll();
     }
 }

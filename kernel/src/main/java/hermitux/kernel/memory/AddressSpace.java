@@ -33,8 +33,6 @@ public final class AddressSpace {
 
     /** Faults of the program, for --stats. */
     public long faults;
-    /** A page for the kernel's own access could not be had: the call saw EFAULT, the program should end. */
-    public boolean exhausted;
 
     final PageTable table;
     final Areas areas = new Areas();
@@ -245,7 +243,7 @@ public final class AddressSpace {
     @Allocates(reason = "a page that is not there comes from its file, which may be one of the host")
     int access(long address, boolean write) {
         int result = reach(address, write, false, false);
-        if (result == OUT_OF_MEMORY) exhausted = true;
+        while (result == OUT_OF_MEMORY && Shortage.isRelieved()) result = reach(address, write, false, false);
         return result;
     }
 

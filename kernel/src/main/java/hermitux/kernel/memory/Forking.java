@@ -4,16 +4,20 @@ import hermitux.kernel.machine.Memory;
 
 /**
  * The copy of an address space that fork(2) makes: the areas, and pages shared until somebody writes. A fault costs 23 to 55 µs on a software KVM where
- * a page is copied in 0.3 µs, so what the parent has of its own in small areas (stack, data) is copied at once, up to {@link #MOST_COPIED} pages.
+ * a page is copied in 0.3 µs, so what the parent has of its own in small areas (stack, data) is copied at once, up to {@link #MOST_COPIED} pages:
+ * fewer where memory is small or scarce, since a thousand idle children would fill it.
  */
 final class Forking {
     private static final int MOST_COPIED = 192;
     /** Pages of an area that are copied at once: those at its end, where stacks and heaps grow. */
-    private static final int COPIED_OF_AREA = 48;
+    private static final int COPIED_OF_AREA = 32;
+    /** Of so many free frames one may go into copies. */
+    private static final int SCARCITY_SHIFT = 10;
 
     private final PageTable from, to;
     private final AddressSpace child;
-    private int copied;
+    /** How many pages may still be copied. */
+    private long left = Math.min(MOST_COPIED, Frames.freeBytes() / Frames.SIZE >> SCARCITY_SHIFT);
 
     private Forking(AddressSpace parent, AddressSpace child) {
         this.child = child;
@@ -67,16 +71,48 @@ final class Forking {
         for (long at = from.next(area.start, area.end); at < area.end; at = from.next(at, area.end)) {
             long leaf = from.leaf(at), entry = Memory.load64(leaf);
             if ((entry & PageTable.LARGE) != 0) {
-                from.splitLarge(at);
+                long first = at & -PageTable.LARGE_SIZE;
+                if (first < area.start || first + PageTable.LARGE_SIZE > area.end) {
+                    from.splitLarge(at);
+                    continue;
+                }
+                if (!large(at, leaf, entry)) return false;
+                at += PageTable.LARGE_SIZE;
                 continue;
             }
-            long lowest = to.table(at);
-            if (lowest == 0) return false;
-            long value = page(area, at, leaf, entry, at >= eager);
-            if (value != 0) Memory.store64(lowest + (at >>> 12 & 511) * 8, value);
+            long lowest = to.table(at), limit = Math.min(area.end, (at & -PageTable.LARGE_SIZE) + PageTable.LARGE_SIZE);
+            boolean done = lowest != 0 && table(area, at, limit, leaf, lowest + (at >>> 12 & 511) * 8, eager);
             to.link();
+            if (!done) return false;
+            at = limit;
+        }
+        return true;
+    }
+
+    /** A large page stays one, in both spaces, until one of them writes to it. */
+    private boolean large(long at, long leaf, long entry) {
+        long spare = Frames.allocate();
+        if (spare == 0) return false;
+        long shared = (entry & PageTable.WRITABLE) == 0 ? entry : entry & ~PageTable.WRITABLE | PageTable.FORKED;
+        if (!to.setLarge(at, shared)) {
+            Frames.release(spare);
+            return false;
+        }
+        LargePages.share(entry & PageTable.FRAME, spare);
+        child.addResident(512, true);
+        Memory.store64(leaf, shared);
+        from.invalidate(at);
+        return true;
+    }
+
+    /** The pages of one lowest table, which lie there one after the other: a parent with much memory has thousands. */
+    private boolean table(Area area, long start, long limit, long leaf, long target, long eager) {
+        for (long at = start; at < limit; at += 4096, leaf += 8, target += 8) {
+            long entry = Memory.load64(leaf);
+            if (entry == 0) continue;
+            long value = page(area, at, leaf, entry, at >= eager);
             if (value == 0) return false;
-            at += 4096;
+            Memory.store64(target, value);
         }
         return true;
     }
@@ -86,11 +122,11 @@ final class Forking {
         long frame = entry & PageTable.FRAME;
         if (frame == Frames.zero()) return entry;
         boolean anonymous = (entry & PageTable.ANONYMOUS) != 0;
-        if (eager && anonymous && (entry & PageTable.WRITABLE) != 0 && copied < MOST_COPIED) {
+        if (eager && anonymous && (entry & PageTable.WRITABLE) != 0 && left > 0) {
             long copy = Frames.allocate();
             if (copy == 0) return 0;
             Memory.copy(DirectMap.address(copy), DirectMap.address(frame), 4096);
-            copied++;
+            left--;
             child.addResident(1, true);
             return copy | entry & ~PageTable.FRAME;
         }

@@ -175,6 +175,12 @@ public final class Frames {
         return descriptor == 0 ? PERMANENT : Memory.load32(descriptor);
     }
 
+    /** log2 of the frames of a block, by its first one. */
+    static int order(long physicalAddress) {
+        long descriptor = descriptor((int) (physicalAddress >>> 12));
+        return descriptor == 0 ? 0 : Memory.load8(descriptor + ORDER);
+    }
+
     /** A second frame that belongs to a block in use: its owner keeps it here and frees it. */
     public static long note(long physicalAddress) {
         long descriptor = descriptor((int) (physicalAddress >>> 12));

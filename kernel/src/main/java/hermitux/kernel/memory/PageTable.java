@@ -172,8 +172,7 @@ final class PageTable {
     /** Makes 512 small pages of a large one, with the table that was put aside for it. */
     void splitLarge(long address) {
         long at = leaf(address), entry = Memory.load64(at), block = entry & FRAME;
-        long table = Frames.note(block), low = entry & ~FRAME & ~LARGE;
-        Frames.split(block);
+        long table = LargePages.split(block), low = entry & ~FRAME & ~LARGE;
         for (int i = 0; i < 512; i++) Memory.store64(DirectMap.address(table) + i * 8L, block + i * 4096L | low);
         Memory.store64(at, table | TABLE);
         invalidate(address);

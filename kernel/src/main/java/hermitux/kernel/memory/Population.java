@@ -41,6 +41,18 @@ final class Population {
         long leaf = table.leaf(page), entry = leaf == 0 ? 0 : Memory.load64(leaf);
         if ((entry & PageTable.PRESENT) != 0) {
             if (!write || (entry & PageTable.WRITABLE) != 0) return AddressSpace.MAPPED;
+            if ((entry & PageTable.LARGE) != 0) {
+                if (LargePages.isAlone(entry & PageTable.FRAME)) {
+                    Memory.store64(leaf, entry | PageTable.WRITABLE);
+                    table.invalidate(page);
+                    table.flush();
+                    return AddressSpace.MAPPED;
+                }
+                table.splitLarge(page);
+                table.flush();
+                leaf = table.leaf(page);
+                entry = Memory.load64(leaf);
+            }
             int result = area.isShared() && area.source != null ? takeForWriting(space, area, page, leaf, entry) : own(space, area, leaf, entry);
             if (!fault) {
                 table.invalidate(page);
@@ -109,7 +121,7 @@ final class Population {
             return false;
         }
         Memory.fill(DirectMap.address(block), 0, PageTable.LARGE_SIZE);
-        Frames.setNote(block, spare);
+        LargePages.begin(block, spare);
         long value = block | PageTable.LARGE | PageTable.ANONYMOUS | area.rights() | (area.isWritable() ? PageTable.WRITABLE : 0);
         if (!space.table.setLarge(start, value)) {
             Frames.release(spare);

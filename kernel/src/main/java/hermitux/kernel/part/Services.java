@@ -22,7 +22,11 @@ public final class Services {
     public static final int CALL_COUNTS = 14;
     /** syscall.entry.WaitingFiles (with the second task). */
     public static final int WAITING_FILES = 15;
-    private static final int COUNT = 16;
+    /** memory.Shortage: who ends when memory runs out (with the second process). */
+    public static final int SHORTAGE = 16;
+    /** ipc.Adjustments.Settling (with the first operation on semaphores that is to be undone). */
+    public static final int SEMAPHORE_ADJUSTMENTS = 17;
+    private static final int COUNT = 18;
 
     private static Object[] offered;
 

@@ -1,7 +1,12 @@
 package hermitux.kernel.thread;
 
+import hermitux.kernel.memory.Frames;
+
 /** All processes but init, in order of their making; those that have ended stay until they have been waited for. */
 public final class Processes {
+    private static final int LEAST = 32;
+    private static final long BYTES_EACH = 512 << 10;
+
     /** All of them. */
     private static Processes processes;
 
@@ -21,6 +26,9 @@ public final class Processes {
     public static Process first() { return processes.first; }
 
     public static int count() { return processes.count; }
+
+    /** So many that memory is left for what they do: a program that forks without end gets EAGAIN, and the machine still answers. */
+    public static boolean isFull() { return count() >= Math.max(LEAST, Frames.totalBytes() / BYTES_EACH); }
 
     public static void add(Process process) {
         processes.count++;
@@ -44,8 +52,8 @@ public final class Processes {
 
     /** The process of an id, ended ones included; null for none, and for init. */
     public static Process find(int id) {
-        for (Process process = processes.first; process != null; process = process.following) if (process.id == id) return process;
-        return null;
+        Task leader = Tasks.find(id);           // its number stays its own until the process has been waited for
+        return leader != null && leader.process.id == id ? leader.process : null;
     }
 
     /** A process of the group, or null. */

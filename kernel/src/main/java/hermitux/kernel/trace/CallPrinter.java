@@ -4,6 +4,7 @@ import hermitux.abi.ErrorNames;
 import hermitux.abi.SignalNames;
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.machine.Gate;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Tasks;
 
@@ -86,15 +87,25 @@ public final class CallPrinter {
         SerialPort.print(Line.take());
     }
 
-    /** The last line: the program has ended. */
-    public static void exited(int status) { SerialPort.print("+++ exited with " + status + " +++\n"); }
+    /** The last line of a process: it has ended. */
+    public static void exited(int status) { end("exited with " + status); }
 
-    public static void killed(int signal) { SerialPort.print("+++ killed by " + SignalNames.name(signal) + " +++\n"); }
+    public static void killed(int signal) { end("killed by " + SignalNames.name(signal)); }
+
+    private static void end(String how) {
+        Line.clear();
+        if (Processes.count() > 1) beginWithTask();
+        Line.add("+++ " + how + " +++");
+        SerialPort.print(Line.take());
+    }
 
     /** With several threads each line begins with the one that it is of, as strace -f prints it. */
     private static void begin() {
         Line.clear();
-        if (Tasks.count() < 2) return;
+        if (Tasks.count() > 1) beginWithTask();
+    }
+
+    private static void beginWithTask() {
         Line.add("[pid ");
         int id = Scheduler.current().id;
         for (int bound = 10_000; bound > id; bound /= 10) Line.add(' ');

@@ -43,10 +43,15 @@ public final class FileContext {
     public static Dentry executable(Process process) { return (Dentry) process.executableFile; }
 
     public static void changeExecutable(Process process, Dentry entry) {
-        if (entry != null) entry.retain();
+        if (entry != null) {
+            entry.retain();
+            entry.inode.executions++;
+        }
         Dentry before = executable(process);
         process.executableFile = entry;
-        if (before != null) before.release();
+        if (before == null) return;
+        before.inode.executions--;
+        before.release();
     }
 
     public void changeRoot(Dentry entry) {

@@ -29,6 +29,8 @@ public abstract class Inode {
     public long changedNanos;
     /** Living directory entries that name it; {@link #forget} runs when the last one dies. Counted by Dentry. */
     public int references;
+    /** Open files that may write to it, and processes that execute it: there is never one of each (ETXTBSY). */
+    int writers, executions;
     /** Record locks (fcntl) and file locks (flock) on it, or null. */
     FileLocks locks;
     /** The first of inotify's watches on it, or null. */
@@ -80,6 +82,11 @@ public abstract class Inode {
     public Dentry jump() { return null; }
     /** It is such a link, also when it leads nowhere now (openat2's RESOLVE_NO_MAGICLINKS). */
     public boolean isMagicLink() { return false; }
+
+    /** Some process executes it: it may not be opened for writing, nor truncated. */
+    public final boolean isExecuted() { return executions > 0; }
+    /** It is open for writing: it cannot be executed. */
+    public final boolean isWritten() { return writers > 0; }
 
     /** Opens it; O_CREAT, O_EXCL, O_TRUNC and permissions are the caller's business. */
     public OpenFile open(Dentry dentry, int flags) { return Failure.of(Errno.ENXIO); }

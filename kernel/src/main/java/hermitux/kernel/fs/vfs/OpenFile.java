@@ -86,13 +86,16 @@ public abstract class OpenFile {
         if (Notice.isOn()) Notice.file(this, writable() ? Notice.CLOSE_WRITE : Notice.CLOSE_NOWRITE);
         while (watches != null) watches.closed();
         close();
-        if (dentry != null) dentry.release();
+        if (dentry == null) return;
+        if (writable()) dentry.inode.writers--;
+        dentry.release();
     }
 
     /** Binds a new open file to the entry it was opened by, and keeps that alive. */
     public final void bind(Dentry entry) {
         dentry = entry;
         entry.retain();
+        if (writable()) entry.inode.writers++;
     }
 
     /** The first of those who watch it; FileWatch.next leads to the others. */

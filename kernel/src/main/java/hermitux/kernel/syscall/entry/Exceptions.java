@@ -7,6 +7,7 @@ import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
+import hermitux.kernel.memory.Shortage;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
@@ -40,6 +41,7 @@ final class Exceptions {
             if (site != rip) return registers;
         }
         SignalInfo info = signal(vector, registers);
+        if (info == null) return UserReturn.leave(registers, false);
         if (AddressSpace.current().debugged) LauncherChannel.send('F', info.number + " " + Long.toHexString(registers));
         Signals.force(info);
         return UserReturn.leave(registers, false);
@@ -80,10 +82,14 @@ final class Exceptions {
     /** Some software KVMs raise #UD for "int n", where the processor finds a gate that the program may not use and raises #GP. */
     private static boolean isSoftwareInterrupt(long rip) { return UserMemory.readable(rip, 1) && Memory.load8(rip) == INT; }
 
+    /** Null if the access can be repeated after all, or the process is about to end by SIGKILL: memory had run out. */
     private static SignalInfo pageFault(long registers) {
         long address = Gate.faultAddress();
         int verdict = AddressSpace.current().fault(address, Memory.load64(registers + Registers.ERROR));
-        if (verdict == AddressSpace.OUT_OF_MEMORY) Exit.outOfMemory();
+        while (verdict == AddressSpace.OUT_OF_MEMORY && Shortage.isRelieved())
+            verdict = AddressSpace.current().fault(address, Memory.load64(registers + Registers.ERROR));
+        if (verdict == AddressSpace.OUT_OF_MEMORY && !Exit.isEnding(Scheduler.current())) Exit.outOfMemory();
+        if (verdict == AddressSpace.OUT_OF_MEMORY || verdict == AddressSpace.MAPPED) return null;
         return SignalInfo.fault(verdict & 0xff, verdict >> 8, address);
     }
 

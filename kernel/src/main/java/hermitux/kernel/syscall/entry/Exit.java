@@ -13,6 +13,7 @@ import hermitux.kernel.signal.Signals;
 import hermitux.kernel.syscall.process.ProcessEnd;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
 
 /** The end of the program, which is the end of the machine: files are synchronised, output is drained, the launcher is told the status. */
 public final class Exit {
@@ -21,11 +22,11 @@ public final class Exit {
     /** exit_group(2). @param status 0 to 255, as a shell shows it */
     public static void withStatus(int status) {
         Process process = Scheduler.current().process;
+        if (SyscallEntry.observer() != null) SyscallEntry.observer().exited(status);
         if (process.id != Process.PROGRAM) {
             ProcessEnd.now(process, status << 8);
             return;
         }
-        if (SyscallEntry.observer() != null) SyscallEntry.observer().exited(status);
         end(status);
     }
 
@@ -52,14 +53,17 @@ public final class Exit {
     /** The default action of a fatal signal. Faults are reported with what a person needs to find them. */
     static void bySignal(SignalInfo info, long registers) {
         Process process = Scheduler.current().process;
+        if (SyscallEntry.observer() != null) SyscallEntry.observer().killed(info.number);
+        if (isFault(info) && (process.id == Process.PROGRAM || SyscallEntry.isVerbose())) report(info, registers);
         if (process.id != Process.PROGRAM) {
             ProcessEnd.now(process, info.number);
             return;
         }
-        if (SyscallEntry.observer() != null) SyscallEntry.observer().killed(info.number);
-        if (isFault(info)) report(info, registers);
         end(128 + info.number);
     }
+
+    /** SIGKILL is on its way to the task. */
+    static boolean isEnding(Task task) { return (Signals.pending(task) & Signals.bit(Signals.SIGKILL)) != 0; }
 
     static void outOfMemory() {
         SerialPort.print("hermitux: out of memory: " + (Frames.totalBytes() >> 20) + " MB are in use; run the program with a larger --memory\n");
@@ -73,10 +77,14 @@ public final class Exit {
         };
     }
 
+    /** Another process than the program is expected to be looked after by its parent: it gets one line under --verbose, as in Linux's log. */
     private static void report(SignalInfo info, long registers) {
         long rip = Memory.load64(registers + Registers.RIP);
-        SerialPort.print("hermitux: " + Scheduler.current().process.executable + ": " + name(info.number) + " at address 0x"
+        Process process = Scheduler.current().process;
+        boolean isProgram = process.id == Process.PROGRAM;
+        SerialPort.print("hermitux: " + (isProgram ? "" : "process " + process.id + ", ") + process.executable + ": " + name(info.number) + " at address 0x"
             + Long.toHexString(info.word0) + ", instruction 0x" + Long.toHexString(rip) + "\n");
+        if (!isProgram) return;
         SerialPort.print(Panic.registersOf(registers));
         String place = AddressSpace.current().locate(rip);
         if (place != null) LauncherChannel.send('A', place);

@@ -26,6 +26,8 @@ public final class SyscallEntry {
         reported = report ? new long[8] : null;
     }
 
+    static boolean isVerbose() { return reporting; }
+
     static void observe(CallObserver who) { observer = who; }
 
     /** Null where no call is looked at. */

@@ -29,6 +29,7 @@ public final class FileSpace {
         if (!inode.isRegular()) return -Errno.EINVAL;
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         if (!Permission.allowed(inode, Permission.WRITE)) return -Errno.EACCES;
+        if (inode.isExecuted()) return -Errno.ETXTBSY;
         if (tooLong(length, inode.size)) return -Errno.EFBIG;
         return Paths.told(inode.truncate(length), inode, entry, Notice.MODIFY);
     }

@@ -118,6 +118,8 @@ public final class OpenFiles {
     }
 
     private static OpenFile opened(Dentry entry, int flags) {
+        boolean writes = (flags & (OpenFlags.ACCESS_MODE | OpenFlags.TRUNC)) != 0;
+        if (writes && entry.inode.isExecuted()) return Failure.of(Errno.ETXTBSY);
         OpenFile file = entry.inode.open(entry, flags & ~AT_OPENING | OpenFlags.LARGEFILE | flags & OpenFlags.NOCTTY);
         if (file == null) return null;
         file.flags &= ~OpenFlags.NOCTTY;        // it is a matter of opening, but one that the terminal decides

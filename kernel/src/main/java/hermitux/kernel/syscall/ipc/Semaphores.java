@@ -11,8 +11,8 @@ import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 
 /**
- * Semaphores of System V: semget(2), semop, semtimedop, semctl. SEM_UNDO has nothing to undo: the only process's end is the machine's. While an
- * operation waits, Task.progress is its deadline and progress2 which count it raised: the semaphore's number twice, and one if for zero, plus 1.
+ * Semaphores of System V: semget(2), semop, semtimedop, semctl. While an operation waits, Task.progress is its deadline and progress2 which count it
+ * raised: the semaphore's number twice, and one if for zero, plus 1.
  */
 public final class Semaphores {
     private static final int REMOVE = 0, SET = 1, STATUS = 2, INFORMATION = 3, GET_PROCESS = 11, GET_VALUE = 12, GET_ALL = 13, GET_WAITING = 14;
@@ -56,6 +56,7 @@ public final class Semaphores {
             changes |= Memory.load16(at + 2) != 0;
         }
         if (!set.allows(changes ? 0222 : 0444)) return -Errno.EACCES;
+        if (!set.reserveAdjustments(operations, (int) count)) return -Errno.ENOMEM;
         long result = set.perform(operations, (int) count);
         if (result != SemaphoreSet.MUST_WAIT) return result;
         long counted = set.obstacle * 2L + (set.forZero ? 1 : 0);

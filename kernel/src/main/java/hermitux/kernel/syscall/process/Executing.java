@@ -2,15 +2,14 @@ package hermitux.kernel.syscall.process;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
+import hermitux.kernel.exec.CopiedStrings;
 import hermitux.kernel.exec.Execution;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.machine.Gate;
-import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.AddressSpace;
-import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalState;
 import hermitux.kernel.signal.Signals;
@@ -23,15 +22,14 @@ import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
-import java.util.ArrayList;
 
 /**
  * execve(2), execveat(2): another program in the same process. Its address space is built beside the old one, which stays until nothing can fail any
  * more; then the process's other threads end, and what a program does not inherit goes.
  */
 public final class Executing {
-    /** Strings that are too long by themselves, or all together (execve(2)); what the stack's limit allows is looked at once they are known. */
-    private static final int LONGEST_STRING = 131072, MOST_BYTES = 6 << 20;
+    /** Bytes of all strings that no stack's limit allows (execve(2)); what it allows is looked at once they are known. */
+    private static final int MOST_BYTES = 6 << 20;
 
     private Executing() { }
 
@@ -43,14 +41,16 @@ public final class Executing {
         if (path == null) return Failure.result();
         Dentry entry = find(descriptor, path, flags);
         if (entry == null) return Failure.result();
-        var argumentList = new ArrayList<String>();
-        var environmentList = new ArrayList<String>();
-        long left = strings(arguments, argumentList, MOST_BYTES);
-        if (left >= 0) left = strings(environment, environmentList, left);
-        if (left < 0) return left;
         boolean named = descriptor == OpenFlags.AT_FDCWD || path.startsWith("/");
         String name = named ? path : path.isEmpty() ? "/dev/fd/" + descriptor : "/dev/fd/" + descriptor + "/" + path;
-        return execute(entry, name, argumentList, environmentList);
+        var argumentStrings = new CopiedStrings();
+        var environmentStrings = new CopiedStrings();
+        long result = argumentStrings.copy(arguments, MOST_BYTES);
+        if (result >= 0) result = environmentStrings.copy(environment, result);
+        if (result >= 0) result = execute(entry, name, argumentStrings, environmentStrings);
+        argumentStrings.release();
+        environmentStrings.release();
+        return result;
     }
 
     /** The file to execute; null with the reason in Failure. */
@@ -68,25 +68,7 @@ public final class Executing {
         return entry != null && !follow && entry.inode.isSymbolicLink() ? Failure.of(Errno.ELOOP) : entry;
     }
 
-    /**
-     * Reads a vector of pointers to strings, which a null pointer ends; none at all counts as empty, as on Linux.
-     * @return how many of the bytes are left, or -errno
-     */
-    private static long strings(long vector, ArrayList<String> list, long bytes) {
-        for (long at = vector; vector != 0; at += 8) {
-            if (!UserMemory.readable(at, 8)) return -Errno.EFAULT;
-            long address = Memory.load64(at);
-            if (address == 0) break;
-            String text = UserMemory.string(address, LONGEST_STRING);
-            if (text == null) return Failure.errno() == Errno.ENAMETOOLONG ? -Errno.E2BIG : -Errno.EFAULT;
-            bytes -= text.length() + 1 + 8;
-            if (bytes < 0) return -Errno.E2BIG;
-            list.add(text);
-        }
-        return bytes;
-    }
-
-    private static long execute(Dentry entry, String name, ArrayList<String> arguments, ArrayList<String> environment) {
+    private static long execute(Dentry entry, String name, CopiedStrings arguments, CopiedStrings environment) {
         Task task = Scheduler.current();
         Process process = task.process;
         AddressSpace old = process.space, fresh = AddressSpace.make(process.limits);

@@ -2,6 +2,7 @@ package hermitux.kernel.syscall.process;
 
 import hermitux.kernel.fs.terminal.ControllingTerminal;
 import hermitux.kernel.fs.vfs.FileContext;
+import hermitux.kernel.ipc.Adjustments;
 import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.part.Services;
@@ -30,7 +31,9 @@ public final class ProcessEnd {
 
     /** There is a second process: a kernel for a program that makes none lacks all of this. */
     public static void several() {
-        if (!Services.isOffered(Services.PROCESS_END)) Services.offer(Services.PROCESS_END, new ProcessEnd());
+        if (Services.isOffered(Services.PROCESS_END)) return;
+        Services.offer(Services.PROCESS_END, new ProcessEnd());
+        Services.offer(Services.SHORTAGE, new OutOfMemory());
     }
 
     /** @param status as wait(2) packs it */
@@ -65,6 +68,8 @@ public final class ProcessEnd {
             enter(running, before);
         }
         ProcessTimers.end(process);
+        Adjustments.Settling settling = Services.find(Services.SEMAPHORE_ADJUSTMENTS);
+        if (settling != null) settling.ended(process);
         process.returnSpace();
         process.childrenMostResident = Math.max(process.childrenMostResident, process.space.mostResidentPages());
         process.space.release();

@@ -11,6 +11,7 @@ import hermitux.kernel.syscall.time.TimeValues;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
@@ -22,6 +23,8 @@ public final class Resources {
     private static final int USAGE_SIZE = 144, MAXIMUM_RESIDENT = 32, MINOR_FAULTS = 64, INFORMATION_SIZE = 112, TASKS = 80, MEMORY_UNIT = 104;
     private static final int VOLUNTARY_SWITCHES = 128, INVOLUNTARY_SWITCHES = 136;
     private static final int IO_REALTIME = 1, IO_IDLE = 3, IO_CLASS_SHIFT = 13;
+    /** IOPRIO_WHO_PROCESS, _PGRP, _USER. */
+    private static final int IO_PROCESS = 1, IO_GROUP = 2, IO_USER = 3;
 
     private Resources() { }
 
@@ -101,28 +104,39 @@ public final class Resources {
         return 0;
     }
 
+    /** Of several processes the best one: the lowest number. */
     public static long ioprio_get(int which, int who) {
-        long error = names(which, who);
-        return error != 0 ? error : Process.current().ioPriority;
+        if (which < IO_PROCESS || which > IO_USER) return -Errno.EINVAL;
+        long best = -Errno.ESRCH;
+        for (Process process = Processes.first(); process != null; process = process.following())
+            if (isNamed(process, which, who) && (best < 0 || process.ioPriority < best)) best = process.ioPriority;
+        return best;
     }
 
     /** @param priority class << 13 | level */
     public static long ioprio_set(int which, int who, int priority) {
         int ioClass = priority >>> IO_CLASS_SHIFT, level = priority & 7;
         if (ioClass > IO_IDLE || ioClass == 0 && level != 0) return -Errno.EINVAL;
-        if (ioClass == IO_REALTIME && !Credentials.current().has(Credentials.SYS_ADMIN)
-            && !Credentials.current().has(Credentials.SYS_NICE)) return -Errno.EPERM;
-        long error = names(which, who);
-        if (error == 0) Process.current().ioPriority = priority;
-        return error;
+        Credentials caller = Credentials.current();
+        if (ioClass == IO_REALTIME && !caller.has(Credentials.SYS_ADMIN) && !caller.has(Credentials.SYS_NICE)) return -Errno.EPERM;
+        if (which < IO_PROCESS || which > IO_USER) return -Errno.EINVAL;
+        long result = -Errno.ESRCH;
+        for (Process process = Processes.first(); process != null; process = process.following()) {
+            if (!isNamed(process, which, who)) continue;
+            int user = process.firstTask().credentials.userId;
+            if (user != caller.effectiveUserId && user != caller.userId && !caller.has(Credentials.SYS_NICE)) return -Errno.EPERM;
+            process.ioPriority = priority;
+            result = 0;
+        }
+        return result;
     }
 
-    /** IOPRIO_WHO_PROCESS 1, _PGRP 2, _USER 3; 0 is oneself. */
-    private static long names(int which, int who) {
-        Process process = Process.current();
-        if (which < 1 || which > 3) return -Errno.EINVAL;
-        if (who == 0) return 0;
-        boolean own = which == 1 ? Tasks.find(who) != null : who == (which == 2 ? process.groupId : Credentials.current().userId);
-        return own ? 0 : -Errno.ESRCH;
+    /** A thread's number stands for its process, 0 for the caller, its group or its user; a process that has ended is none. */
+    private static boolean isNamed(Process process, int which, int who) {
+        Process own = Process.current();
+        if (process.firstTask() == null) return false;
+        if (which == IO_GROUP) return process.groupId == (who == 0 ? own.groupId : who);
+        if (which == IO_USER) return process.firstTask().credentials.userId == (who == 0 ? Credentials.current().userId : who);
+        return who == 0 ? process == own : Tasks.find(who) != null && Tasks.find(who).process == process;
     }
 }

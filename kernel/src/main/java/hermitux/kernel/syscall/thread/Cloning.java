@@ -205,9 +205,10 @@ public final class Cloning {
         if ((flags & (NAMESPACES | NEWTIME)) != 0) return -Errno.EINVAL;
         Process process = Process.current();
         if ((flags & PARENT) != 0 && process.parent() == null) return -Errno.EINVAL;
+        if ((flags & THREAD) == 0 && Processes.isFull()) return -Errno.EAGAIN;
         Credentials who = Credentials.current();
-        if (Long.compareUnsigned(Processes.tasksOf(who.userId), process.limits.soft(Limits.PROCESSES)) >= 0 && who.userId != 0
-            && !who.has(Credentials.SYS_RESOURCE) && !who.has(Credentials.SYS_ADMIN)) return -Errno.EAGAIN;
+        boolean limited = who.userId != 0 && !who.has(Credentials.SYS_RESOURCE) && !who.has(Credentials.SYS_ADMIN);
+        if (limited && Long.compareUnsigned(Processes.tasksOf(who.userId), process.limits.soft(Limits.PROCESSES)) >= 0) return -Errno.EAGAIN;
         return (flags & SETTLS) != 0 && (tls < 0 || tls >= AddressSpace.END) ? -Errno.EPERM : 0;
     }
 }
