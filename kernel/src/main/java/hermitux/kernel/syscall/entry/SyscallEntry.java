@@ -26,7 +26,7 @@ public final class SyscallEntry {
         reported = report ? new long[8] : null;
     }
 
-    static boolean isVerbose() { return reporting; }
+    static boolean isVerbose() { return reported != null; }
 
     static void observe(CallObserver who) { observer = who; }
 
