@@ -1,10 +1,9 @@
 package hermitux.kernel.fs.file;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.fs.vfs.Dentry;
-import hermitux.kernel.fs.vfs.EntrySink;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.OpenFile;
 
 /** An open directory, of any file system: lists its inode from the file offset on. */

@@ -4,7 +4,6 @@ import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.kernel.fs.file.DirectoryFile;
 import hermitux.kernel.fs.vfs.Dentry;
-import hermitux.kernel.fs.vfs.EntrySink;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.memory.HeapBudget;
@@ -124,7 +123,7 @@ final class MiniDirectory extends MiniInode {
         return 0;
     }
 
-    @Override public long list(Dentry self, long offset, EntrySink sink) {
+    @Override public long list(Dentry self, long offset, OpenFile.EntrySink sink) {
         long from = listDots(self, offset, sink);
         if (from < 0) return 0;
         Dentry entry = self.childFrom(from, hint != null && hint.parent == self && hint.isAttached() ? hint : null);

@@ -5,11 +5,10 @@ import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.file.DirectoryFile;
 import hermitux.kernel.fs.vfs.Dentry;
-import hermitux.kernel.fs.vfs.EntrySink;
+import hermitux.kernel.fs.vfs.FileLocks;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.OpenFile;
-import hermitux.kernel.fs.vfs.RemoteLocks;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
 import hermitux.kernel.time.Clock;
@@ -148,7 +147,7 @@ final class NinepInode extends NinepNode {
         return result;
     }
 
-    @Override public long list(Dentry self, long offset, EntrySink sink) {
+    @Override public long list(Dentry self, long offset, OpenFile.EntrySink sink) {
         if (listing < 0) {
             int directory = named();
             if (directory < 0) return directory;
@@ -183,7 +182,7 @@ final class NinepInode extends NinepNode {
     private static final int LARGEST_ENTRY = 24 + 255;
 
     /** Hands the entries that have arrived to the sink; answers the offset to go on from, FULL, or -errno. */
-    private long deliver(long offset, EntrySink sink) {
+    private long deliver(long offset, OpenFile.EntrySink sink) {
         Reply entries = session.reply;
         while (entries.remaining() > 0) {
             entries.get8();
@@ -271,7 +270,7 @@ final class NinepInode extends NinepNode {
         session.interruptAtChanges(owner.changes);
     }
 
-    @Override protected RemoteLocks remoteLocks() {
+    @Override protected FileLocks.Remote remoteLocks() {
         if (locks == null) locks = new NinepLocks(this);
         return locks;
     }

@@ -3,13 +3,12 @@ package hermitux.kernel.fs.ninep;
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.vfs.FileLocks;
-import hermitux.kernel.fs.vfs.RemoteLocks;
 
 /**
  * The host's locks on a file, on a fid of their own that is open for reading and writing where that may be, since locks of one fid never stand
  * against each other. A server that is not ours grants everything and locks nothing (QEMU 7.2 to 10): there, locks are refused.
  */
-final class NinepLocks implements RemoteLocks {
+final class NinepLocks implements FileLocks.Remote {
     private static final int NO_FID = -1;
 
     private final NinepInode file;

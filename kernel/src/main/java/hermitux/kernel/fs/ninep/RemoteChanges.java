@@ -1,8 +1,8 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.kernel.cpu.InterruptHandler;
-import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.machine.Allocates;
 
 /**

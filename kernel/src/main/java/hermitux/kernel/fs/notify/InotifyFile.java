@@ -7,6 +7,7 @@ import hermitux.kernel.collection.LongMap;
 import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.HeapBudget;
@@ -19,7 +20,7 @@ import java.util.ArrayDeque;
  * The file of inotify_init1(2): watches, and the events that have happened and not been read. An event like the last one is dropped; when the
  * queue is full, one IN_Q_OVERFLOW ends it.
  */
-public final class InotifyFile extends OpenFile {
+public final class InotifyFile extends OpenFile implements Notice.Watch.Owner {
     /** /proc/sys/fs/inotify: max_queued_events, max_user_instances. */
     public static final int MOST_EVENTS = 16384, MOST_INSTANCES = 128;
     /** struct inotify_event: i32 watch, u32 mask, cookie, length of the name that follows, padded with NULs to a multiple of this. */
@@ -27,7 +28,7 @@ public final class InotifyFile extends OpenFile {
     private static final int EVENT_BYTES = 96, FIONREAD = 0x541b;
 
     private final WaitQueue queue = new WaitQueue();
-    private final LongMap<Watch> watches = new LongMap<>();
+    private final LongMap<Notice.Watch> watches = new LongMap<>();
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private int count;
     private int bytes;
@@ -48,41 +49,41 @@ public final class InotifyFile extends OpenFile {
     public static InotifyFile open(int flags) { return Notice.instances() >= MOST_INSTANCES ? null : new InotifyFile(flags); }
 
     /** The watch of a file, or null. */
-    public Watch find(Inode inode) {
-        Watch watch = inode.watches;
-        while (watch != null && watch.owner != this) watch = watch.next;
+    public Notice.Watch find(Inode inode) {
+        Notice.Watch watch = inode.watches;
+        while (watch != null && watch.owner != this) watch = watch.next();
         return watch;
     }
 
     /** A new watch: its descriptor, or -ENOSPC. */
     public int watch(Dentry entry, int mask) {
-        Watch watch = Watch.begin(this, lastDescriptor + 1, entry, mask);
+        Notice.Watch watch = Notice.Watch.begin(this, lastDescriptor + 1, entry, mask);
         if (watch == null) return -Errno.ENOSPC;
         watches.put(++lastDescriptor, watch);
         return lastDescriptor;
     }
 
     /** Changes what a watch wants: its descriptor. */
-    public int change(Watch watch, int mask, boolean add) {
+    public int change(Notice.Watch watch, int mask, boolean add) {
         watch.mask = add ? watch.mask | mask : mask;
         return watch.descriptor;
     }
 
     /** inotify_rm_watch(2): 0 or -EINVAL. */
     public long remove(int descriptor) {
-        Watch watch = watches.get(descriptor);
+        Notice.Watch watch = watches.get(descriptor);
         if (watch == null) return -Errno.EINVAL;
         remove(watch);
         return 0;
     }
 
-    void remove(Watch watch) {
+    @Override public void remove(Notice.Watch watch) {
         watches.remove(watch.descriptor);
         watch.end();
         add(watch.descriptor, Notice.IGNORED, "", 0);
     }
 
-    void add(int watch, int mask, String name, int cookie) {
+    @Override public void add(int watch, int mask, String name, int cookie) {
         Event last = events.peekLast();
         if (last != null && last.watch == watch && last.mask == mask && mask != Notice.IGNORED && last.name.equals(name)) return;
         if (overflowed) return;
@@ -149,7 +150,7 @@ public final class InotifyFile extends OpenFile {
     @Override
     public void details(StringBuilder out) {
         for (int slot = 0; slot < watches.capacity(); slot++) {
-            Watch watch = watches.valueAt(slot);
+            Notice.Watch watch = watches.valueAt(slot);
             if (watch == null) continue;
             out.append("inotify wd:").append(watch.descriptor).append(" ino:").append(Long.toHexString(watch.inode.number));
             out.append(" sdev:").append(Integer.toHexString(watch.inode.fileSystem.device)).append(" mask:").append(Integer.toHexString(watch.mask));

@@ -2,9 +2,9 @@ package hermitux.kernel.fs.page;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.thread.Credentials;

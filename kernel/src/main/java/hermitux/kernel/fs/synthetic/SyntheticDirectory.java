@@ -4,7 +4,6 @@ import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.kernel.fs.file.DirectoryFile;
 import hermitux.kernel.fs.vfs.Dentry;
-import hermitux.kernel.fs.vfs.EntrySink;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.OpenFile;
 
@@ -47,7 +46,7 @@ public abstract class SyntheticDirectory extends SyntheticInode {
     }
 
     @Override
-    public final long list(Dentry self, long offset, EntrySink sink) {
+    public final long list(Dentry self, long offset, OpenFile.EntrySink sink) {
         long at = listDots(self, offset, sink);
         if (at < 0) return 0;
         for (int entry = (int) Math.min(at - FIRST_OFFSET, Integer.MAX_VALUE); entry < bound(); entry++) {

@@ -1,6 +1,5 @@
 package hermitux.kernel.fs.vfs;
 
-import hermitux.kernel.fs.notify.Notice;
 
 /**
  * A name in a directory: the cached tree of names, as Linux's dcache. In MiniFS the entries are the directory (FileSystem.permanent);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
  * (F_OFD_…), and whole-file locks of flock(2), a world of their own, owned by the open file description. A range is [start, end), end
  * Long.MAX_VALUE meaning "to the end of the file, however long". Locks of one owner never overlap.
  *
- * Where the file lies on a server that locks ({@link RemoteLocks}), that holds the union of the locks here: it is asked before one is taken, and
+ * Where the file lies on a server that locks ({@link Remote}), that holds the union of the locks here: it is asked before one is taken, and
  * told when nobody here has a range any more. Who waits for somebody out there tries again ({@link #retryAt}).
  */
 public final class FileLocks {
@@ -21,7 +21,21 @@ public final class FileLocks {
     private static final long LEAST_PAUSE = 500_000, MOST_PAUSE = 8_000_000;
 
     /** Null where nobody else has the file. */
-    private final RemoteLocks remote;
+    /** The locks that a server holds for all programs here on one file: what was given away here must be had there as well. Ranges are [start, end). */
+    public interface Remote {
+        int READ = 0, WRITE = 1, NONE = 2;
+
+        /** Sets, changes or takes away a record lock: 0, -EAGAIN if somebody else's stands against it, or -errno. */
+        long record(int type, long start, long end);
+
+        /** Sets, changes or takes away the lock of flock(2), likewise. */
+        long whole(int type);
+
+        /** The record lock of somebody else that stands against one: null if there is none, or with Failure. */
+        Lock conflict(int type, long start, long end);
+    }
+
+    private final Remote remote;
     private final ArrayList<Lock> records = new ArrayList<>();
     private final ArrayList<Lock> whole = new ArrayList<>();
     /** Tasks that wait for any lock here to go. */
@@ -45,7 +59,7 @@ public final class FileLocks {
         }
     }
 
-    FileLocks(RemoteLocks remote) { this.remote = remote; }
+    FileLocks(Remote remote) { this.remote = remote; }
 
     /** The same, null if nobody has locked anything of it. */
     public static FileLocks existing(Inode inode) { return inode.locks; }
@@ -62,7 +76,7 @@ public final class FileLocks {
     /** A record lock of someone else that stands against this one, here or on the server, or null. */
     public Lock conflict(Object owner, long start, long end, boolean exclusive) {
         Lock here = conflictHere(owner, start, end, exclusive);
-        return here != null || remote == null ? here : remote.conflict(exclusive ? RemoteLocks.WRITE : RemoteLocks.READ, start, end);
+        return here != null || remote == null ? here : remote.conflict(exclusive ? Remote.WRITE : Remote.READ, start, end);
     }
 
     private Lock conflictHere(Object owner, long start, long end, boolean exclusive) {
@@ -78,7 +92,7 @@ public final class FileLocks {
         refusedOutside = false;
         if (conflictHere(owner, start, end, exclusive) != null) return -Errno.EAGAIN;
         if (records.size() >= MOST_RECORDS) return -Errno.ENOLCK;
-        long outside = remote == null ? 0 : remote.record(exclusive ? RemoteLocks.WRITE : RemoteLocks.READ, start, end);
+        long outside = remote == null ? 0 : remote.record(exclusive ? Remote.WRITE : Remote.READ, start, end);
         refusedOutside = outside == -Errno.EAGAIN;
         if (outside < 0) return outside;
         boolean weaker = clear(owner, start, end);
@@ -103,7 +117,7 @@ public final class FileLocks {
                 if (lock.start <= at && lock.end > at) covered = Math.max(covered, lock.end);
                 else if (lock.start > at) next = Math.min(next, lock.start);
             }
-            if (covered == at) remote.record(RemoteLocks.NONE, at, next);
+            if (covered == at) remote.record(Remote.NONE, at, next);
             at = covered == at ? next : covered;
         }
     }
@@ -157,9 +171,9 @@ public final class FileLocks {
         }
         for (int i = 0; i < whole.size(); i++) if (exclusive || whole.get(i).exclusive) return -Errno.EAGAIN;
         if (remote != null && whole.isEmpty()) {
-            long outside = remote.whole(exclusive ? RemoteLocks.WRITE : RemoteLocks.READ);
+            long outside = remote.whole(exclusive ? Remote.WRITE : Remote.READ);
             refusedOutside = outside == -Errno.EAGAIN;
-            if (refusedOutside) remote.whole(RemoteLocks.NONE);
+            if (refusedOutside) remote.whole(Remote.NONE);
             if (outside < 0) return outside;
         }
         whole.add(new Lock(owner, 0, Long.MAX_VALUE, exclusive));
@@ -170,7 +184,7 @@ public final class FileLocks {
         for (int i = 0; i < whole.size(); i++) {
             if (whole.get(i).owner != owner) continue;
             whole.remove(i);
-            if (remote != null && whole.isEmpty()) remote.whole(RemoteLocks.NONE);
+            if (remote != null && whole.isEmpty()) remote.whole(Remote.NONE);
             waiters.wakeAll();
             return;
         }

@@ -1,7 +1,6 @@
 package hermitux.kernel.fs.vfs;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.notify.Watch;
 import hermitux.kernel.thread.Failure;
 
 /**
@@ -34,12 +33,12 @@ public abstract class Inode {
     /** Record locks (fcntl) and file locks (flock) on it, or null. */
     FileLocks locks;
     /** The first of inotify's watches on it, or null. */
-    public Watch watches;
+    public Notice.Watch watches;
 
     protected Inode(FileSystem fileSystem) { this.fileSystem = fileSystem; }
 
     /** Locks that a server holds on it, or null. */
-    protected RemoteLocks remoteLocks() { return null; }
+    protected FileLocks.Remote remoteLocks() { return null; }
 
     /** inotify begins to watch it. */
     public void beginWatch() { }
@@ -60,14 +59,14 @@ public abstract class Inode {
     /** @param flags RENAME_NOREPLACE, RENAME_EXCHANGE. from's parent is this directory. */
     public long rename(Dentry from, Inode toDirectory, Dentry to, int flags) { return -Errno.EPERM; }
     /**
-     * Lists the directory from an offset (0 at first; then what EntrySink got as next) until it ends or the sink is full, "." and ".."
+     * Lists the directory from an offset (0 at first; then what OpenFile.EntrySink got as next) until it ends or the sink is full, "." and ".."
      * included: {@link #listDots} does these two where no server lists them.
      * @param self an entry of this directory
      */
-    public long list(Dentry self, long offset, EntrySink sink) { return -Errno.ENOTDIR; }
+    public long list(Dentry self, long offset, OpenFile.EntrySink sink) { return -Errno.ENOTDIR; }
 
     /** Lists "." at offset 0 and ".." at offset 1; answers the offset to go on from (2 or more), or -1 if the sink is full. */
-    protected final long listDots(Dentry self, long offset, EntrySink sink) {
+    protected final long listDots(Dentry self, long offset, OpenFile.EntrySink sink) {
         if (offset <= 0 && !sink.add(".", number, 4, 1)) return -1;
         if (offset <= 1 && !sink.add("..", self.above().inode.number, 4, 2)) return -1;
         return Math.max(offset, 2);

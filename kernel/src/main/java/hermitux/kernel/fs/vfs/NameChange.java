@@ -1,7 +1,6 @@
 package hermitux.kernel.fs.vfs;
 
 import hermitux.abi.Errno;
-import hermitux.kernel.fs.notify.Notice;
 
 /**
  * Making, removing and renaming names: the checks that all file systems share, in Linux's order, then the file system's own operation, then

@@ -2,7 +2,6 @@ package hermitux.kernel.fs.vfs;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.thread.WaitQueue;
 
@@ -74,6 +73,16 @@ public abstract class OpenFile {
     protected void close() { }
     /** A descriptor of it is closed, others may remain: close(2)'s chance to report an error of a host. */
     public long flush() { return 0; }
+
+    /** Takes the entries that a directory lists. */
+    public interface EntrySink {
+        /**
+         * @param type DT_ value: (mode >> 12) & 15
+         * @param next directory offset of the entry after this one (d_off)
+         * @return false if there is no room: the entry was not taken, and the listing stops
+         */
+        boolean add(String name, long inodeNumber, int type, long next);
+    }
 
     /** Lists a directory from {@link #position} on, which it advances (getdents64). */
     public long list(EntrySink sink) { return -Errno.ENOTDIR; }

@@ -3,10 +3,9 @@ package hermitux.kernel.syscall.event;
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.notify.InotifyFile;
-import hermitux.kernel.fs.notify.Notice;
-import hermitux.kernel.fs.notify.Watch;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.DescriptorTable;
+import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.fs.vfs.Permission;
@@ -43,7 +42,7 @@ public final class Inotify {
         Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, walk);
         if (entry == null) return -Failure.errno();
         if (!Permission.allowed(entry.inode, Permission.READ)) return -Errno.EACCES;
-        Watch watch = inotify.find(entry.inode);
+        Notice.Watch watch = inotify.find(entry.inode);
         if (watch == null) return inotify.watch(entry, mask & KEPT);
         return (mask & MASK_CREATE) != 0 ? -Errno.EEXIST : inotify.change(watch, mask & KEPT, (mask & MASK_ADD) != 0);
     }

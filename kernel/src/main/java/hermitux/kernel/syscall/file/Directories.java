@@ -5,7 +5,6 @@ import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.DescriptorTable;
-import hermitux.kernel.fs.vfs.EntrySink;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.OpenFile;
@@ -38,7 +37,7 @@ public final class Directories {
      * Writes struct linux_dirent64 (u64 inode, s64 offset, u16 length, u8 type, name) or the older linux_dirent (without the type there, but
      * in the record's last byte).
      */
-    private static final class Records implements EntrySink {
+    private static final class Records implements OpenFile.EntrySink {
         private static final int INODE = 0, OFFSET = 8, LENGTH = 16, TYPE = 18, NAME = 19, OLD_NAME = 18;
         private final long end;
         private final boolean modern;

@@ -2,8 +2,8 @@ package hermitux.kernel.syscall.file;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.Permission;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;

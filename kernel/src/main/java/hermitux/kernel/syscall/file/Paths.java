@@ -2,11 +2,11 @@ package hermitux.kernel.syscall.file;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
-import hermitux.kernel.fs.notify.Notice;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.memory.UserMemory;

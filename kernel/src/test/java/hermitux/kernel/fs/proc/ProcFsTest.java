@@ -9,7 +9,6 @@ import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.fs.pipe.PipeInode;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.DescriptorTable;
-import hermitux.kernel.fs.vfs.EntrySink;
 import hermitux.kernel.fs.vfs.FileContext;
 import hermitux.kernel.fs.vfs.Mounts;
 import hermitux.kernel.fs.vfs.OpenFile;
@@ -59,7 +58,7 @@ class ProcFsTest {
     private List<String> list(String path) {
         List<String> names = new ArrayList<>();
         OpenFile file = open(path, 0);
-        EntrySink sink = (name, number, type, next) -> names.add(name);
+        OpenFile.EntrySink sink = (name, number, type, next) -> names.add(name);
         assertThat(file.list(sink)).isZero();
         return names;
     }

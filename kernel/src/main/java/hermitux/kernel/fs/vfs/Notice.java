@@ -1,9 +1,7 @@
-package hermitux.kernel.fs.notify;
+package hermitux.kernel.fs.vfs;
 
-import hermitux.kernel.fs.vfs.Dentry;
-import hermitux.kernel.fs.vfs.Inode;
-import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Allocates;
+import hermitux.kernel.memory.HeapBudget;
 
 /**
  * Tells inotify's watches what happens to files (inotify(7)). Whatever changes a file calls it when {@link #isOn}, which costs nothing while
@@ -27,8 +25,8 @@ public final class Notice {
     public static void init() { counts = new Notice(); }
 
     static void count(int more) { counts.watches += more; }
-    static void countInstance(int more) { counts.instances += more; }
-    static int instances() { return counts.instances; }
+    public static void countInstance(int more) { counts.instances += more; }
+    public static int instances() { return counts.instances; }
 
     /** Somebody watches something. */
     public static boolean isOn() { return counts.watches != 0; }
@@ -92,6 +90,66 @@ public final class Notice {
                 if ((watch.mask & ONE_SHOT) != 0) watch.owner.remove(watch);
             }
             watch = following;
+        }
+    }
+
+    /** Somebody's interest in what happens to a file or directory (inotify(7)). An inode's watches are chained; its field Inode.watches is the first. */
+    public static final class Watch {
+        /** Heap that a watch takes. */
+        private static final int BYTES = 128;
+
+        /** Who is told: an inotify instance. */
+        public interface Owner {
+            /** Something has happened to what one of its watches is about. */
+            void add(int watch, int mask, String name, int cookie);
+
+            /** The watch ends, as its file does, or as it was for one event. */
+            void remove(Watch watch);
+        }
+
+        public final Owner owner;
+        public final int descriptor;
+        public final Inode inode;
+        /** The name that keeps the inode in memory where names are a cache; else null. */
+        private final Dentry holder;
+        /** Events wanted, and flags as IN_ONESHOT. */
+        public int mask;
+        Watch next;
+
+        public Watch next() { return next; }
+
+        private Watch(Owner owner, int descriptor, Dentry entry, int mask) {
+            this.owner = owner;
+            this.descriptor = descriptor;
+            this.mask = mask;
+            inode = entry.inode;
+            holder = inode.fileSystem.permanent ? null : entry;
+        }
+
+        /** Null if the heap has no room. */
+        public static Watch begin(Owner owner, int descriptor, Dentry entry, int mask) {
+            if (!HeapBudget.take(BYTES)) return null;
+            Watch watch = new Watch(owner, descriptor, entry, mask);
+            if (watch.holder != null) watch.holder.retain();
+            watch.next = watch.inode.watches;
+            watch.inode.watches = watch;
+            watch.inode.beginWatch();
+            count(1);
+            return watch;
+        }
+
+        /** It is no longer among the inode's. */
+        public void end() {
+            HeapBudget.give(BYTES);
+            count(-1);
+            if (inode.watches == this) {
+                inode.watches = next;
+            } else {
+                Watch before = inode.watches;
+                while (before.next != this) before = before.next;
+                before.next = next;
+            }
+            if (holder != null) holder.release();
         }
     }
 }
