@@ -14,8 +14,6 @@ application python-fork -m 512M /usr/bin/python3 "$FOLDER/multiprocesses.py" for
 application python-spawn -m 512M /usr/bin/python3 "$FOLDER/multiprocesses.py" spawn
 application python-forkserver -m 512M /usr/bin/python3 "$FOLDER/multiprocesses.py" forkserver
 application ruby /usr/bin/ruby "$FOLDER/children.rb"
-application bash-interactive /usr/bin/python3 "$FOLDER/interactive.py" bash --norc --noediting -i
-application dash-interactive /usr/bin/python3 "$FOLDER/interactive.py" dash -i
 
 JAVA=/usr/lib/jvm/java-17-openjdk-amd64/bin/java
 CLASSES=$ROOT/build/tests/java

@@ -7,6 +7,7 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.memory.ProgramText;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Process;
 
 /**
  * System calls without the syscall instruction (DESIGN: calls at the price of a jump). A site that traps again and again is changed: it jumps to a stub
@@ -35,7 +36,7 @@ public final class CallSites implements ProgramText.Watch {
     /** What the spaces have in common. */
     private static final class Traps {
         boolean enabled;
-        /** Sites that have trapped once, by a hash: of all spaces, as a mistake costs nothing but time. */
+        /** Sites that have trapped once, by a hash of address and process: a mistake costs nothing but time. */
         final long[] seen = new long[WATCHED];
         long count;
     }
@@ -90,9 +91,11 @@ public final class CallSites implements ProgramText.Watch {
      */
     public static boolean trapped(long after, long number) {
         traps.count++;
-        int slot = (int) (after * 0x9e3779b97f4a7c15L >>> 54);
-        if (traps.seen[slot] != after) {
-            traps.seen[slot] = after;
+        // Each process for itself: a shell's thousand short programs have their sites at the same addresses, and use most of them once.
+        long seen = after ^ (long) Process.current().id << 48;
+        int slot = (int) (seen * 0x9e3779b97f4a7c15L >>> 54);
+        if (traps.seen[slot] != seen) {
+            traps.seen[slot] = seen;
             PreparedSites.open(after - 2);
             return false;
         }

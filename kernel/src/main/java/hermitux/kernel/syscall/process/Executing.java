@@ -87,7 +87,7 @@ public final class Executing {
             fresh.release();
             return -execution.error;
         }
-        if (process.taskCount() > 1 || old.isShared()) {
+        if (process.taskCount() > 1 || old.isShared() && ThreadEnd.hasWords(task)) {
             enter(process, old);
             ThreadEnd.others(task);
             ThreadEnd.leavesMemory(task);

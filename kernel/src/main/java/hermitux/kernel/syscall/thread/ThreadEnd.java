@@ -81,6 +81,9 @@ public class ThreadEnd {
         if (end != null) end.end(task);
     }
 
+    /** There are such words. A child made by vfork has none. */
+    public static boolean hasWords(Task task) { return task.clearChildTid != 0 || task.robustList != 0 || task.isWaitedFor; }
+
     private static void releaseRobust(Task task) {
         long head = task.robustList;
         if (head == 0 || !UserMemory.readable(head, HEAD_SIZE)) return;
