@@ -97,6 +97,8 @@ void network_release(void *block);
 /* The segment, with its headers and the buffer's, fits 32 KiB: what loopback and interfaces with long packets send; others by their MTU. */
 #define TCP_MSS 32512
 #define TCP_WND (1 << 20)
+/* stream.c announces windows. */
+#define TCP_WND_UPDATE_THRESHOLD 0xffffffffu
 #define TCP_SND_BUF (1 << 20)
 #define TCP_SND_QUEUELEN 8192
 #define MEMP_NUM_TCP_SEG 8192

@@ -90,16 +90,33 @@ int64_t stream_peek(int64_t handle, int64_t offset, int64_t address, int64_t len
 	return done;
 }
 
+/*
+ * Tells the other side of a window that has grown, where that has little left of what it knows: twice of that, as Linux does (tcp_cleanup_rbuf). lwIP's own
+ * rule is by a fixed number of bytes, which a small window never reaches.
+ */
+static void announce_window(struct endpoint *endpoint) {
+	struct tcp_pcb *pcb = endpoint->pcb.tcp;
+	uint32_t left = pcb->rcv_ann_right_edge - pcb->rcv_nxt, now = pcb->rcv_wnd;
+	if ((int32_t) left < 0) left = 0;
+	uint32_t half = endpoint->receive_limit / 2, least = half < pcb->mss ? half : pcb->mss;
+	if (endpoint->peer_closed || pcb->state < ESTABLISHED || now < 2 * left || now - left < least) return;
+	pcb->rcv_ann_wnd = pcb->rcv_wnd;
+	tcp_ack_now(pcb);
+	tcp_output(pcb);
+}
+
 /* Opens the window by what has been taken, less what it is to stay smaller by. */
 static void open_window(struct endpoint *endpoint, uint32_t bytes) {
-	uint32_t wanted = endpoint->receive_limit < TCP_WND ? TCP_WND - endpoint->receive_limit : 0;
+	uint32_t largest = TCP_WND_MAX(endpoint->pcb.tcp);
+	uint32_t wanted = endpoint->receive_limit < largest ? largest - endpoint->receive_limit : 0;
 	uint32_t owed = endpoint->owed + bytes;
 	endpoint->owed = owed < wanted ? owed : wanted;
-	for (bytes = owed - endpoint->owed; endpoint->pcb.tcp != 0 && bytes > 0; ) {
+	for (bytes = owed - endpoint->owed; bytes > 0; ) {
 		u16_t step = bytes < 65535 ? (u16_t) bytes : 65535;
 		tcp_recved(endpoint->pcb.tcp, step);
 		bytes -= step;
 	}
+	announce_window(endpoint);
 }
 
 static void take(struct endpoint *endpoint, uint32_t length) {

@@ -167,6 +167,22 @@ class LoopbackTest {
         assertTrue(NetworkStream.space(client) > 0);
     }
 
+    @Test void aSmallWindowOpensAsSoonAsTheReaderHasTaken() {
+        connected();
+        Network.setOption(server, Network.RECEIVE_LIMIT, 4096);
+        Network.setOption(client, Network.NO_DELAY, 1);
+        long taken = 0;
+        for (int i = 0; i < 2000; i++) {
+            NetworkStream.send(client, SCRATCH, 4096, false);
+            NetworkStream.push(client);
+            run();
+            taken += NetworkStream.readable(server);
+            NetworkStream.take(server, NetworkStream.readable(server));
+            run();
+        }
+        assertTrue(taken > 4 << 20, "no time has passed, and " + taken + " bytes have come");
+    }
+
     @Test void theBacklogIsBoundedAndHalfOpenConnectionsGiveWay() {
         long listener = listener(PORT, 3);
         for (int i = 0; i < 20; i++) connecting(PORT, OWN + i);
