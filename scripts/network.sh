@@ -14,11 +14,39 @@ fetch_lwip() {
 
 lwip_sources() { ls build/lwip/source/src/core/{,ipv4/,ipv6/}*.c build/lwip/source/src/netif/ethernet.c; }
 
+# adapted FILE: the edits of sed for one of lwIP's files, each of which changes one line. TCP asks our index of connections where it would walk a list
+# (runtime/network/index.h), and all of 127.0.0.0/8 is the loopback's, not one address.
+adapted() {
+    case $1 in
+    */tcp_in.c)
+        echo 's/for (pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next)/for (pcb = index_active(tcphdr); pcb != NULL; pcb = NULL)/'
+        echo 's/for (pcb = tcp_tw_pcbs; pcb != NULL; pcb = pcb->next)/for (pcb = index_waiting(tcphdr); pcb != NULL; pcb = NULL)/' ;;
+    */ip4.c) echo 's/ip4_addr_cmp(ip4_current_dest_addr(), netif_ip4_addr(netif))/IS_OWN4(netif, ip4_current_dest_addr())/' ;;
+    */udp.c)
+        echo 's/ip4_addr_cmp(netif_ip4_addr(inp), ip4_current_dest_addr())/IS_OWN4(inp, ip4_current_dest_addr())/'
+        echo 's/ip4_addr_cmp(ip_2_ip4(&(pcb->local_ip)), netif_ip4_addr(netif))/IS_OWN4(netif, ip_2_ip4(\&(pcb->local_ip)))/' ;;
+    esac
+}
+
+# adapt FILE OUT: fails if the file is not as the edits expect it.
+adapt() {
+    local edits; edits=$(adapted "$1")
+    sed "$edits" "$1" > "$2"
+    [ "$(diff "$1" "$2" | grep -c '^>')" = "$(grep -c . <<< "$edits")" ] || { say "lwIP's $1 is not as expected"; return 1; }
+}
+
 # compile_network OUT COMPILER…: objects of lwIP and of ours in OUT.
 compile_network() {
-    local out=$1 file; shift
+    local out=$1 file source index; shift
     rm -rf "$out"; mkdir -p "$out"
-    for file in $(lwip_sources); do "$@" -w "${NETWORK_INCLUDES[@]}" -c "$file" -o "$out/lwip_$(basename "$file" .c).o"; done
+    for file in $(lwip_sources); do
+        source=$file index=()
+        if [ -n "$(adapted "$file")" ]; then source=$out/${file##*/}; adapt "$file" "$source"; fi
+        case $file in
+        */tcp.c | */tcp_in.c) index=(-include runtime/network/index.h) ;;
+        esac
+        "$@" -w "${NETWORK_INCLUDES[@]}" "${index[@]}" -c "$source" -o "$out/lwip_$(basename "$file" .c).o"
+    done
     for file in runtime/network/*.c; do "$@" -Wall -Wextra "${NETWORK_INCLUDES[@]}" -c "$file" -o "$out/$(basename "$file" .c).o"; done
 }
 

@@ -44,6 +44,7 @@ struct endpoint {
 			uint32_t readable, owed;                        /* owed: what the window stays smaller by than lwIP's, for a small receive buffer */
 			struct endpoint *listener, *next, *previous;    /* half open or waiting for accept: its listener's list */
 			uint8_t waiting;
+			void *names;                                    /* what network_names says, of one that may end before it is accepted */
 		};
 		struct { struct list half_open, accepted; int32_t backlog; };
 		struct { struct record *first_record, *last_record; uint32_t cost, count, dropped; uint8_t protocol, family, header_included; };
@@ -56,6 +57,8 @@ void stream_forget(struct tcp_pcb *pcb);
 void stream_drop(struct endpoint *endpoint);
 void stream_unlist(struct endpoint *endpoint);
 
+enum { ENDPOINT_NAMES = 64 };
+void endpoint_forget_names(struct endpoint *endpoint);
 struct endpoint *endpoint_new(enum kind kind);
 void endpoint_free(struct endpoint *endpoint);
 void endpoint_event(struct endpoint *endpoint, int events);

@@ -8,7 +8,7 @@
 #include "lwip/prot/ip4.h"
 #include "lwip/prot/ip6.h"
 #include "lwip/prot/icmp6.h"
-#include "lwip/priv/tcp_priv.h"
+#include "index.h"
 
 enum { QUOTED = 8, SMALLEST_MTU = 552 };
 
@@ -35,18 +35,14 @@ static void tell_udp(const ip_addr_t *local, const ip_addr_t *remote, u16_t loca
 }
 
 static void tell_tcp(const ip_addr_t *local, const ip_addr_t *remote, u16_t local_port, u16_t remote_port, u32_t sequence, int error, int mtu) {
-	for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb != 0; pcb = pcb->next) {
-		if (pcb->local_port != local_port || pcb->remote_port != remote_port) continue;
-		if (!ip_addr_cmp(&pcb->remote_ip, remote) || !ip_addr_cmp(&pcb->local_ip, local)) continue;
-		if (!TCP_SEQ_BETWEEN(sequence, pcb->lastack, pcb->snd_nxt)) return;
-		struct endpoint *endpoint = pcb->callback_arg;
-		if (error == E_MSGSIZE) {
-			if (mtu >= SMALLEST_MTU && mtu - 40 < pcb->mss) pcb->mss = (u16_t) (mtu - 40);
-		} else if (pcb->state == SYN_SENT && endpoint != 0) {
-			endpoint->error = error;
-			tcp_abandon(pcb, 0);
-		}
-		return;
+	struct tcp_pcb *pcb = index_connection(local, local_port, remote, remote_port);
+	if (pcb == 0 || !TCP_SEQ_BETWEEN(sequence, pcb->lastack, pcb->snd_nxt)) return;
+	struct endpoint *endpoint = pcb->callback_arg;
+	if (error == E_MSGSIZE) {
+		if (mtu >= SMALLEST_MTU && mtu - 40 < pcb->mss) pcb->mss = (u16_t) (mtu - 40);
+	} else if (pcb->state == SYN_SENT && endpoint != 0) {
+		endpoint->error = error;
+		tcp_abandon(pcb, 0);
 	}
 }
 

@@ -85,7 +85,8 @@ void network_release(void *block);
 #define SO_REUSE_RXTOALL 1
 #define LWIP_TCP 1
 #define LWIP_CALLBACK_API 1
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 1
+/* Places in a control block for index.c, the first for stream.c as well. */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 3
 /* The backlog is stream.c's: lwIP's counts to 255. */
 #define TCP_LISTEN_BACKLOG 0
 #define LWIP_TCP_KEEPALIVE 1
@@ -97,6 +98,8 @@ void network_release(void *block);
 /* The segment, with its headers and the buffer's, fits 32 KiB: what loopback and interfaces with long packets send; others by their MTU. */
 #define TCP_MSS 32512
 #define TCP_WND (1 << 20)
+/* stream.c announces windows. */
+#define TCP_WND_UPDATE_THRESHOLD 0xffffffffu
 #define TCP_SND_BUF (1 << 20)
 #define TCP_SND_QUEUELEN 8192
 #define MEMP_NUM_TCP_SEG 8192
@@ -130,10 +133,15 @@ void network_release(void *block);
 #define LWIP_DISABLE_MEMP_SANITY_CHECKS 1
 #define LWIP_NOASSERT_ON_ERROR 1
 
-struct pbuf; struct netif; struct dhcp; struct dhcp_msg;
+struct ip_addr; struct pbuf; struct netif; struct dhcp; struct dhcp_msg;
 int network_icmp_error4(struct pbuf *packet, struct netif *from);
 int network_icmp_error6(struct pbuf *packet, struct netif *from);
 void network_dhcp_option(unsigned char option, unsigned char length, struct pbuf *packet, unsigned short offset);
 #define LWIP_HOOK_IP4_INPUT(packet, from) network_icmp_error4(packet, from)
 #define LWIP_HOOK_IP6_INPUT(packet, from) network_icmp_error6(packet, from)
+unsigned int network_initial_sequence(const struct ip_addr *local, unsigned short local_port, const struct ip_addr *remote, unsigned short remote_port);
+#define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port) network_initial_sequence(local, local_port, remote, remote_port)
+/* scripts/network.sh puts it where lwIP asks whether an address is an interface's: all of 127.0.0.0/8 is the loopback's. */
+#define IS_OWN4(netif, address) (ip4_addr_cmp(address, netif_ip4_addr(netif)) \
+	|| (ip4_addr_isloopback(address) && ip4_addr_isloopback(netif_ip4_addr(netif))))
 #define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, message, type, option, length, packet, offset) network_dhcp_option(option, length, packet, offset)

@@ -1,6 +1,7 @@
 /* The stack as a whole: its start and its time, the endpoints with events, and what is the same for endpoints of all kinds. */
 #include "endpoint.h"
 #include "timers.h"
+#include "index.h"
 #include "lwip/init.h"
 #include "lwip/netif.h"
 #include "lwip/stats.h"
@@ -18,6 +19,7 @@ void network_start(int64_t limit) {
 	memory_start(limit);
 	timers_start();
 	lwip_init();
+	index_start();
 	stream_start();
 }
 
@@ -38,7 +40,13 @@ struct endpoint *endpoint_new(enum kind kind) {
 	return endpoint;
 }
 
+void endpoint_forget_names(struct endpoint *endpoint) {
+	network_release(endpoint->names);
+	endpoint->names = 0;
+}
+
 void endpoint_free(struct endpoint *endpoint) {
+	if (endpoint->kind == STREAM) endpoint_forget_names(endpoint);
 	endpoint->pcb.any = 0;
 	endpoint->kind = DEAD;
 	if (!endpoint->listed) network_release(endpoint);
@@ -134,6 +142,7 @@ void address_to(uint8_t *to, const ip_addr_t *from) {
 
 int address_is_own(const ip_addr_t *address) {
 	struct netif *netif;
+	if (IP_IS_V4(address) && ip4_addr_isloopback(ip_2_ip4(address))) return 1;
 	NETIF_FOREACH(netif) {
 		if (IP_IS_V4(address) && ip4_addr_cmp(ip_2_ip4(address), netif_ip4_addr(netif))) return 1;
 		if (IP_IS_V6(address) && netif_get_ip6_addr_match(netif, ip_2_ip6(address)) >= 0) return 1;
@@ -163,7 +172,8 @@ static void store_names(uint8_t *to, const struct ip_pcb *pcb, uint16_t local, u
 
 void network_names(int64_t handle, int64_t to) {
 	struct endpoint *endpoint = (void *) handle;
-	memset((void *) to, 0, 64);
+	memset((void *) to, 0, ENDPOINT_NAMES);
+	if (endpoint->pcb.any == 0 && endpoint->kind == STREAM && endpoint->names != 0) memcpy((void *) to, endpoint->names, ENDPOINT_NAMES);
 	if (endpoint->pcb.any == 0) return;
 	uint16_t local = 0, remote = 0;
 	if (endpoint->kind == STREAM) local = endpoint->pcb.tcp->local_port, remote = endpoint->pcb.tcp->remote_port;

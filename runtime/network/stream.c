@@ -4,9 +4,10 @@
  */
 #include "endpoint.h"
 #include "timers.h"
-#include "lwip/priv/tcp_priv.h"
+#include "index.h"
 
-enum { CONNECTIONS_WAITING = 65535, LARGEST_WRITE = 65535 };
+/* Half open connections of a listener: beyond its backlog, or this many if it is smaller, the oldest gives way. */
+enum { CONNECTIONS_WAITING = 65535, LARGEST_WRITE = 65535, HALF_OPEN = 1024 };
 
 static err_t on_receive(void *argument, struct tcp_pcb *pcb, struct pbuf *data, err_t error);
 static err_t on_sent(void *argument, struct tcp_pcb *pcb, u16_t length);
@@ -90,16 +91,33 @@ int64_t stream_peek(int64_t handle, int64_t offset, int64_t address, int64_t len
 	return done;
 }
 
+/*
+ * Tells the other side of a window that has grown, where that has little left of what it knows: twice of that, as Linux does (tcp_cleanup_rbuf). lwIP's own
+ * rule is by a fixed number of bytes, which a small window never reaches.
+ */
+static void announce_window(struct endpoint *endpoint) {
+	struct tcp_pcb *pcb = endpoint->pcb.tcp;
+	uint32_t left = pcb->rcv_ann_right_edge - pcb->rcv_nxt, now = pcb->rcv_wnd;
+	if ((int32_t) left < 0) left = 0;
+	uint32_t half = endpoint->receive_limit / 2, least = half < pcb->mss ? half : pcb->mss;
+	if (endpoint->peer_closed || pcb->state < ESTABLISHED || now < 2 * left || now - left < least) return;
+	pcb->rcv_ann_wnd = pcb->rcv_wnd;
+	tcp_ack_now(pcb);
+	tcp_output(pcb);
+}
+
 /* Opens the window by what has been taken, less what it is to stay smaller by. */
 static void open_window(struct endpoint *endpoint, uint32_t bytes) {
-	uint32_t wanted = endpoint->receive_limit < TCP_WND ? TCP_WND - endpoint->receive_limit : 0;
+	uint32_t largest = TCP_WND_MAX(endpoint->pcb.tcp);
+	uint32_t wanted = endpoint->receive_limit < largest ? largest - endpoint->receive_limit : 0;
 	uint32_t owed = endpoint->owed + bytes;
 	endpoint->owed = owed < wanted ? owed : wanted;
-	for (bytes = owed - endpoint->owed; endpoint->pcb.tcp != 0 && bytes > 0; ) {
+	for (bytes = owed - endpoint->owed; bytes > 0; ) {
 		u16_t step = bytes < 65535 ? (u16_t) bytes : 65535;
 		tcp_recved(endpoint->pcb.tcp, step);
 		bytes -= step;
 	}
+	announce_window(endpoint);
 }
 
 static void take(struct endpoint *endpoint, uint32_t length) {
@@ -216,20 +234,32 @@ int32_t stream_bind(int64_t handle, int64_t high, int64_t low, int32_t scope, in
 	struct endpoint *endpoint = (void *) handle;
 	ip_addr_t address;
 	if (endpoint->pcb.tcp == 0 || endpoint->kind != STREAM) return -E_INVAL;
+	struct tcp_pcb *pcb = endpoint->pcb.tcp;
+	if (pcb->state != CLOSED || pcb->local_port != 0) return -E_INVAL;
 	address_from(&address, high, low, scope);
 	if (!ip_addr_isany(&address) && !address_is_own(&address)) return -E_ADDRNOTAVAIL;
 	if (both && IP_IS_V6(&address) && ip_addr_isany(&address)) IP_SET_TYPE_VAL(address, IPADDR_TYPE_ANY);
-	return -error_number(tcp_bind(endpoint->pcb.tcp, &address, (u16_t) port));
+	/* Not tcp_bind: who may have which port is decided already, and it would look at all connections once more. */
+	ip_addr_copy(pcb->local_ip, address);
+	pcb->local_port = (u16_t) port;
+	TCP_REG(&tcp_bound_pcbs, pcb);
+	return 0;
 }
 
 static err_t passive_open(u8_t id, struct tcp_pcb_listen *listening, struct tcp_pcb *pcb) {
 	(void) id;
 	struct endpoint *listener = listening->callback_arg;
 	if (listener == 0 || listener->accepted.count > listener->backlog) return ERR_ABRT;
-	if (listener->half_open.count > listener->backlog) tcp_abandon(listener->half_open.first->pcb.tcp, 0);
+	if (listener->half_open.count >= (listener->backlog > HALF_OPEN ? listener->backlog : HALF_OPEN)) tcp_abandon(listener->half_open.first->pcb.tcp, 0);
 	struct endpoint *endpoint = endpoint_new(STREAM);
 	if (endpoint == 0) return ERR_MEM;
 	endpoint->pcb.tcp = pcb;
+	endpoint->names = network_allocate(ENDPOINT_NAMES);
+	if (endpoint->names == 0) {
+		endpoint_free(endpoint);
+		return ERR_MEM;
+	}
+	network_names((int64_t) endpoint, (int64_t) endpoint->names);
 	endpoint->listener = listener;
 	endpoint->send_limit = listener->send_limit;
 	endpoint->receive_limit = listener->receive_limit;
@@ -290,6 +320,7 @@ int64_t stream_accept(int64_t handle) {
 	stream_unlist(endpoint);
 	endpoint->listener = 0;
 	endpoint->waiting = 0;
+	if (endpoint->pcb.tcp != 0) endpoint_forget_names(endpoint);
 	if (endpoint->events != 0) endpoint_event(endpoint, endpoint->events);
 	return (int64_t) endpoint;
 }
@@ -297,6 +328,16 @@ int64_t stream_accept(int64_t handle) {
 int32_t stream_waiting(int64_t handle) {
 	const struct endpoint *listener = (void *) handle;
 	return listener->kind == LISTENER ? listener->accepted.count : 0;
+}
+
+/* There is no other connection of these addresses and ports; without a way to there, tcp_connect says so. */
+static int has_room(const struct tcp_pcb *pcb, const ip_addr_t *remote, uint16_t port) {
+	const ip_addr_t *local = &pcb->local_ip;
+	if (ip_addr_isany(local)) {
+		struct netif *netif = pcb->netif_idx != NETIF_NO_INDEX ? netif_get_by_index(pcb->netif_idx) : ip_route(local, remote);
+		local = netif == 0 ? 0 : ip_netif_get_local_ip(netif, remote);
+	}
+	return local == 0 || index_makes_way(local, pcb->local_port, remote, port);
 }
 
 int32_t stream_connect(int64_t handle, int64_t high, int64_t low, int32_t scope, int32_t port) {
@@ -315,7 +356,10 @@ int32_t stream_connect(int64_t handle, int64_t high, int64_t low, int32_t scope,
 	timers_run();
 	timers_tcp_active();
 	endpoint->connecting = 1;
-	err_t error = tcp_connect(pcb, &address, (u16_t) port, on_connected);
+	/* What lwIP would look for among all connections has been found out. */
+	ip_reset_option(pcb, SOF_REUSEADDR);
+	err_t error = has_room(pcb, &address, (uint16_t) port) ? tcp_connect(pcb, &address, (u16_t) port, on_connected) : ERR_USE;
+	ip_set_option(pcb, SOF_REUSEADDR);
 	if (error == ERR_OK) return 0;
 	endpoint->connecting = 0;
 	return error == ERR_USE ? -E_ADDRNOTAVAIL : -error_number(error);

@@ -173,8 +173,49 @@ static void disconnect(void) {
 	close(ends[0]); close(ends[1]); close(server);
 }
 
+/* A connection that was reset before it is accepted is accepted all the same, and its peer has a name. */
+static void reset_before_accept(void) {
+	struct linger now = { 1, 0 };
+	struct sockaddr_in name;
+	socklen_t length = sizeof name;
+	char text[4];
+	int server = listener(AF_INET, 4), client = socket(AF_INET, SOCK_STREAM, 0);
+	EQUAL(connect_to(AF_INET, client, port_of(server)), 0);
+	int port = port_of(client);
+	setsockopt(client, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+	close(client);
+	int accepted = accept(server, (void *)&name, &length);
+	CHECK(accepted >= 0);
+	EQUAL(ntohs(name.sin_port), port);
+	EQUAL(port_of(accepted), port_of(server));
+	EQUAL(peer_port_of(accepted), -1);
+	FAILS(read(accepted, text, 4), ECONNRESET);
+	EQUAL(read(accepted, text, 4), 0);
+	close(accepted); close(server);
+}
+
+/* While the server's end of the last one is still in TIME_WAIT, a new connection of the same ports can begin. */
+static void again_from_the_same_port(void) {
+	int server = listener(AF_INET, 4), port = 0, on = 1;
+	for (int i = 0; i < 20; i++) {
+		char text[4];
+		int client = socket(AF_INET, SOCK_STREAM, 0);
+		setsockopt(client, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+		EQUAL(bind_to(AF_INET, client, port), 0);
+		port = port_of(client);
+		EQUAL(connect_to(AF_INET, client, port_of(server)), 0);
+		int accepted = accept(server, 0, 0);
+		close(accepted);
+		EQUAL(read(client, text, 4), 0);
+		close(client);
+	}
+	close(server);
+}
+
 int main(void) {
 	signal(SIGPIPE, SIG_IGN);
+	reset_before_accept();
+	again_from_the_same_port();
 	half_close();
 	shut_reading();
 	reset();

@@ -1,5 +1,48 @@
 # --network: the guest on wires that the test makes, in a network namespace of its own. No packet leaves that.
 
+. "$ROOT/tests/servers.sh"
+
+# Sockets of the host's loopback are those of 10.0.2.2 to the guest: files come from there and go there as they are.
+test_user_reaches_the_host() {
+    in_own_network
+    needs python3
+    EXTRA_OPTIONS+=(--network user --share "$ROOT/tests/tools:/tools")
+    trap '{ kill $(jobs -p); wait; } 2> /dev/null; rm -rf "$WORK"' EXIT
+    timeout "$CASE_SECONDS" python3 tests/tools/exchange.py serve 8000 > "$WORK/host" 2>&1 &
+    in_guest /usr/bin/python3 /tools/exchange.py ask 10.0.2.2 8000
+    expect_bytes out $'8 exchanges\n'
+    expect_status 0
+}
+
+# What the guest finds in its /etc fits its network.
+test_user_names() {
+    in_own_network
+    EXTRA_OPTIONS+=(--network user --hostname guest --add-host other:192.0.2.7)
+    in_guest /bin/sh -c 'cat /etc/resolv.conf; getent hosts other; getent ahostsv4 localhost | head -n 1'
+    expect_text out "nameserver 10.0.2.3"
+    expect_pattern out "^192.0.2.7 +other"
+    expect_pattern out "^127.0.0.1 +STREAM"
+}
+
+# A machine without passt has a link that is down, says so once, and its program lives on.
+test_passt_gone() {
+    [ "$MODE" = vmm ] || [[ $MODE = svm* ]] || skip "passt belongs to the native monitor"
+    in_own_network
+    needs python3
+    publish_echo
+    client python3 "$ROOT/tests/applications/servers/echoes.py" 8080 / connections=1
+    kill "$(pgrep -P "$SERVER" passt)" || fail "no passt"
+    until_served grep -q "the network is gone" "$WORK/guest.err"
+    until_served grep -q "still there" "$WORK/guest.out"
+    [ "$(grep -c "the network is gone" "$WORK/guest.err")" = 1 ] || fail "it is said more than once"
+}
+# A server that sends back what comes, and says each second that it is there.
+publish_echo() {
+    EXTRA_OPTIONS+=(-p 8080:7 --share "$ROOT/tests/tools:/tools")
+    serve /usr/bin/python3 /tools/exchange.py echo 7
+    until_served python3 "$ROOT/tests/applications/servers/echoes.py" 8080 / connections=1
+}
+
 # on_tap COMMAND…: runs it with a TAP interface tap0, at 192.168.7.1, and nothing else around.
 on_tap() {
     [ -c /dev/net/tun ] && unshare -n true 2> /dev/null || skip "no network namespace or no TAP interface can be made here"

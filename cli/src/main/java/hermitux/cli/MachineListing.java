@@ -1,12 +1,13 @@
 package hermitux.cli;
 
 import hermitux.launcher.list.RunningMachine;
+import hermitux.launcher.options.PublishedPort;
 import hermitux.launcher.options.Refusal;
 import java.util.List;
 
 /** {@code hermitux ps}: this user's running machines, for people in columns, for programs as JSON or as ids alone. */
 final class MachineListing {
-    private static final String[] TITLES = {"ID", "PID", "PROGRAM", "HYPERVISOR", "MEMORY", "AGE", "NAME"};
+    private static final String[] TITLES = {"ID", "PID", "PROGRAM", "HYPERVISOR", "MEMORY", "AGE", "PORTS", "NAME"};
     private static final int MOST_PROGRAM = 30;
     private static final String BETWEEN = "   ";
 
@@ -53,7 +54,13 @@ final class MachineListing {
 
     private static String[] row(RunningMachine machine) {
         return new String[] {machine.id(), Integer.toString(machine.processId()), program(machine.command()), machine.hypervisor(),
-            size(machine.memoryBytes()), age(machine.ageCentis() / 100), machine.name()};
+            size(machine.memoryBytes()), age(machine.ageCentis() / 100), ports(machine), machine.name()};
+    }
+
+    private static String ports(RunningMachine machine) {
+        var text = new StringBuilder();
+        for (PublishedPort port : machine.ports()) text.append(text.length() == 0 ? "" : ", ").append(port.toString());
+        return text.toString();
     }
 
     /** On one line of a terminal, whatever it is. */
@@ -85,7 +92,9 @@ final class MachineListing {
             for (int i = 0; i < machine.command().size(); i++) Json.string(i == 0 ? text : text.append(", "), machine.command().get(i));
             text.append("], \"hypervisor\": ");
             Json.string(text, machine.hypervisor()).append(", \"memory\": ").append(machine.memoryBytes()).append(", \"age\": ")
-                .append(machine.ageCentis() / 100).append('.').append(Long.toString(100 + machine.ageCentis() % 100).substring(1)).append('}');
+                .append(machine.ageCentis() / 100).append('.').append(Long.toString(100 + machine.ageCentis() % 100).substring(1)).append(", \"ports\": [");
+            for (int i = 0; i < machine.ports().size(); i++) Json.string(i == 0 ? text : text.append(", "), machine.ports().get(i).toString());
+            text.append("]}");
         }
         return text.append(machines.isEmpty() ? "]\n" : "\n]\n").toString();
     }

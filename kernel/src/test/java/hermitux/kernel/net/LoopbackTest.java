@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class LoopbackTest {
     /** ::ffff:127.0.0.1 */
     private static final long LOCAL = 0x0100007f_ffff0000L;
-    private static final int MOST = 32 << 20, PORT = 80, OWN = 5000;
+    private static final int MOST = 64 << 20, PORT = 80, OWN = 5000;
     private static final long SCRATCH = DirectMap.address(0x280000), SECOND = SCRATCH + 4096;
 
     private long server, client;
@@ -167,13 +167,94 @@ class LoopbackTest {
         assertTrue(NetworkStream.space(client) > 0);
     }
 
-    @Test void theBacklogIsBoundedAndHalfOpenConnectionsGiveWay() {
+    @Test void aSmallWindowOpensAsSoonAsTheReaderHasTaken() {
+        connected();
+        Network.setOption(server, Network.RECEIVE_LIMIT, 4096);
+        Network.setOption(client, Network.NO_DELAY, 1);
+        long taken = 0;
+        for (int i = 0; i < 2000; i++) {
+            NetworkStream.send(client, SCRATCH, 4096, false);
+            NetworkStream.push(client);
+            run();
+            taken += NetworkStream.readable(server);
+            NetworkStream.take(server, NetworkStream.readable(server));
+            run();
+        }
+        assertTrue(taken > 4 << 20, "no time has passed, and " + taken + " bytes have come");
+    }
+
+    @Test void theBacklogIsBounded() {
         long listener = listener(PORT, 3);
-        for (int i = 0; i < 20; i++) connecting(PORT, OWN + i);
-        run();
+        for (int i = 0; i < 20; i++) {
+            connecting(PORT, OWN + i);
+            run();
+        }
         assertEquals(4, NetworkStream.waiting(listener));
         for (int i = 0; i < 4; i++) assertNotEquals(0, NetworkStream.accept(listener));
         assertEquals(0, NetworkStream.accept(listener));
+    }
+
+    @Test void manyWhoConnectAtTheSameTimeAreAllServedWhateverTheBacklog() {
+        long listener = listener(PORT, 1);
+        long[] clients = new long[20];
+        for (int i = 0; i < clients.length; i++) clients[i] = connecting(PORT, OWN + i);
+        for (int i = 0; i < clients.length; i++) {
+            pass(100);
+            assertNotEquals(0, NetworkStream.accept(listener));
+        }
+        for (long client : clients) assertEquals(0, Network.takeError(client));
+    }
+
+    /** So that the index grows through all its sizes and is emptied again. */
+    @Test void eachOfThousandsOfConnectionsIsFound() {
+        long listener = listener(PORT, 8);
+        int count = 9000;
+        long[] clients = new long[count], servers = new long[count];
+        for (int i = 0; i < count; i++) {
+            clients[i] = connecting(PORT, OWN + i);
+            run();
+            servers[i] = NetworkStream.accept(listener);
+            assertNotEquals(0, servers[i]);
+        }
+        for (int i = 0; i < count; i += 100) {
+            send(clients[i], "to " + i);
+            assertEquals("to " + i, receive(servers[i], 10));
+        }
+        for (int i = 0; i < count; i++) NetworkStream.close(i % 2 == 0 ? clients[i] : servers[i]);
+        run();
+        for (int i = 0; i < count; i++) {
+            long other = i % 2 == 0 ? servers[i] : clients[i];
+            assertTrue(NetworkStream.ended(other), "connection " + i);
+            NetworkStream.close(other);
+        }
+        run();
+        assertTrue(entries(Network.TIME_WAIT) <= 4096);
+        assertEquals(0, entries(Network.ACTIVE));
+        pass(70_000);
+        assertEquals(0, entries(Network.TIME_WAIT));
+        while (Network.nextReady() != 0) { }
+        assertTrue(Network.memory(0) <= 150_000, "still " + Network.memory(0));
+    }
+
+    private static int entries(int table) {
+        int count = 0;
+        for (long entry = Network.nextEntry(table, 0); entry != 0; entry = Network.nextEntry(table, entry)) count++;
+        return count;
+    }
+
+    @Test void aConnectionBeginsAnewWhileTheLastOneIsInTimeWait() {
+        long listener = listener(PORT, 5);
+        for (int i = 0; i < 5; i++) {
+            long client = connecting(PORT, OWN);
+            run();
+            long server = NetworkStream.accept(listener);
+            assertNotEquals(0, server, "connection " + i);
+            NetworkStream.close(server);
+            run();
+            NetworkStream.close(client);
+            run();
+            pass(10);
+        }
     }
 
     @Test void memoryIsGivenBack() {

@@ -1,5 +1,6 @@
 package hermitux.launcher.list;
 
+import hermitux.launcher.options.PublishedPort;
 import java.util.List;
 
 /**
@@ -9,8 +10,10 @@ import java.util.List;
  * @param name as {@code --name} gave it, or empty
  * @param command the program and its arguments
  * @param ageCentis hundredths of a second since its start
+ * @param ports of the host that lead into it
  */
-public record RunningMachine(String id, int processId, String name, List<String> command, String hypervisor, long memoryBytes, long ageCentis) {
+public record RunningMachine(String id, int processId, String name, List<String> command, String hypervisor, long memoryBytes, long ageCentis,
+                             List<PublishedPort> ports) {
     /** Whether a user who writes this means it: the name, the process, or how the id begins. */
     boolean isCalled(String text) { return text.equals(name) || text.equals(Integer.toString(processId)) || text.length() > 0 && id.startsWith(text); }
 }

@@ -101,7 +101,7 @@ public final class RunningMachines {
         for (Process other : processes) if (other.parent == process.id && other.name.equals(QEMU)) hypervisor = "qemu";
         long memoryBytes = options.memoryBytes == 0 ? RunOptions.DEFAULT_MEMORY : options.memoryBytes;
         return new RunningMachine(id(process), process.id, options.name == null ? "" : options.name, command, hypervisor, memoryBytes,
-            Math.max(0, now - process.startCentis));
+            Math.max(0, now - process.startCentis), options.ports);
     }
 
     /** Null if it will be refused. */

@@ -8,6 +8,9 @@ public record PublishedPort(String hostAddress, int hostPort, int guestPort, boo
     private static final String LOCAL = "127.0.0.1";
     private static final int MOST = 65535;
 
+    /** As docker shows it: {@code 127.0.0.1:8080->80/tcp}. */
+    @Override public String toString() { return hostAddress + ":" + hostPort + "->" + guestPort + (udp ? "/udp" : "/tcp"); }
+
     static PublishedPort parse(String text) {
         boolean udp = text.endsWith("/udp");
         String ports = udp || text.endsWith("/tcp") ? text.substring(0, text.length() - 4) : text;

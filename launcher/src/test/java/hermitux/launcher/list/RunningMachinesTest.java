@@ -47,6 +47,11 @@ class RunningMachinesTest {
         assertThat(machine.id()).matches("[0-9a-f]{12}");
     }
 
+    @Test void itsPublishedPortsAreKnown() {
+        process(20, "hermitux", 'S', 1, 90_000, USER, "hermitux", "run", "-p", "8080:80", "--publish", "0.0.0.0:53:5353/udp", "/bin/server");
+        assertThat(list().get(0).ports()).extracting(Object::toString).containsExactly("127.0.0.1:8080->80/tcp", "0.0.0.0:53->5353/udp");
+    }
+
     @Test void itsChildSaysWhatMakesTheMachine() {
         process(20, "hermitux", 'S', 1, 90_000, USER, "hermitux", "run", "true");
         process(21, "qemu-system-x86", 'S', 20, 90_001, USER, "qemu");

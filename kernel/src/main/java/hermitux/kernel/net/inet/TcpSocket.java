@@ -53,6 +53,8 @@ final class TcpSocket extends InetSocket {
     @Override void tellOptions() { tcp.tell(endpoint, settings.isOn(Sockets.SO_KEEPALIVE)); }
     @Override public String peerAddress() { return state == CONNECTED && !isOver() ? remote.bytes(domain) : null; }
 
+    @Override public String acceptedFrom() { return remote.bytes(domain); }
+
     @Override
     public void changed(int name) {
         super.changed(name);

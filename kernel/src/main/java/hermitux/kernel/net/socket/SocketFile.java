@@ -49,6 +49,8 @@ public abstract class SocketFile extends OpenFile {
     public abstract String localAddress();
     /** Null if it is not connected. */
     public abstract String peerAddress();
+    /** Of one that accept(2) has just given: the other side's name, also if it has gone meanwhile. */
+    public String acceptedFrom() { return peerAddress(); }
     /** SO_ACCEPTCONN */
     public boolean isListening() { return false; }
     /** An option of a level other than SOL_SOCKET. */

@@ -86,7 +86,8 @@ public final class SocketCalls {
         arrived.flags |= flags & Sockets.SOCK_NONBLOCK;
         if (userAddress != 0) {
             // The connection is lost when its address cannot be stored, as on Linux.
-            long bad = SocketAddresses.store(arrived.peerAddress(), userAddress, userLength);
+            String from = arrived.acceptedFrom();
+            long bad = from == null ? -Errno.ECONNABORTED : SocketAddresses.store(from, userAddress, userLength);
             if (bad < 0) {
                 arrived.release();
                 return bad;
