@@ -41,20 +41,6 @@ for name in sys.argv[1:]:
         || fail "a store is lost"
 }
 
-# QEMU's server grants every lock and locks nothing: the machine says so.
-test_no_locks() {
-    [ "$MODE" != vmm ] || skip "there are locks"
-    mkdir "$WORK/shared"
-    : > "$WORK/shared/file"
-    EXTRA_OPTIONS=(--share "$WORK/shared:/data:rw")
-    in_guest /usr/bin/python3 -c 'import fcntl
-for lock in fcntl.lockf, fcntl.flock:
-    try: print(lock(open("/data/file", "r+"), fcntl.LOCK_EX | fcntl.LOCK_NB))
-    except OSError as e: print(e.errno)'
-    expect_status 0
-    expect_bytes out $'37\n37\n'
-}
-
 # Two machines and the host put rows into one database, whose journal is a file of its own: all of them are there.
 test_sqlite() {
     own_server

@@ -17,6 +17,12 @@ final class Shares extends Part {
 
     /** What RootFiles mounts shares by. */
     static class Source {
-        FileSystem open(String tag, boolean readOnly) { return new NinepFileSystem(tag, readOnly); }
+        /** @param exclusive bit i: no other machine changes the folder of tag "share" + i */
+        FileSystem open(String tag, boolean readOnly, long exclusive) {
+            int digit = 0, number = 0;
+            while (digit < tag.length() && (tag.charAt(digit) < '0' || tag.charAt(digit) > '9')) digit++;
+            for (int i = digit; i < tag.length(); i++) number = number * 10 + tag.charAt(i) - '0';
+            return new NinepFileSystem(tag, readOnly, digit < tag.length() && number < Long.SIZE && (exclusive >>> number & 1) != 0);
+        }
     }
 }

@@ -18,6 +18,8 @@ final class Status {
     static long modifiedSeconds(long status) { return Memory.load64(status + MODIFIED); }
     static long modifiedNanos(long status) { return Memory.load64(status + MODIFIED + 8); }
 
+    static long links(long status) { return Memory.load64(status + LINKS); }
+
     static boolean isDirectory(long status) { return type(status) == DIRECTORY; }
 
     /** As Rgetattr has them, from the qid to the time of change. */

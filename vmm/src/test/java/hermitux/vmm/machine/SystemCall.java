@@ -45,7 +45,8 @@ final class SystemCall {
     private static void check(int number, long a, long b, long c, long d) {
         switch (number) {
             case Linux.MMAP, Linux.MUNMAP, Linux.MADVISE, Linux.CLOSE, Linux.LSEEK, Linux.FCNTL, Linux.FSYNC, Linux.FDATASYNC, Linux.FTRUNCATE,
-                Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, Linux.FLOCK, TIMERFD_CREATE, MPROTECT, INOTIFY_INIT, INOTIFY_REMOVE -> { }
+                Linux.GETEUID, Linux.GETEGID, Linux.EVENTFD2, Linux.EPOLL_CREATE1, Linux.FALLOCATE, Linux.FLOCK,
+                TIMERFD_CREATE, MPROTECT, INOTIFY_INIT, INOTIFY_REMOVE -> { }
             case Linux.READ, Linux.WRITE, Linux.PREAD, Linux.PWRITE, Linux.SENDTO, Linux.GETDENTS64, RECVFROM -> Memory.check(b, c);
             case Linux.PREADV, Linux.PWRITEV, Linux.PWRITEV2, Linux.READV, Linux.WRITEV -> vector(b, c);
             case Linux.GETRANDOM -> Memory.check(a, b);
@@ -75,6 +76,19 @@ final class SystemCall {
             case Linux.LINKAT, Linux.RENAMEAT2 -> {
                 string(b);
                 string(d);
+            }
+            case Linux.SETXATTR, Linux.GETXATTR -> {
+                string(a);
+                string(b);
+                Memory.check(c, d);
+            }
+            case Linux.LISTXATTR -> {
+                string(a);
+                Memory.check(b, c);
+            }
+            case Linux.REMOVEXATTR -> {
+                string(a);
+                string(b);
             }
             case Linux.SYMLINKAT -> {
                 string(a);

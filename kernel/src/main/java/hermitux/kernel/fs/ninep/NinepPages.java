@@ -125,7 +125,7 @@ final class NinepPages extends PageCache {
             part = Math.min(SIZE - (address + done & SIZE - 1), length - done);
             if (!payload.add(UserMemory.physical(address + done), (int) part)) break;
         }
-        return session.read(fid, offset);
+        return fids.read(fid, offset);
     }
 
     /** How many pages to read from the index on: none that is there already, none behind the end. */
@@ -150,7 +150,7 @@ final class NinepPages extends PageCache {
         Frames.split(block);
         for (int i = pages; i < 1 << order; i++) Frames.release(block + (long) i * SIZE);
         payload.add(block, pages * SIZE);
-        long result = session.read(fid, index << 12);
+        long result = fids.read(fid, index << 12);
         for (int i = 0; i < pages; i++) keep(index, i, block + (long) i * SIZE, result);
         return Math.min(result, 0);
     }
@@ -166,7 +166,7 @@ final class NinepPages extends PageCache {
             count++;
         }
         if (count == 0) return -Errno.ENOMEM;
-        long result = session.read(fid, index << 12);
+        long result = fids.read(fid, index << 12);
         for (int i = 0; i < count; i++) keep(index, i, frames[i], result);
         return Math.min(result, 0);
     }
