@@ -15,6 +15,7 @@ test_growth() { own_server; sides growth; }
 test_append() { sides append; }
 test_identity() { own_server; sides identity; }
 test_locks() { own_server; sides locks; }
+test_mappings() { own_server; sides mappings; }
 test_notices() { own_server; sides notices; }
 test_model() { own_server; sides "model,$(case $MODE in svm*) echo 60 ;; *) echo 3000 ;; esac),1"; }
 

@@ -1,5 +1,6 @@
 package hermitux.kernel.boot;
 
+import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.driver.virtio.NinepTransport;
 import hermitux.kernel.fs.ninep.NinepFileSystem;
 import hermitux.kernel.fs.vfs.FileSystem;
@@ -8,10 +9,16 @@ import hermitux.kernel.syscall.entry.LauncherEvents;
 
 /** Folders of the host, by 9P. */
 final class Shares extends Part {
+    private boolean statistics;
+
     @Override void install() {
         NinepTransport.init();
         Services.offer(Services.SHARES, new Source());
     }
+
+    @Override void configured(Configuration configuration) { statistics = configuration.flag("stats", false); }
+
+    @Override void ended() { if (statistics) SerialPort.print("shares: " + NinepTransport.exchanges() + " messages\n"); }
 
     @Override void started() { if (RootFiles.hasWritableShare()) LauncherEvents.listen(); }
 

@@ -17,37 +17,51 @@ final class DirectoryListing {
     private static final int ENTRY_BYTES = Wire.QID + 8 + 1 + 2;
 
     private static final int STATE_BYTES = 1 + 1 + Wire.QID + 12 + 8 + 80;
-    /** An entry here is at least so many times as long as the host's. */
-    private static final int RATIO = 4, LEAST = 1024;
-
     private final Exchange at;
     private long buffer;
+    /** Whose entries are in the buffer, and how many bytes of them. */
+    private Fid holder;
+    private long filled;
 
     DirectoryListing(Exchange at) { this.at = at; }
 
     /** Puts entries from the offset on into the answer, up to limit bytes, with their states if these are wanted; answers how many bytes, or -errno. */
-    long read(int directory, long offset, int limit, boolean states) {
-        if (buffer == 0) buffer = Scratch.allocate(BUFFER_BYTES);
-        long result = Linux.call(Linux.LSEEK, directory, offset, 0);
-        if (result < 0) return result;
+    long read(Fid fid, long offset, int limit, boolean states) {
+        int directory = fid.open, done = 0;
+        long entry = place(fid, offset);
+        if (entry < 0) return entry;
         boolean wanted = states && at.folder.passable(directory);
-        int state = !at.own ? 0 : wanted ? STATE_BYTES : 1, done = 0;
+        int state = !at.own ? 0 : wanted ? STATE_BYTES : 1;
         while (true) {
-            // About as long here as there: what does not fit is asked for again.
-            int room = wanted ? Math.max(LEAST, (limit - done) / RATIO) : limit - done;
-            long count = Linux.call(Linux.GETDENTS64, directory, buffer, Math.min(BUFFER_BYTES, room));
-            if (count < 0) return done == 0 ? count : done;
-            if (count == 0) return done;
-            for (long entry = buffer; entry < buffer + count; entry += Memory.load16(entry + LENGTH)) {
-                int length = nameLength(entry);
-                if (done + ENTRY_BYTES + length + state > limit) return done == 0 ? -Errno.EINVAL : done;
-                at.qids.putEntry(at.reply, Memory.load8(entry + KIND), Memory.load64(entry));
-                at.reply.put64(Memory.load64(entry + NEXT)).put8(Memory.load8(entry + KIND)).put(entry + NAME, length);
-                done += ENTRY_BYTES + length;
-                if (at.own) done += putState(directory, entry + NAME, wanted && !isDots(entry + NAME, length));
+            if (entry == buffer + filled) {
+                long count = Linux.call(Linux.GETDENTS64, directory, buffer, BUFFER_BYTES);
+                filled = Math.max(0, count);
+                entry = buffer;
+                if (count <= 0) return done == 0 ? count : done;
             }
-            if (limit - done < ENTRY_BYTES + state + 256) return done;
+            int length = nameLength(entry);
+            if (done + ENTRY_BYTES + length + state > limit) return done == 0 ? -Errno.EINVAL : done;
+            at.qids.putEntry(at.reply, Memory.load8(entry + KIND), Memory.load64(entry));
+            at.reply.put64(Memory.load64(entry + NEXT)).put8(Memory.load8(entry + KIND)).put(entry + NAME, length);
+            done += ENTRY_BYTES + length;
+            if (at.own) done += putState(directory, entry + NAME, wanted && !isDots(entry + NAME, length));
+            entry += Memory.load16(entry + LENGTH);
         }
+    }
+
+    /**
+     * Where the entries from an offset on are or will be in the buffer, or -errno. Who goes on where the last answer ended gets what was read then, and no seek:
+     * some file systems (tmpfs before Linux 6.6) know a place in a folder that changes only as long as nobody seeks.
+     */
+    private long place(Fid fid, long offset) {
+        if (buffer == 0) buffer = Scratch.allocate(BUFFER_BYTES);
+        if (fid == holder && offset != 0)
+            for (long entry = buffer; entry < buffer + filled; entry += Memory.load16(entry + LENGTH))
+                if (Memory.load64(entry + NEXT) == offset) return entry + Memory.load16(entry + LENGTH);
+        long result = Linux.call(Linux.LSEEK, fid.open, offset, 0);
+        holder = fid;
+        filled = 0;
+        return result < 0 ? result : buffer;
     }
 
     /** Answers its length. */

@@ -65,7 +65,6 @@ final class FileRequests {
         Fid from = at.fid();
         int number = at.request.get32(), flags = at.request.get32();
         if (at.request.bad || from == null) return -Errno.EINVAL;
-        if (!at.hasRoomForName()) return -Errno.EMFILE;
         long file = at.folder.open(from.path, flags);
         return file < 0 ? file : opened((int) file, at.folder.duplicate(from.path), number);
     }
@@ -216,6 +215,16 @@ final class FileRequests {
         return 0;
     }
 
+    /** Of our own dialect: one machine at a time maps a file to write. */
+    long claim() {
+        Fid fid = at.fid();
+        boolean take = at.request.get8() != 0;
+        if (at.request.bad || fid == null) return -Errno.EINVAL;
+        if (!at.folder.writable) return -Errno.EROFS;
+        long status = at.folder.status(fid.path);
+        return status < 0 ? status : locks.claim(at.folder.claim, Status.inode(status), take);
+    }
+
     long testLock() {
         Fid fid = at.fid();
         int type = at.request.get8();
@@ -235,7 +244,7 @@ final class FileRequests {
         if (fid.open == Fid.NONE) return -Errno.EBADF;
         at.reply.put32(0);
         long limit = Math.min(Math.min(count, at.messageBytes - Wire.READ_HEADER), at.reply.room());
-        long done = listing.read(fid.open, offset, (int) limit, attributes);
+        long done = listing.read(fid, offset, (int) limit, attributes);
         if (done >= 0) at.reply.patch32(Wire.HEADER, (int) done);
         return done;
     }

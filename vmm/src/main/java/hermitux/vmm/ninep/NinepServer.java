@@ -15,7 +15,7 @@ import hermitux.vmm.virtio.Virtqueue;
 public final class NinepServer {
     private static final int MOST_MESSAGE = 1 << 20, LEAST_MESSAGE = 4096;
     /** All but Twrite's data fits: two names of 64 KiB. */
-    private static final int REQUEST_BYTES = 160 << 10, REPLY_BYTES = 64 << 10;
+    private static final int REQUEST_BYTES = 160 << 10, REPLY_BYTES = 192 << 10;
 
     private final long requestBuffer = Scratch.allocate(REQUEST_BYTES);
     private final long replyBuffer = Scratch.allocate(REPLY_BYTES);
@@ -133,6 +133,7 @@ public final class NinepServer {
             case Wire.XATTRCREATE -> extended.create();
             case Wire.OPEN -> at.own ? files.openAs() : -Errno.EOPNOTSUPP;
             case Wire.CREATE -> at.own ? files.createAs() : -Errno.EOPNOTSUPP;
+            case Wire.CLAIM -> at.own ? files.claim() : -Errno.EOPNOTSUPP;
             case Wire.RELEASE -> at.own ? files.release() : -Errno.EOPNOTSUPP;
             case Wire.ALLOCATE -> at.own ? files.allocate() : -Errno.EOPNOTSUPP;
             case Wire.SEEK -> at.own ? files.seek() : -Errno.EOPNOTSUPP;

@@ -32,6 +32,8 @@ final class SharedFolder {
     /** Nothing is opened, and no folder passed, but what every user of the host may read or pass. */
     final boolean publicOnly;
     final int root;
+    /** The folder, open and locked against machines of QEMU's; -1 if it cannot be opened or need not be. */
+    final int claim;
     /** No machine of QEMU's, which knows nothing of locks, has the folder to itself. */
     final boolean mayLock;
     private final int group;
@@ -56,16 +58,14 @@ final class SharedFolder {
         Sealed.prepare();
         root = (int) open(path, Linux.O_PATH | Linux.O_DIRECTORY);
         if (descriptors == 0) descriptors = (int) open("/proc/self/fd", Linux.O_PATH | Linux.O_DIRECTORY);
-        mayLock = publicOnly || claim(path);
+        claim = publicOnly ? -1 : (int) Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), Linux.O_DIRECTORY | Linux.O_CLOEXEC, 0);
+        mayLock = claim < 0 || lock(claim);
         group = writable ? (int) Linux.call(Linux.GETEGID, 0) : 0;
         modeByNumber = writable && Linux.call(Linux.FCHMODAT2, -1, Sealed.EMPTY, 0, Linux.AT_EMPTY_PATH) == -Errno.ENOSYS;
     }
 
     /** A lock on the folder until this process ends, against the launcher's for QEMU (Qemu.claim). Who may not read the folder goes without, there and here. */
-    private static boolean claim(String path) {
-        long folder = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), Linux.O_DIRECTORY | Linux.O_CLOEXEC, 0);
-        return folder < 0 || Linux.call(Linux.FLOCK, folder, FLOCK_SHARED | FLOCK_NOT_WAIT) != -Errno.EAGAIN;
-    }
+    private static boolean lock(int folder) { return Linux.call(Linux.FLOCK, folder, FLOCK_SHARED | FLOCK_NOT_WAIT) != -Errno.EAGAIN; }
 
     private static long open(String path, int flags) {
         long descriptor = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), flags | Linux.O_CLOEXEC, 0);

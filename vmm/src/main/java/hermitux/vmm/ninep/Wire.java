@@ -31,6 +31,10 @@ final class Wire {
      * was asked for; so does Trelease. Treaddir there ends with u8, whether attributes are wanted; each entry then with u8, whether its state follows.
      */
     static final int OPEN = 206, CREATE = 208, RELEASE = 210;
+    /**
+     * Tclaim: u32 fid, u8 1 or 0; this machine maps a file to write, or does so no more. EBUSY if another one does.
+     */
+    static final int CLAIM = 212;
     /** Of our own dialect: fallocate(2), and lseek(2) to data and holes. Trenameat there ends with the flags of renameat2(2). */
     static final int ALLOCATE = 202, SEEK = 204;
     /** Of Tlock: flock(2) instead of a record lock. */

@@ -219,4 +219,19 @@ class OwnDialectTest {
         assertThat(found).containsEntry("single", 5L).containsEntry("other", -1L).containsEntry("file", -1L).containsEntry("..", -1L);
         assertThat(found.keySet()).containsAll(java.util.Arrays.asList(folder.toFile().list()));
     }
+
+    @Test void oneMachineMapsAFileToWrite() throws IOException {
+        var other = new TestClient(folder, true, false, Wire.OWN_DIALECT);
+        for (TestClient machine : List.of(client, other)) assertThat(machine.walk(0, 1, "file")).isEqualTo(1);
+        assertThat(claim(client, 1, 1)).isZero();
+        assertThat(claim(client, 1, 1)).isZero();
+        assertThat(claim(other, 1, 1)).isEqualTo(Errno.EBUSY);
+        assertThat(claim(client, 1, 0)).isZero();
+        assertThat(claim(other, 1, 1)).isZero();
+        assertThat(claim(client, 1, 1)).isEqualTo(Errno.EBUSY);
+        assertThat(claim(other, 9, 1)).isEqualTo(Errno.EINVAL);
+        other.reset();
+    }
+
+    private static int claim(TestClient machine, int fid, int take) { return machine.send(Messages.of(Wire.CLAIM, 1).u32(fid).u8(take)); }
 }

@@ -43,7 +43,7 @@ public final class NinepFileSystem extends FileSystem {
 
     /** No other machine changes the folder: the locks here are all there are, but for the host's programs'. */
     final boolean exclusive;
-    private boolean saidNoLocks;
+    private boolean saidNoLocks, saidMapped;
 
     public NinepFileSystem(String tag, boolean readOnly) { this(tag, readOnly, false); }
 
@@ -143,6 +143,12 @@ public final class NinepFileSystem extends FileSystem {
         if (saidNoLocks) return;
         saidNoLocks = true;
         SerialPort.print("hermitux: no locks on a shared folder, as another machine has it (ENOLCK)\n");
+    }
+
+    void mappedElsewhere() {
+        if (!saidMapped)
+            SerialPort.print("hermitux: another machine has mapped a file of a shared folder to write; shared mappings of it by two machines are refused\n");
+        saidMapped = true;
     }
 
     private void ask() {

@@ -21,6 +21,8 @@ final class NinepInode extends NinepNode {
     private NinepListing listing;
     private String linkTarget;
     private NinepLocks locks;
+    /** The server keeps others from mapping it. */
+    private boolean claimed;
     static final int NO_FID = -1;
 
     NinepInode(NinepFileSystem owner, long number, int qidType, int fid) { super(owner, number, qidType, fid); }
@@ -58,6 +60,12 @@ final class NinepInode extends NinepNode {
         int named = session.newFid(), opened = session.newFid();
         owner.changes.doing(this, child.name, null);
         long result = session.createAs(directory, named, opened, child.name, NEW, mode, groupOfNew());
+        if (result == -Errno.EMFILE) {
+            dropUnused(child.parent);
+            named = session.newFid();
+            opened = session.newFid();
+            result = session.createAs(directory, named, opened, child.name, NEW, mode, groupOfNew());
+        }
         if (result == 0) child.inode = made(named, opened);
         owner.changes.done();
         entry = child.parent;
@@ -223,6 +231,10 @@ final class NinepInode extends NinepNode {
         if ((mode & FileMode.TYPE) == FileMode.FIFO) return owner.openFifo(this, dentry, flags);
         if (!isRegular()) return Failure.of(Errno.ENXIO);
         result = data().open(flags & OpenFlags.ACCESS_MODE);
+        if (result == -Errno.EMFILE) {
+            dropUnused(dentry);
+            result = pages.open(flags & OpenFlags.ACCESS_MODE);
+        }
         return result < 0 ? Failure.of((int) -result) : new NinepFile(this, pages, dentry, flags);
     }
 
@@ -287,6 +299,23 @@ final class NinepInode extends NinepNode {
     @Override protected RemoteLocks remoteLocks() {
         if (locks == null) locks = new NinepLocks(this);
         return locks;
+    }
+
+    /** Mappings of two machines do not agree: one at a time maps a file to write, until it has closed it. */
+    long claim() {
+        if (claimed || !session.isOwn()) return 0;
+        int at = path();
+        long result = at < 0 ? at : session.claim(at, true);
+        claimed = result == 0;
+        if (result != -Errno.EBUSY) return result;
+        owner.mappedElsewhere();
+        return -Errno.ENODEV;
+    }
+
+    /** Nobody has it open any more. */
+    void giveUpClaim() {
+        if (claimed) session.claim(path(), false);
+        claimed = false;
     }
 
     /** A further fid of the file, opened. */

@@ -3,6 +3,7 @@ package hermitux.kernel.fs.ninep;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.EntryCache;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.time.Clock;
@@ -84,6 +85,11 @@ abstract class NinepNode extends Inode {
         if (folder < 0) return folder;
         int newFid = session.newFid();
         long result = session.walk(folder, newFid, entry.name);
+        if (result == -Errno.EMFILE) {
+            dropUnused(entry);
+            newFid = session.newFid();
+            result = session.walk(folder, newFid, entry.name);
+        }
         if (result < 0) return (int) result;
         if (isThat()) {
             alsoAt(newFid);
@@ -92,6 +98,13 @@ abstract class NinepNode extends Inode {
         session.clunk(newFid);
         entry.confirm(Dentry.DOUBTED);
         return -Errno.ENOENT;
+    }
+
+    /** The server has no more descriptors: those of names that nobody uses go back to it, but for one. */
+    static void dropUnused(Dentry kept) {
+        kept.retain();
+        EntryCache.dropUnused();
+        kept.release();
     }
 
     /** A listing has brought its attributes. */

@@ -75,6 +75,7 @@ final class OpenFids {
             appendFid = NONE;
         }
         if (readers + writers > 0) return;
+        file.giveUpClaim();
         if (readFid != NONE) session.clunk(readFid);
         if (leftOpen) session.release(file.path());
         readFid = NONE;

@@ -136,17 +136,17 @@ final class Session extends Connection {
     }
 
     /** Bytes of entries that readDirectory asks for. */
-    int directoryBytes() { return Math.min(isOwn() && bounce() != 0 ? bounceBytes() : NinepTransport.REPLY_BYTES, messageBytes) - Wire.DATA_HEADER; }
+    int directoryBytes() { return Math.min(bounce() != 0 ? bounceBytes() : NinepTransport.REPLY_BYTES, messageBytes) - Wire.DATA_HEADER; }
 
     /**
      * Leaves {@link #entries} at the entries: qid, u64 offset of the next, u8 type, name, and from our own server u8 whether attributes follow. Answers
-     * how many bytes of them there are.
+     * how many bytes of them there are. They lie apart from other answers: to store a name may take a page of a file of this share.
      * @param attributes are wanted of each
      */
     long readDirectory(int fid, long offset, boolean attributes) {
         int wanted = directoryBytes();
         begin(Wire.READDIR).put32(fid).put64(offset).put32(wanted);
-        boolean large = isOwn() && bounce() != 0;
+        boolean large = bounce() != 0;
         if (isOwn()) request.put8(attributes ? 1 : 0);
         if (large) {
             payload().clear();
@@ -218,6 +218,12 @@ final class Session extends Connection {
         int status = reply.get8();
         if (reply.bad) return -Errno.EIO;
         return status == Wire.LOCK_SET ? 0 : status == Wire.LOCK_BLOCKED ? -Errno.EAGAIN : -Errno.ENOLCK;
+    }
+
+    /** Of our own server: this machine maps the file to write, or does so no more. */
+    long claim(int fid, boolean take) {
+        begin(Wire.CLAIM).put32(fid).put8(take ? 1 : 0);
+        return done(Wire.CLAIM);
     }
 
     /** The lock that stands against one: its type, or -errno; {@link #reply} is then at its start and length. */
