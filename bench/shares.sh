@@ -1,5 +1,5 @@
-# The benchmark "shares", sourced by bench/run: what work in a folder of the host costs. The native monitor in the emulated Linux of tests/emulated.sh: messages for
-# each file, no times, as it is an emulation. QEMU translating: times against Linux. Each figure in a run of its own, by bench/programs/share.py.
+# The benchmark "shares", sourced by bench/run: what work in a folder of the host costs. The native monitor in the emulated Linux of tests/emulated.sh:
+# messages for each file, no times, as it is an emulation. QEMU translating: times against Linux. Each figure in a run of its own (bench/programs/share.py).
 
 SHARE_FIGURES=(stat_of_a_known_name stat_of_a_missing_name listing listing_with_stat_of_each open_read_close create_write_close write_in_order rename)
 SHARE_FILES=1000

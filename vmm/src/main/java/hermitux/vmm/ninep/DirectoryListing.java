@@ -50,8 +50,8 @@ final class DirectoryListing {
     }
 
     /**
-     * Where the entries from an offset on are or will be in the buffer, or -errno. Who goes on where the last answer ended gets what was read then, and no seek:
-     * some file systems (tmpfs before Linux 6.6) know a place in a folder that changes only as long as nobody seeks.
+     * Where the entries from an offset on are or will be in the buffer, or -errno. Who goes on where the last answer ended gets what was read then, and no
+     * seek: some file systems (tmpfs before Linux 6.6) know a place in a folder that changes only as long as nobody seeks.
      */
     private long place(Fid fid, long offset) {
         if (buffer == 0) buffer = Scratch.allocate(BUFFER_BYTES);
