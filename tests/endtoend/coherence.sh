@@ -15,6 +15,7 @@ test_growth() { own_server; sides growth; }
 test_append() { sides append; }
 test_identity() { own_server; sides identity; }
 test_locks() { own_server; sides locks; }
+test_mappings() { own_server; sides mappings; }
 test_notices() { own_server; sides notices; }
 test_model() { own_server; sides "model,$(case $MODE in svm*) echo 60 ;; *) echo 3000 ;; esac),1"; }
 
@@ -39,20 +40,6 @@ for name in sys.argv[1:]:
     with open(name, "rb") as f:
         for page in range(400 << 8): assert f.read(4096) == b"%08d" % page + bytes(4088), (name, page)' "$WORK/shared/file" "$WORK/disk" \
         || fail "a store is lost"
-}
-
-# QEMU's server grants every lock and locks nothing: the machine says so.
-test_no_locks() {
-    [ "$MODE" != vmm ] || skip "there are locks"
-    mkdir "$WORK/shared"
-    : > "$WORK/shared/file"
-    EXTRA_OPTIONS=(--share "$WORK/shared:/data:rw")
-    in_guest /usr/bin/python3 -c 'import fcntl
-for lock in fcntl.lockf, fcntl.flock:
-    try: print(lock(open("/data/file", "r+"), fcntl.LOCK_EX | fcntl.LOCK_NB))
-    except OSError as e: print(e.errno)'
-    expect_status 0
-    expect_bytes out $'37\n37\n'
 }
 
 # Two machines and the host put rows into one database, whose journal is a file of its own: all of them are there.

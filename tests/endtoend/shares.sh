@@ -60,3 +60,64 @@ print(got == content, len(got))'
     expect_status 0
     expect_bytes out $'True 3000001\n'
 }
+
+# What Linux does with files of a folder (tests/tools/folder.py), the machine does with those of a share: names, attributes, FIFOs, sockets, programs in use.
+test_calls() {
+    local OPTIONS lacks= place=$WORK
+    case $MODE in svm*) place=/dev/shm/${WORK##*.} ;; esac
+    # QEMU's server makes no file without a name, and 9P cannot say that an attribute is empty.
+    case $MODE in tcg | kvm | trap) lacks="unnamed unnamed_exclusive attributes_empty" ;; esac
+    guest_options
+    echo "mkdir -p $place/host $place/shared && /usr/bin/python3 $ROOT/tests/tools/folder.py $place/host $lacks > $place/expected 2>&1
+        $HERMITUX run $(emulated_words "${OPTIONS[@]}") --share $place/shared:/data:rw --share $ROOT/tests/tools:/tools \
+            /usr/bin/python3 /tools/folder.py /data $lacks > $place/found 2>&1
+        diff $place/expected $place/found && echo same" > "$WORK/script"
+    case $MODE in
+    svm*) emulated_execute "$EMULATED_JOBS/$MODE" guest sh -c "$(cat "$WORK/script")" ;;
+    *) execute guest sh -c "$(cat "$WORK/script")" ;;
+    esac || fail "$(head -c 2000 "$WORK/guest.out")"
+    expect_bytes out $'same\n'
+}
+
+# Under QEMU the locks of a machine's programs are kept in the machine, which has the folder to itself; while another machine has it they are refused.
+test_locks_by_qemu() {
+    local by i
+    case $MODE in tcg | kvm) ;; *) skip "about QEMU" ;; esac
+    mkdir "$WORK/shared"
+    : > "$WORK/shared/file"
+    EXTRA_OPTIONS=(--share "$WORK/shared:/data:rw")
+    local program='import fcntl, os
+for lock in fcntl.lockf, fcntl.flock:
+    file = open("/data/file", "r+")
+    try: lock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as e: print(e.errno); continue
+    child = os.fork()
+    if child == 0:
+        try: lock(open("/data/file", "r+"), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as e: os._exit(e.errno)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))'
+    in_guest /usr/bin/python3 -c "$program"
+    expect_status 0
+    expect_bytes out $'11\n11\n'
+    exec 8< "$WORK/shared"
+    flock -s 8
+    in_guest /usr/bin/python3 -c "$program"
+    expect_status 0
+    expect_bytes out $'37\n37\n'
+    expect_text err "no locks on a shared folder, as another machine has it"
+}
+
+# sqlite3 as it is, on a share: rollback journal and write-ahead log.
+test_sqlite_alone() {
+    local mode
+    [ -x /usr/bin/sqlite3 ] || skip "no sqlite3"
+    mkdir "$WORK/shared"
+    EXTRA_OPTIONS=(--share "$WORK/shared:/data:rw")
+    for mode in delete wal; do
+        in_guest /usr/bin/sqlite3 "/data/$mode" "pragma journal_mode=$mode; create table t (n); insert into t values (1), (2); select count(*) from t;"
+        expect_status 0
+        expect_bytes out "$mode"$'\n2\n'
+        [ "$(sqlite3 "$WORK/shared/$mode" "select count(*) from t; pragma integrity_check")" = $'2\nok' ] || fail "$mode: the host reads something else"
+    done
+}

@@ -205,6 +205,25 @@ def case_descriptors(folder, command):
     expect("open files", m.ask("[read_at(i) for i in range(60)]"), [str(i) for i in range(60)])
     m.end()
 
+def case_mappings(folder, command):
+    """One machine at a time maps a file to write, as two such mappings would not agree; when it has closed it another may."""
+    write(os.path.join(folder, "file"), "x" * 5000)
+    first, second = Machine(command), Machine(command)
+    for m in first, second:
+        m.ask("kept.__setitem__('open', lambda: kept.__setitem__('f', os.open('/data/file', os.O_RDWR)))")
+        m.ask("kept.__setitem__('map', lambda: kept.__setitem__('m', mmap.mmap(kept['f'], 5000)))")
+        m.ask("kept['open']()")
+    expect("first", first.ask("attempt(kept['map'])"), 0)
+    expect("second", second.ask("attempt(kept['map'])"), 19)
+    expect("private", second.ask("len(mmap.mmap(kept['f'], 5000, access=mmap.ACCESS_COPY))"), 5000)
+    first.ask("(kept.pop('m').close(), os.close(kept['f']))")
+    expect("second alone", second.ask("attempt(kept['map'])"), 0)
+    first.ask("kept['open']()")
+    expect("first again", first.ask("attempt(kept['map'])"), 19)
+    second.end()
+    expect("after its end", first.ask("attempt(kept['map'])"), 0)
+    first.end()
+
 def case_locks(folder, command):
     """Locks of three machines and the host exclude each other: record locks, open file description's and flock; waiting ones are granted."""
     path = os.path.join(folder, "file")

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -77,6 +78,7 @@ int64_t host_next_name(int64_t directory) { struct dirent *e = readdir((DIR *) d
 int64_t host_close_directory(int64_t directory) { return result(closedir((DIR *) directory)); }
 
 int64_t host_ioctl(int32_t fd, int64_t request, int64_t argument) { return result(ioctl(fd, request, argument)); }
+int64_t host_flock(int32_t fd, int32_t operation) { return result(flock(fd, operation)); }
 int64_t host_poll(int64_t entries, int32_t count, int32_t timeout) { return result(poll((struct pollfd *) entries, count, timeout)); }
 int64_t host_socket_pair(int64_t two) { return result(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, (int *) two)); }
 int64_t host_current_folder(int64_t buffer, int64_t size) { return getcwd((char *) buffer, size) == NULL ? -errno : 0; }

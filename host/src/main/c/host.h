@@ -31,6 +31,7 @@ int64_t host_next_name(int64_t directory);
 int64_t host_close_directory(int64_t directory);
 
 int64_t host_ioctl(int32_t fd, int64_t request, int64_t argument);
+int64_t host_flock(int32_t fd, int32_t operation);
 int64_t host_poll(int64_t entries, int32_t count, int32_t timeout_milliseconds);
 int64_t host_socket_pair(int64_t two);
 int64_t host_pipe(int64_t two);

@@ -9,6 +9,8 @@ public final class Descriptor {
     public static final int O_RDWR = 2;
     public static final int O_NONBLOCK = 04000;
     private static final int O_WRONLY = 1, O_CREAT = 0100, O_TRUNC = 01000, O_APPEND = 02000;
+    public static final int O_DIRECTORY = 0200000, O_CLOEXEC = 02000000;
+    private static final int LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2, LOCK_NOT_WAIT = 4;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     private static final int BUFFER_BYTES = 64 << 10;
@@ -129,6 +131,9 @@ public final class Descriptor {
         }
         return true;
     }
+
+    /** Locks the file or folder as flock(2) does, without waiting; false if another's lock stands against it. */
+    public boolean lock(boolean exclusive) { return Libc.flock(number, (exclusive ? LOCK_EXCLUSIVE : LOCK_SHARED) | LOCK_NOT_WAIT) == 0; }
 
     public long control(long request, long argument) { return Libc.ioctl(number, request, argument); }
 

@@ -30,6 +30,7 @@ final class Libc {
     @Import(name = "host_next_name") static native long nextName(long directory);
     @Import(name = "host_close_directory") static native long closeDirectory(long directory);
     @Import(name = "host_ioctl") static native long ioctl(int fd, long request, long argument);
+    @Import(name = "host_flock") static native long flock(int fd, int operation);
     @Import(name = "host_poll") static native long poll(long entries, int count, int timeoutMilliseconds);
     @Import(name = "host_socket_pair") static native long socketPair(long two);
     @Import(name = "host_pipe") static native long pipe(long two);

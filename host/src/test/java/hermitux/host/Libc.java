@@ -23,6 +23,7 @@ final class Libc {
     static long openDirectory(long path) { return HostLibrary.call("host_open_directory", path); }
     static long nextName(long directory) { return HostLibrary.call("host_next_name", directory); }
     static long closeDirectory(long directory) { return HostLibrary.call("host_close_directory", directory); }
+    static long flock(int fd, int operation) { return HostLibrary.call("host_flock", fd, operation); }
     static long ioctl(int fd, long request, long argument) { return HostLibrary.call("host_ioctl", fd, request, argument); }
     static long poll(long entries, int count, int timeoutMilliseconds) { return HostLibrary.call("host_poll", entries, count, timeoutMilliseconds); }
     static long socketPair(long two) { return HostLibrary.call("host_socket_pair", two); }

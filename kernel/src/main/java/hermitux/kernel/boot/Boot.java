@@ -66,7 +66,7 @@ public final class Boot {
         Configuration configuration = RootFiles.unpack(info);
         Timeline.mark("archive");
         Task task = firstTask(configuration);
-        RootFiles.mount(configuration);
+        RootFiles.mount(configuration, info.number("exclusive"));
         FileContext.current().fileModeMask = (int) configuration.number("umask", 022);
         for (Part part : parts) part.addFiles();
         RootFiles.openStandardStreams(configuration);

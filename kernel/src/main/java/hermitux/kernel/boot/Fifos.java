@@ -3,7 +3,7 @@ package hermitux.kernel.boot;
 import hermitux.kernel.fs.pipe.FifoSource;
 import hermitux.kernel.part.Services;
 
-/** Named pipes in the file systems of RAM. */
+/** Named pipes. */
 final class Fifos extends Part {
     @Override void install() { Services.offer(Services.FIFOS, new FifoSource()); }
 }

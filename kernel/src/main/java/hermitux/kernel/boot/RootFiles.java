@@ -64,9 +64,10 @@ final class RootFiles {
         return result.configuration();
     }
 
-    static void mount(Configuration configuration) {
+    /** @param exclusive see {@link Shares.Source} */
+    static void mount(Configuration configuration, long exclusive) {
         FileContext.start(Scheduler.current(), rootFiles.root);
-        for (String mount : configuration.all("mount")) mountShare(mount);
+        for (String mount : configuration.all("mount")) mountShare(mount, exclusive);
         Devices.init(directory("/dev"));
         LoadAverage.init();
     }
@@ -81,7 +82,7 @@ final class RootFiles {
     static boolean hasWritableShare() { return rootFiles.writableShare; }
 
     /** TAG:ro|rw:PATH; the tag "minifs" is a fresh RAM file system. */
-    private static void mountShare(String mount) {
+    private static void mountShare(String mount, long exclusive) {
         int first = mount.indexOf(':');
         int second = first < 0 ? -1 : mount.indexOf(':', first + 1);
         if (second < 0) Exit.refuse("mount=" + mount + ": not of the form TAG:ro|rw:PATH");
@@ -91,7 +92,7 @@ final class RootFiles {
         rootFiles.writableShare |= !readOnly && !tag.equals("minifs");
         Shares.Source shares = Services.find(Services.SHARES);
         if (shares == null && !tag.equals("minifs")) Exit.refuse("mount=" + mount + ": this kernel was made without shares");
-        FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : shares.open(tag, readOnly);
+        FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : shares.open(tag, readOnly, exclusive);
         long error = Mounts.mount(share, directory(path), tag);
         if (error < 0) Exit.refuse("mount=" + mount + ": error " + -error);
     }

@@ -55,7 +55,7 @@ public final class Native implements Hypervisor {
         if (!plan.hardware().shares().isEmpty()) VirtualMachine.raiseFileLimit();
         for (int i = 0; i < plan.hardware().shares().size(); i++) {
             Share share = plan.hardware().shares().get(i);
-            var server = new NinepServer(share.host(), share.writable(), share.publicOnly());
+            var server = new NinepServer(share.host(), share.writable(), share.publicOnly(), share.setId());
             machine.sandbox.share(server.folder(), share.writable(), share.publicOnly(), server.changesModesByNumber());
             surroundings.guestFiles().share(share.guest(), server);
             // The system's own folders change rarely, and machines by the hundred should not take up what their user has of inotify's instances.

@@ -34,6 +34,7 @@ public final class Qemu implements Hypervisor {
     private static final long KERNEL_BYTES = 2L << 20;
     private static final long DEVICES = 0xfeb00000L;
     private static final int DEVICE_BYTES = 512;
+    private static final int MOST_NUMBERED = 62;
     private static final int FIRST_INTERRUPT = 5;
     private static final int FILE_TYPE = 0xf000, SOCKET = 0xc000;
     private static final String MACHINE = "microvm,acpi=off,pic=off,pit=off,rtc=off,x-option-roms=off,isa-serial=on,auto-kernel-cmdline=off";
@@ -90,6 +91,8 @@ public final class Qemu implements Hypervisor {
         private final List<String> words = new ArrayList<>();
         private final List<Descriptor> kept = new ArrayList<>();
         private int devices;
+        /** Bit i: this machine has share i to itself, as far as machines go. */
+        private long exclusive;
 
         Start(MachinePlan plan) { this.plan = plan; }
 
@@ -161,6 +164,23 @@ public final class Qemu implements Hypervisor {
             add("-fsdev", "local,id=" + tag + ",path=" + escaped(share.host()) + ",security_model=none,multidevs=remap"
                 + (share.writable() ? "" : ",readonly=on"));
             add("-device", "virtio-9p-device,fsdev=" + tag + ",mount_tag=" + tag + ",bus=" + place());
+            if (index < MOST_NUMBERED && claim(share)) exclusive |= 1L << index;
+        }
+
+        /**
+         * QEMU's server has no locks, so the machine's kernel keeps those of its programs, which is right while no other machine changes the folder. A lock on
+         * the folder says so, to ours of either monitor (vmm: SharedFolder): it is QEMU's from its start to its end.
+         */
+        private boolean claim(Share share) {
+            int number = Descriptor.open(share.host(), Descriptor.O_RDONLY | Descriptor.O_DIRECTORY | Descriptor.O_CLOEXEC);
+            if (number < 0) return false;
+            var folder = new Descriptor(number);
+            if (!folder.lock(share.writable())) {
+                folder.close();
+                return false;
+            }
+            kept.add(folder);
+            return true;
         }
 
         private void disk(int index, Disk disk) {
@@ -230,6 +250,7 @@ public final class Qemu implements Hypervisor {
             for (int i = 0; i < devices; i++)
                 line.append(i == 0 ? "" : " ").append("virtio_mmio.device=512@0x").append(Long.toHexString(DEVICES + i * DEVICE_BYTES))
                     .append(':').append(FIRST_INTERRUPT + i);
+            if (exclusive != 0) line.append(" exclusive=").append(exclusive);
             // Where there is no kvmclock the guest's clock starts from these: the counter's frequency, and when about it is.
             if (!plan.hosting().kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
             return line.toString();

@@ -7,8 +7,9 @@ public final class RunTable {
             By default the host's /usr, /bin, /lib..., /etc/alternatives and /etc/ssl/certs, read-only, and copies of small files of /etc (no password \
             hashes). Regular files that ARGS name are copied along, up to 64 MB. /tmp, /run and the home folder are empty and in memory: what is written \
             there is gone afterwards. Nothing else of the host is visible.""",
-            new Option("--share, --volume", "HOST[:GUEST][:ro|:rw]",
-                "a folder of the host as well; read-only, and at the same path, unless said otherwise. A file is copied, and read-only"),
+            new Option("--share, --volume", "HOST[:GUEST][:ro|:rw][:suid]",
+                "a folder of the host as well; read-only, and at the same path, unless said otherwise. A file is copied, and read-only. Without suid no files "
+                    + "are made there that run as their owner (native monitor)"),
             new Option("--rootfs", "DIR[:rw]", "DIR is the guest's /, instead of the host's system; PROGRAM is looked up inside"),
             new Option("--disk", "FILE[:ro]", "a raw disk image or block device of the host: /dev/vda, the next one /dev/vdb, ..."),
             new Option("--tmpfs", "PATH", "an empty folder in memory at PATH of the guest"),

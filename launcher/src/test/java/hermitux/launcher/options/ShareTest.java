@@ -12,6 +12,8 @@ class ShareTest {
         assertThat(Share.parse("/a")).isEqualTo(new Share("/a", null, false));
         assertThat(Share.parse("/a:/b")).isEqualTo(new Share("/a", "/b", false));
         assertThat(Share.parse("/a:rw")).isEqualTo(new Share("/a", null, true));
+        assertThat(Share.parse("/a:rw:suid")).isEqualTo(new Share("/a", null, true, false, true));
+        assertThat(Share.parse("/a:/b:rw")).matches(share -> !share.setId());
         assertThat(Share.parse("a:/b:ro")).isEqualTo(new Share("a", "/b", false));
     }
 

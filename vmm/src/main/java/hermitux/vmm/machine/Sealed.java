@@ -12,6 +12,7 @@ public final class Sealed {
     /** Below everything else that the process maps, above the least address that Linux lets anybody map. */
     private static final long PAGE = 1 << 20;
     private static final int PAGE_BYTES = 4096, READ = 1, READ_WRITE = 3, PRIVATE_ANONYMOUS_HERE = 0x100022, MPROTECT = 10;
+    private static final int DUPLICATE = 1030;
     private static final int RESOLVE_NO_MAGIC_LINKS = 2, RESOLVE_BENEATH = 8, RESOLVE_IN_ROOT = 0x10;
 
     /** A struct open_how: names a file below a folder, a link itself if it is one. */
@@ -29,10 +30,16 @@ public final class Sealed {
     public static final int MAPPINGS_HIGH_HALF = 1 << 14;
 
     private static boolean ready;
-    /** The descriptor that stands for what is to be watched, as inotify_add_watch(2) takes a name alone. */
+    /** The descriptor that stands for what is to be watched, or has extended attributes: inotify_add_watch(2), getxattr(2) take a name alone. */
     public static int watched;
 
     private Sealed() { }
+
+    /** Makes {@link #WATCHED} the name of a descriptor's file: false if that cannot be. It stays so until another's is asked for. */
+    public static boolean name(int file) {
+        Linux.call(Linux.CLOSE, watched);
+        return Linux.call(Linux.FCNTL, file, DUPLICATE, watched) == watched;
+    }
 
     /** Before anything points there. */
     public static void prepare() {

@@ -24,7 +24,7 @@ final class AttributeRequests {
         for (int i = 0; i < 4; i++) at.reply.put64(0);      // time of birth, generation, version of the data
         if (!at.own) return 0;
         at.watch(fid, status);
-        at.reply.put8(fid.watch >= 0 ? Wire.WATCHED : 0);
+        at.reply.put8(at.flags(fid, status));
         return 0;
     }
 

@@ -20,7 +20,7 @@ final class ChangeFeed {
     private static final int CHANGED = 2 | 4 | 8 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800;
     private static final int OVERFLOW = 0x4000, IGNORED = 0x8000;
     private static final int INIT_FLAGS = 0x80800;
-    private static final int INIT = 294, ADD = 254, REMOVE = 255, DUPLICATE = 1030;
+    private static final int INIT = 294, ADD = 254, REMOVE = 255;
     /** Every user has a limited number of watches for all programs; each watch of a folder serves all its names. */
     private static final int MOST_WATCHES = 16384, MOST_FOR_FILES = 6144;
 
@@ -86,9 +86,7 @@ final class ChangeFeed {
      * between that stays with the file that was watched last.
      */
     int watch(int file, long number) {
-        Linux.call(Linux.CLOSE, Sealed.watched);
-        long same = Linux.call(Linux.FCNTL, file, DUPLICATE, Sealed.watched);
-        if (same != Sealed.watched) return -1;
+        if (!Sealed.name(file)) return -1;
         long watch = Linux.call(ADD, inotify, Sealed.WATCHED, CHANGED);
         if (watch == -Errno.ENOENT) watch = Linux.call(ADD, inotify, Sealed.WATCHED_ANYWHERE, CHANGED);
         if (watch < 0) return -1;

@@ -9,7 +9,7 @@ import java.util.HashMap;
 
 /** What the requests of a session share: its fids, the request at hand and its answer in the making. */
 final class Exchange {
-    private static final int MOST_FIDS = 1 << 16, OPEN_FILES = 7;
+    private static final int MOST_FIDS = 1 << 16, MOST_ATTRIBUTE_BYTES = 1 << 22, OPEN_FILES = 7;
 
     final SharedFolder folder;
     final Qids qids;
@@ -27,6 +27,8 @@ final class Exchange {
     /** Fids that only name a file, and so many of them at most: half of this process's descriptors, so that files can still be opened. */
     private final int mostNames = openFileLimit() / 2;
     private int opened;
+    /** Of extended attributes in transfer. */
+    private int attributeBytes;
 
     Exchange(SharedFolder folder, Request request, Reply reply) {
         this.folder = folder;
@@ -73,8 +75,48 @@ final class Exchange {
         return 0;
     }
 
+    /** Takes room for an extended attribute, which the fid gives back when it is closed: false if clients hold too much. */
+    boolean holds(Fid fid, ExtendedAttribute attribute) {
+        if (attributeBytes + attribute.value.length > MOST_ATTRIBUTE_BYTES) return false;
+        attributeBytes += attribute.value.length;
+        fid.attribute = attribute;
+        return true;
+    }
+
+    /** The file's data by a fid: a descriptor or -errno. Of our own dialect is that a fid which only names a file lends one for as long as it is read. */
+    int data(Fid fid) {
+        if (fid.open != Fid.NONE) return fid.open;
+        if (!own || fid.attribute != null) return -Errno.EBADF;
+        long file = folder.open(fid.path, 0);
+        if (file < 0) return (int) file;
+        opened(fid, (int) file);
+        fid.lent = true;
+        return fid.open;
+    }
+
+    /** Takes back what was lent. */
+    void takeBack(Fid fid) {
+        if (!fid.lent) return;
+        opened--;
+        fid.closeData();
+    }
+
+    /** The answer is the new fid's qid, and its state for a client of ours; without them there is no fid. */
+    long named(int number, Fid fid) {
+        long status = folder.status(fid.path);
+        if (status < 0) {
+            fids.remove(number);
+            close(fid);
+            return status;
+        }
+        qids.put(reply, status);
+        if (own) putState(fid, status, fid.open == Fid.NONE);
+        return 0;
+    }
+
     void close(Fid fid) {
         if (fid.open != Fid.NONE) opened--;
+        if (fid.attribute != null) attributeBytes -= fid.attribute.value.length;
         if (fid.watch >= 0) changes.release(fid.watch);
         fid.close();
     }
@@ -92,10 +134,13 @@ final class Exchange {
         if (fid.watch < 0 && changes.isOn() && changes.hasRoom(Status.isDirectory(status))) fid.watch = changes.watch(fid.path, qids.number(status));
     }
 
+    /** What is said along with a file's attributes. */
+    int flags(Fid fid, long status) { return (fid.watch >= 0 ? Wire.WATCHED : 0) | (folder.readable(status) ? Wire.READABLE : 0); }
+
     /** In our own dialect: whether the host tells of the file's changes, from now on if it shall and can, then its attributes. */
     void putState(Fid fid, long status, boolean watch) {
         if (watch) watch(fid, status);
-        reply.put8(fid.watch >= 0 ? Wire.WATCHED : 0);
+        reply.put8(flags(fid, status));
         Status.put(reply, qids, status);
     }
 }

@@ -11,10 +11,22 @@ final class Fid {
 
     final int path;
     int open = NONE;
+    /** It was opened by a read. */
+    boolean lent;
     /** Of the change feed, or -1. */
     int watch = -1;
 
+    /** What it reads or writes in place of the file's data, or null. */
+    ExtendedAttribute attribute;
+
     Fid(int path) { this.path = path; }
+
+    /** Closes what it was opened to, but goes on to name the file. */
+    void closeData() {
+        if (open != NONE) Linux.call(Linux.CLOSE, open);
+        open = NONE;
+        lent = false;
+    }
 
     void close() {
         Linux.call(Linux.CLOSE, path);

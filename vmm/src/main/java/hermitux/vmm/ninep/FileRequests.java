@@ -16,16 +16,19 @@ final class FileRequests {
     private final HostLocks locks = new HostLocks();
     private final DirectoryListing listing;
 
-    FileRequests(Exchange at) {
+    private final ExtendedAttributeRequests attributes;
+
+    FileRequests(Exchange at, ExtendedAttributeRequests attributes) {
         this.at = at;
-        listing = new DirectoryListing(at.qids);
+        this.attributes = attributes;
+        listing = new DirectoryListing(at);
     }
 
     long open() {
         Fid fid = at.fid();
         int flags = at.request.get32();
         if (at.request.bad || fid == null) return -Errno.EINVAL;
-        if (fid.open != Fid.NONE) return -Errno.EBUSY;
+        if (fid.open != Fid.NONE || fid.attribute != null) return -Errno.EBUSY;
         long file = at.folder.open(fid.path, flags);
         if (file < 0) return file;
         at.opened(fid, (int) file);
@@ -57,14 +60,72 @@ final class FileRequests {
         return result;
     }
 
+    /** Of our own dialect: a new fid for the same file, open. */
+    long openAs() {
+        Fid from = at.fid();
+        int number = at.request.get32(), flags = at.request.get32();
+        if (at.request.bad || from == null) return -Errno.EINVAL;
+        long file = at.folder.open(from.path, flags);
+        return file < 0 ? file : opened((int) file, at.folder.duplicate(from.path), number);
+    }
+
+    private long opened(int file, long path, int number) {
+        if (path < 0) {
+            Linux.call(Linux.CLOSE, file);
+            return path;
+        }
+        Fid fid = new Fid((int) path);
+        at.opened(fid, file);
+        long result = at.add(number, fid);
+        return result < 0 ? result : at.named(number, fid);
+    }
+
+    /** Of our own dialect: a new file, by a fid that names it and one that is open. */
+    long createAs() {
+        Fid directory = at.fid();
+        int number = at.request.get32(), openNumber = at.request.get32();
+        String name = at.request.string();
+        int flags = at.request.get32(), mode = at.request.get32(), group = at.request.get32();
+        if (at.request.bad || directory == null || number == openNumber) return -Errno.EINVAL;
+        if (!at.hasRoomForName()) return -Errno.EMFILE;
+        int folder = directory.path;
+        long file = name.isEmpty() ? at.folder.createUnnamed(folder, flags, mode, group) : at.folder.create(folder, name, flags, mode, group);
+        if (file < 0) return file;
+        long path = at.folder.nameOf((int) file, folder, name);
+        long result = path < 0 ? path : at.add(number, new Fid((int) path));
+        if (result < 0) {
+            Linux.call(Linux.CLOSE, file);
+            return result;
+        }
+        result = opened((int) file, at.folder.duplicate((int) path), openNumber);
+        at.reply.open(at.reply.limit());
+        return result < 0 ? giveUp(number, result) : at.named(number, at.fids.get(number));
+    }
+
+    private long giveUp(int number, long error) {
+        at.close(at.fids.remove(number));
+        return error;
+    }
+
+    /** Of our own dialect: what a read has opened is closed. */
+    long release() {
+        Fid fid = at.fid();
+        if (fid == null) return -Errno.EBADF;
+        at.takeBack(fid);
+        return 0;
+    }
+
     long read() {
         Fid fid = at.fid();
         long offset = at.request.get64(), count = at.request.get32() & 0xffffffffL;
         if (at.request.bad || fid == null) return -Errno.EINVAL;
-        if (fid.open == Fid.NONE) return -Errno.EBADF;
         long limit = Math.min(Math.min(count, at.messageBytes - Wire.READ_HEADER), at.chain.writableBytes - Wire.READ_HEADER);
+        if (fid.attribute != null) return attributes.read(fid, offset, limit);
+        int file = at.data(fid);
+        if (file < 0) return file;
         int pieces = Pieces.writable(at.chain, Wire.READ_HEADER, limit);
-        long done = pieces == 0 ? 0 : Linux.call(Linux.PREADV, fid.open, Pieces.vector(), pieces, offset);
+        long done = pieces == 0 ? 0 : Linux.call(Linux.PREADV, file, Pieces.vector(), pieces, offset);
+        if (done < count) at.takeBack(fid);
         if (done < 0) return done;
         at.dataBytes = (int) done;
         at.reply.put32(at.dataBytes);
@@ -76,7 +137,11 @@ final class FileRequests {
         long offset = at.request.get64(), count = at.request.get32() & 0xffffffffL;
         if (at.request.bad || fid == null || count > at.chain.readableBytes - Wire.WRITE_HEADER) return -Errno.EINVAL;
         if (!at.folder.writable) return -Errno.EROFS;
-        if (fid.open == Fid.NONE) return -Errno.EBADF;
+        if (fid.attribute != null) {
+            long result = attributes.write(fid, offset, count);
+            return result < 0 || !at.own ? result : written(fid, offset + count);
+        }
+        if (fid.open == Fid.NONE || fid.lent) return -Errno.EBADF;
         int pieces = Pieces.readable(at.chain, Wire.WRITE_HEADER, count);
         if (at.own) rememberTime(fid);
         boolean appends = at.own && offset == Wire.AT_END;
@@ -127,8 +192,9 @@ final class FileRequests {
         long offset = at.request.get64();
         int whence = at.request.get32();
         if (at.request.bad || fid == null || whence != SEEK_DATA && whence != SEEK_HOLE) return -Errno.EINVAL;
-        if (fid.open == Fid.NONE) return -Errno.EBADF;
-        long result = Linux.call(Linux.LSEEK, fid.open, offset, whence);
+        int file = at.data(fid);
+        if (file < 0) return file;
+        long result = Linux.call(Linux.LSEEK, file, offset, whence);
         at.reply.put64(result);
         return Math.min(result, 0);
     }
@@ -141,11 +207,22 @@ final class FileRequests {
         at.request.string();
         if (at.request.bad || fid == null || type > HostLocks.NONE) return -Errno.EINVAL;
         if (fid.open == Fid.NONE) return -Errno.EBADF;
+        if (!at.folder.mayLock) return -Errno.ENOLCK;
         boolean whole = at.own && (flags & Wire.WHOLE_FILE) != 0;
         long result = whole ? locks.whole(fid.open, type) : locks.set(fid.open, type, start, length);
         if (result < 0 && result != -Errno.EAGAIN) return result;
         at.reply.put8(result == 0 ? LOCK_SET : LOCK_BLOCKED);
         return 0;
+    }
+
+    /** Of our own dialect: one machine at a time maps a file to write. */
+    long claim() {
+        Fid fid = at.fid();
+        boolean take = at.request.get8() != 0;
+        if (at.request.bad || fid == null) return -Errno.EINVAL;
+        if (!at.folder.writable) return -Errno.EROFS;
+        long status = at.folder.status(fid.path);
+        return status < 0 ? status : locks.claim(at.folder.claim, Status.inode(status), take);
     }
 
     long testLock() {
@@ -162,11 +239,12 @@ final class FileRequests {
     long readDirectory() {
         Fid fid = at.fid();
         long offset = at.request.get64(), count = at.request.get32() & 0xffffffffL;
+        boolean attributes = at.own && at.request.get8() != 0;
         if (at.request.bad || fid == null) return -Errno.EINVAL;
         if (fid.open == Fid.NONE) return -Errno.EBADF;
         at.reply.put32(0);
         long limit = Math.min(Math.min(count, at.messageBytes - Wire.READ_HEADER), at.reply.room());
-        long done = listing.read(fid.open, offset, (int) limit, at.reply);
+        long done = listing.read(fid, offset, (int) limit, attributes);
         if (done >= 0) at.reply.patch32(Wire.HEADER, (int) done);
         return done;
     }

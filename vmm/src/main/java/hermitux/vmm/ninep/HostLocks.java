@@ -35,6 +35,22 @@ final class HostLocks {
         return 0;
     }
 
+    /**
+     * Says to other machines, by a lock on the folder of the share whose place is the file's number, that a file is mapped here, or no more: 0, or -EBUSY if it
+     * is mapped there. The lock is a shared one, as a folder cannot be opened to write, so two may have it for a moment: each then gives way.
+     */
+    long claim(int folder, long inode, boolean take) {
+        if (folder < 0) return 0;
+        long place = inode & Long.MAX_VALUE - 1;
+        long result = set(folder, take ? READ : NONE, place, 1);
+        if (result < 0 || !take) return Math.min(result, 0);
+        describe(WRITE, place, 1);
+        result = Linux.call(Linux.FCNTL, folder, TEST, record);
+        if (result < 0 || Memory.load16(record + TYPE) == NONE) return Math.min(result, 0);
+        set(folder, NONE, place, 1);
+        return -Errno.EBUSY;
+    }
+
     private void describe(int type, long start, long length) {
         Memory.fill(record, 0, BYTES);
         Memory.store16(record + TYPE, type);

@@ -9,13 +9,13 @@ import hermitux.vmm.virtio.Virtqueue;
 
 /**
  * Serves a shared folder by 9P2000.L, one request at a time. Messages are copied out of guest memory before they are looked at; file data
- * goes straight between file and guest memory. Of the protocol's requests those that Linux's client and ours send are served, but for
- * extended attributes, which clients keep to themselves after EOPNOTSUPP. Our own kernel's dialect has more ({@link Wire#OWN_DIALECT}).
+ * goes straight between file and guest memory. Of the protocol's requests those that Linux's client and ours send are served. Our own kernel's dialect has
+ * more ({@link Wire#OWN_DIALECT}).
  */
 public final class NinepServer {
     private static final int MOST_MESSAGE = 1 << 20, LEAST_MESSAGE = 4096;
     /** All but Twrite's data fits: two names of 64 KiB. */
-    private static final int REQUEST_BYTES = 160 << 10, REPLY_BYTES = 64 << 10;
+    private static final int REQUEST_BYTES = 160 << 10, REPLY_BYTES = 192 << 10;
 
     private final long requestBuffer = Scratch.allocate(REQUEST_BYTES);
     private final long replyBuffer = Scratch.allocate(REPLY_BYTES);
@@ -26,19 +26,22 @@ public final class NinepServer {
     private final FileRequests files;
     private final NameRequests names;
     private final AttributeRequests attributes;
+    private final ExtendedAttributeRequests extended;
     private Runnable watching;
 
-    public NinepServer(String path, boolean writable) { this(path, writable, false); }
+    public NinepServer(String path, boolean writable) { this(path, writable, false, false); }
 
     /**
      * @param path of the folder on the host
      * @param publicOnly what only some users of the host may read is refused
+     * @param setId the guest may make files that run as their owner or group for whoever executes them
      */
-    public NinepServer(String path, boolean writable, boolean publicOnly) {
-        folder = new SharedFolder(path, writable, publicOnly);
+    public NinepServer(String path, boolean writable, boolean publicOnly, boolean setId) {
+        folder = new SharedFolder(path, writable, publicOnly, setId);
         at = new Exchange(folder, request, reply);
         at.messageBytes = LEAST_MESSAGE;
-        files = new FileRequests(at);
+        extended = new ExtendedAttributeRequests(at);
+        files = new FileRequests(at, extended);
         names = new NameRequests(at);
         attributes = new AttributeRequests(at);
     }
@@ -126,6 +129,12 @@ public final class NinepServer {
             case Wire.UNLINKAT -> names.unlink();
             case Wire.RENAMEAT -> names.rename();
             case Wire.CHANGES -> changes();
+            case Wire.XATTRWALK -> extended.walk();
+            case Wire.XATTRCREATE -> extended.create();
+            case Wire.OPEN -> at.own ? files.openAs() : -Errno.EOPNOTSUPP;
+            case Wire.CREATE -> at.own ? files.createAs() : -Errno.EOPNOTSUPP;
+            case Wire.CLAIM -> at.own ? files.claim() : -Errno.EOPNOTSUPP;
+            case Wire.RELEASE -> at.own ? files.release() : -Errno.EOPNOTSUPP;
             case Wire.ALLOCATE -> at.own ? files.allocate() : -Errno.EOPNOTSUPP;
             case Wire.SEEK -> at.own ? files.seek() : -Errno.EOPNOTSUPP;
             case Wire.FLUSH -> 0;       // what it names is answered: one request at a time
@@ -161,20 +170,7 @@ public final class NinepServer {
         if (path < 0) return path;
         Fid fid = new Fid((int) path);
         long result = at.add(number, fid);
-        return result < 0 ? result : named(number, fid);
-    }
-
-    /** The answer is the new fid's qid, and its state for a client of ours; without them there is no fid. */
-    private long named(int number, Fid fid) {
-        long status = folder.status(fid.path);
-        if (status < 0) {
-            at.fids.remove(number);
-            at.close(fid);
-            return status;
-        }
-        at.qids.put(reply, status);
-        if (at.own) at.putState(fid, status, true);
-        return 0;
+        return result < 0 ? result : at.named(number, fid);
     }
 
     /** Names that lead to the first that does not exist: the answer then has fewer qids than names, and the new fid is not made. */
@@ -217,7 +213,8 @@ public final class NinepServer {
     private long clunk() {
         Fid gone = at.fids.remove(request.get32());
         if (gone == null) return -Errno.EBADF;
+        long result = gone.attribute == null ? 0 : extended.clunked(gone);
         at.close(gone);
-        return 0;
+        return result;
     }
 }

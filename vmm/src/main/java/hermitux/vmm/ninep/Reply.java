@@ -19,6 +19,9 @@ final class Reply {
     /** So far. What is longer than the guest has room for must not be sent. */
     int length() { return at; }
 
+    /** What {@link #open} was told. */
+    int limit() { return limit; }
+
     int room() { return limit - at; }
 
     Reply put8(int value) {

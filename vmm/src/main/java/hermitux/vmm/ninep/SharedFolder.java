@@ -16,22 +16,28 @@ import hermitux.vmm.machine.Sealed;
  * point to is {@link Sealed}.
  */
 final class SharedFolder {
-    private static final int ACCESS_MODE = 3, CREATE = 0x40, EXCLUSIVE = 0x80, TRUNCATE = 0x200, APPEND = 0x400, NOATIME = 0x40000;
+    private static final int ACCESS_MODE = 3, CREATE = 0x40, EXCLUSIVE = 0x80, UNNAMED = 0x400000, TRUNCATE = 0x200, APPEND = 0x400, NOATIME = 0x40000;
     private static final int SYNC = 0x101000;
     /** What a client may ask for; what it must not is left out in silence, as O_DIRECT, or decided here. */
     private static final int CLIENT_FLAGS = ACCESS_MODE | TRUNCATE | APPEND | NOATIME | SYNC | Linux.O_DIRECTORY;
     /** RENAME_NOREPLACE and RENAME_EXCHANGE. */
     private static final int RENAME_FLAGS = 3;
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int FLOCK_SHARED = 1, FLOCK_NOT_WAIT = 4;
     private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, NAME_BYTES = 1 << 16;
-    private static final int STATUS_MODE = 24, OTHERS_READ = 04, OTHERS_PASS = 01;
+    private static final int STATUS_MODE = 24, STATUS_USER = 28, OTHERS_READ = 04, OTHERS_PASS = 01;
     private static final int TYPE = 0xf000, DIRECTORY = 0x4000, REGULAR = 0x8000, FIFO = 0x1000, SOCKET = 0xc000, LINK = 0xa000;
 
     final boolean writable;
     /** Nothing is opened, and no folder passed, but what every user of the host may read or pass. */
     final boolean publicOnly;
     final int root;
+    /** The folder, open and locked against machines of QEMU's; -1 if it cannot be opened or need not be. */
+    final int claim;
+    /** No machine of QEMU's, which knows nothing of locks, has the folder to itself. */
+    final boolean mayLock;
     private final int group;
+    private final int user = (int) Linux.call(Linux.GETEUID, 0);
     /** The host's kernel, older than 6.6, changes no mode by the empty name. */
     final boolean modeByNumber;
     private final long status = Scratch.allocate(STATUS_BYTES);
@@ -40,18 +46,26 @@ final class SharedFolder {
     private final long times = Scratch.allocate(32);
     /** /proc/self/fd, for all folders. */
     private static int descriptors;
+    /** Set-user-ID and set-group-ID bits of files are made. */
+    private final boolean setId;
     private long firstName;
     private long secondName;
 
-    SharedFolder(String path, boolean writable, boolean publicOnly) {
+    SharedFolder(String path, boolean writable, boolean publicOnly, boolean setId) {
+        this.setId = setId;
         this.writable = writable;
         this.publicOnly = publicOnly;
         Sealed.prepare();
         root = (int) open(path, Linux.O_PATH | Linux.O_DIRECTORY);
         if (descriptors == 0) descriptors = (int) open("/proc/self/fd", Linux.O_PATH | Linux.O_DIRECTORY);
+        claim = publicOnly ? -1 : (int) Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), Linux.O_DIRECTORY | Linux.O_CLOEXEC, 0);
+        mayLock = claim < 0 || lock(claim);
         group = writable ? (int) Linux.call(Linux.GETEGID, 0) : 0;
         modeByNumber = writable && Linux.call(Linux.FCHMODAT2, -1, Sealed.EMPTY, 0, Linux.AT_EMPTY_PATH) == -Errno.ENOSYS;
     }
+
+    /** A lock on the folder until this process ends, against the launcher's for QEMU (Qemu.claim). Who may not read the folder goes without, there and here. */
+    private static boolean lock(int folder) { return Linux.call(Linux.FLOCK, folder, FLOCK_SHARED | FLOCK_NOT_WAIT) != -Errno.EAGAIN; }
 
     private static long open(String path, int flags) {
         long descriptor = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), flags | Linux.O_CLOEXEC, 0);
@@ -92,7 +106,7 @@ final class SharedFolder {
         return isName(name) ? named(directory, first(name)) : -Errno.ENOENT;
     }
 
-    private static long named(int directory, long name) { return Linux.call(Linux.OPENAT2, directory, name, Sealed.WALK, Sealed.HOW_BYTES); }
+    static long named(int directory, long name) { return Linux.call(Linux.OPENAT2, directory, name, Sealed.WALK, Sealed.HOW_BYTES); }
 
     /** Opens a file below for ourselves, by a path whose links count from the folder. */
     long find(String path) { return Linux.call(Linux.OPENAT2, root, first(path), Sealed.FIND, Sealed.HOW_BYTES); }
@@ -109,6 +123,14 @@ final class SharedFolder {
     }
 
     private int type(int path) { return status(path) < 0 ? 0 : Memory.load32(status + STATUS_MODE) & TYPE; }
+
+    /** Whether a file with this status opens for reading without fail: by its mode, or since nothing is kept from us. */
+    boolean readable(long status) {
+        int mode = Memory.load32(status + STATUS_MODE);
+        if ((mode & TYPE) != REGULAR) return false;
+        if (publicOnly) return (mode & OTHERS_READ) != 0;
+        return user == 0 || (mode & 0444) == 0444 || Memory.load32(status + STATUS_USER) == user && (mode & 0400) != 0;
+    }
 
     private boolean changes(int flags) { return (flags & ACCESS_MODE) != 0 || (flags & TRUNCATE) != 0; }
 
@@ -130,11 +152,37 @@ final class SharedFolder {
         if (!writable) return -Errno.EROFS;
         if (!isName(name)) return -Errno.EINVAL;
         int own = CREATE | EXCLUSIVE | Linux.O_NOFOLLOW | Linux.O_NOCTTY | Linux.O_CLOEXEC;
-        long file = Linux.call(Linux.OPENAT, directory, first(name), flags & CLIENT_FLAGS & ~Linux.O_DIRECTORY | own, mode & 07777);
+        long file = Linux.call(Linux.OPENAT, directory, first(name), flags & CLIENT_FLAGS & ~Linux.O_DIRECTORY | own, fileMode(mode));
         if (file == -Errno.EEXIST && (flags & EXCLUSIVE) == 0) return openExisting(directory, flags);
         if (file >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, file, Sealed.EMPTY, -1, group, Linux.AT_EMPTY_PATH, 0);
         return file;
     }
+
+    /** A file without a name (O_TMPFILE); exclusively, if it shall never have one. */
+    long createUnnamed(int directory, int flags, int mode, int group) {
+        if (!writable) return -Errno.EROFS;
+        int own = UNNAMED | Linux.O_DIRECTORY | Linux.O_CLOEXEC;
+        long file = Linux.call(Linux.OPENAT, directory, first("."), flags & (ACCESS_MODE | EXCLUSIVE) | own, fileMode(mode));
+        if (file >= 0 && group != this.group) Linux.call(Linux.FCHOWNAT, file, Sealed.EMPTY, -1, group, Linux.AT_EMPTY_PATH, 0);
+        return file;
+    }
+
+    /**
+     * What names the new file: by its name while that leads there, as a descriptor to read and write would keep the host from executing the file.
+     */
+    long nameOf(int file, int directory, String name) {
+        long path = name.isEmpty() ? -1 : named(directory, first(name));
+        if (path < 0) return duplicate(file);
+        if (status((int) path) >= 0) {
+            long device = Memory.load64(status), inode = Memory.load64(status + 8);
+            if (status(file) >= 0 && Memory.load64(status) == device && Memory.load64(status + 8) == inode) return path;
+        }
+        Linux.call(Linux.CLOSE, path);
+        return duplicate(file);
+    }
+
+    /** A file that would run as its owner for whoever executes it on the host is made only where the user wants it (:suid). */
+    private int fileMode(int mode) { return mode & (setId ? 07777 : 01777); }
 
     /** The file of {@link #first}. */
     private long openExisting(int directory, int flags) {
@@ -162,7 +210,7 @@ final class SharedFolder {
     long makeNode(int directory, String name, int mode, int group) {
         int type = mode & TYPE;
         long result = type == REGULAR || type == FIFO || type == SOCKET ? mayMake(name) : -Errno.EPERM;
-        if (result == 0) result = Linux.call(Linux.MKNODAT, directory, first(name), mode & (TYPE | 07777), 0);
+        if (result == 0) result = Linux.call(Linux.MKNODAT, directory, first(name), mode & TYPE | fileMode(mode), 0);
         return made(result, directory, group);
     }
 
@@ -202,12 +250,49 @@ final class SharedFolder {
 
     long setMode(int path, int mode) {
         if (!writable) return -Errno.EROFS;
+        if (!setId && (mode & 06000) != 0 && type(path) != DIRECTORY) mode &= 01777;
         if (modeByNumber) return Linux.call(Linux.FCHMODAT, descriptors, numbered(path), mode & 07777);
         return Linux.call(Linux.FCHMODAT2, path, Sealed.EMPTY, mode & 07777, Linux.AT_EMPTY_PATH);
     }
 
     long setOwner(int path, int user, int group) {
         return writable ? Linux.call(Linux.FCHOWNAT, path, Sealed.EMPTY, user, group, Linux.AT_EMPTY_PATH, 0) : -Errno.EROFS;
+    }
+
+    /** Files and folders have attributes of users; others are told so as Linux does (xattr(7)). */
+    private long attributed(int path, boolean change) {
+        if (change && !writable) return -Errno.EROFS;
+        int type = type(path);
+        if (type != REGULAR && type != DIRECTORY) return change ? -Errno.EPERM : -Errno.ENODATA;
+        if (publicOnly && (Memory.load32(status + STATUS_MODE) & OTHERS_READ) == 0) return -Errno.EACCES;
+        return Sealed.name(path) ? 0 : -Errno.EMFILE;
+    }
+
+    /** These calls take no descriptor that only names a file, but a path: the sealed one of that descriptor. */
+    private static long attributeCall(int number, long second, long third, long fourth, long fifth) {
+        long result = Linux.call(number, Sealed.WATCHED, second, third, fourth, fifth, 0);
+        return result == -Errno.ENOENT ? Linux.call(number, Sealed.WATCHED_ANYWHERE, second, third, fourth, fifth, 0) : result;
+    }
+
+    long attribute(int path, String name, long buffer, int lengthBytes) {
+        long result = attributed(path, false);
+        return result < 0 ? result : attributeCall(Linux.GETXATTR, first(name), buffer, lengthBytes, 0);
+    }
+
+    /** Each ended by a NUL. */
+    long attributeNames(int path, long buffer, int lengthBytes) {
+        long result = attributed(path, false);
+        return result == -Errno.ENODATA ? 0 : result < 0 ? result : attributeCall(Linux.LISTXATTR, buffer, lengthBytes, 0, 0);
+    }
+
+    long setAttribute(int path, String name, long value, int lengthBytes, int flags) {
+        long result = attributed(path, true);
+        return result < 0 ? result : attributeCall(Linux.SETXATTR, first(name), value, lengthBytes, flags);
+    }
+
+    long removeAttribute(int path, String name) {
+        long result = attributed(path, true);
+        return result < 0 ? result : attributeCall(Linux.REMOVEXATTR, first(name), 0, 0, 0);
     }
 
     long setSize(Fid fid, long size) {

@@ -8,7 +8,7 @@ import hermitux.vmm.machine.Memory;
  */
 final class Status {
     static final int BYTES = 144;
-    private static final int LINKS = 16, MODE = 24, USER = 28, GROUP = 32, SPECIAL = 40, MODIFIED = 88, END = 120;
+    private static final int INODE = 8, LINKS = 16, MODE = 24, USER = 28, GROUP = 32, SPECIAL = 40, MODIFIED = 88, END = 120;
     private static final int TYPE = 0xf000, DIRECTORY = 0x4000;
 
     private Status() { }
@@ -17,6 +17,9 @@ final class Status {
     static int type(long status) { return mode(status) & TYPE; }
     static long modifiedSeconds(long status) { return Memory.load64(status + MODIFIED); }
     static long modifiedNanos(long status) { return Memory.load64(status + MODIFIED + 8); }
+
+    static long inode(long status) { return Memory.load64(status + INODE); }
+    static long links(long status) { return Memory.load64(status + LINKS); }
 
     static boolean isDirectory(long status) { return type(status) == DIRECTORY; }
 

@@ -6,7 +6,7 @@ package hermitux.vmm.ninep;
  */
 final class Wire {
     static final int LERROR = 6, STATFS = 8, LOPEN = 12, LCREATE = 14, SYMLINK = 16, MKNOD = 18, READLINK = 22, GETATTR = 24, SETATTR = 26;
-    static final int READDIR = 40, FSYNC = 50, LOCK = 52, GETLOCK = 54, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
+    static final int XATTRWALK = 30, XATTRCREATE = 32, READDIR = 40, FSYNC = 50, LOCK = 52, GETLOCK = 54, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
     static final int VERSION = 100, ATTACH = 104, FLUSH = 108, WALK = 110, READ = 116, WRITE = 118, CLUNK = 120;
 
     static final String DIALECT = "9P2000.L";
@@ -22,6 +22,19 @@ final class Wire {
      * and Rwrite, the latter behind the offset and the time of modification before.
      */
     static final int CHANGES = 200, WATCHED = 1;
+    /** Beside {@link #WATCHED}: the file opens for reading without fail. */
+    static final int READABLE = 2;
+    /**
+     * Of our own dialect. Topen: u32 fid, u32 new fid, u32 flags; the new fid stands for the same file, open. Tcreate: u32 folder, u32 new fid, u32 further
+     * one, name, u32 flags, u32 mode, u32 group; makes a file, or one without a name if that is empty, for which the first stands, and the second open. Both
+     * are answered by a qid and the file's state. Tread by a fid that only names a file opens it, and closes it with an answer that is shorter than what
+     * was asked for; so does Trelease. Treaddir there ends with u8, whether attributes are wanted; each entry then with u8, whether its state follows.
+     */
+    static final int OPEN = 206, CREATE = 208, RELEASE = 210;
+    /**
+     * Tclaim: u32 fid, u8 1 or 0; this machine maps a file to write, or does so no more. EBUSY if another one does.
+     */
+    static final int CLAIM = 212;
     /** Of our own dialect: fallocate(2), and lseek(2) to data and holes. Trenameat there ends with the flags of renameat2(2). */
     static final int ALLOCATE = 202, SEEK = 204;
     /** Of Tlock: flock(2) instead of a record lock. */

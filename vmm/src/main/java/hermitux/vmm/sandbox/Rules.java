@@ -20,7 +20,7 @@ import hermitux.vmm.machine.Sealed;
 final class Rules {
     static final int INTERRUPT = 40;
 
-    private static final int OPEN_CHANGES = 3 | 0x40 | 0x200 | 0x400000, OPEN_CREATES = 0x40 | 0x400000, CREATE = 0x40, EXCLUSIVE = 0x80;
+    private static final int OPEN_CHANGES = 3 | 0x40 | 0x200 | 0x400000, OPEN_CREATES = 0x40 | 0x400000, UNNAMED = 0x400000, CREATE = 0x40, EXCLUSIVE = 0x80;
     private static final int READ_WRITE = 3, NO_ACCESS = 0, PRIVATE_ANONYMOUS = 0x22;
     private static final int GET_SETTINGS = 0x5401, SET_SETTINGS_DRAINED = 0x5403, GET_WINDOW_SIZE = 0x5413;
     private static final int SET_DESCRIPTOR_FLAGS = 2, DUPLICATE_CLOSE_ON_EXEC = 1030;
@@ -31,6 +31,7 @@ final class Rules {
 
     /** In words: the name that a call is given is the sealed empty one. */
     private static final String ITSELF = "of a descriptor itself";
+    private static final String NAMED = "of one descriptor's sealed name";
 
     private Rules() { }
 
@@ -85,6 +86,12 @@ final class Rules {
             new Rule(77, "ftruncate", WRITABLE_SHARE, "truncate"),
             new Rule(138, "fstatfs", SHARE, "statfs"),
             new Rule(186, "gettid", NOTHING, "takes the processor out of the guest"),
+            new Rule(188, "setxattr", WRITABLE_SHARE, "sets an extended attribute",
+                low(0, NAMED, Sealed.WATCHED, Sealed.WATCHED_ANYWHERE), high(0, Sealed.WATCHED)),
+            new Rule(191, "getxattr", SHARE, "reads an extended attribute", low(0, NAMED, Sealed.WATCHED, Sealed.WATCHED_ANYWHERE), high(0, Sealed.WATCHED)),
+            new Rule(194, "listxattr", SHARE, "names of extended attributes", low(0, NAMED, Sealed.WATCHED, Sealed.WATCHED_ANYWHERE), high(0, Sealed.WATCHED)),
+            new Rule(197, "removexattr", WRITABLE_SHARE, "removes an extended attribute",
+                low(0, NAMED, Sealed.WATCHED, Sealed.WATCHED_ANYWHERE), high(0, Sealed.WATCHED)),
             new Rule(202, "futex", NOTHING, "the lock that lets one thread at a time into Java"),
             new Rule(217, "getdents64", SHARE, "reading a folder"),
             new Rule(219, "restart_syscall", NOTHING, "what a stopped process goes on with"),
@@ -94,13 +101,15 @@ final class Rules {
             new Rule(234, "tgkill", NOTHING, "takes the processor out of the guest",
                 Condition.is(0, "this process", process), Condition.is(2, "signal 40", INTERRUPT)),
             new Rule(254, "inotify_add_watch", WATCHED_SHARE, "telling the guest of changes",
-                low(1, "of one descriptor's sealed name", Sealed.WATCHED, Sealed.WATCHED_ANYWHERE), high(1, Sealed.WATCHED)),
+                low(1, NAMED, Sealed.WATCHED, Sealed.WATCHED_ANYWHERE), high(1, Sealed.WATCHED)),
             new Rule(255, "inotify_rm_watch", WATCHED_SHARE, "telling the guest of changes"),
             new Rule(257, "openat", SHARE, "opens what a fid names", Condition.lacks(2, "to read only, no mere name (O_PATH)", OPEN_CHANGES | Linux.O_PATH)),
             new Rule(257, "openat", WRITABLE_SHARE, "opens what a fid names",
                 Condition.lacks(2, "creates nothing, no mere name (O_PATH)", OPEN_CREATES | Linux.O_PATH)),
             new Rule(257, "openat", WRITABLE_SHARE, "creates a file",
                 Condition.kind(2, "only a new one (O_CREAT, O_EXCL)", OPEN_CREATES | EXCLUSIVE | Linux.O_PATH, CREATE | EXCLUSIVE)),
+            new Rule(257, "openat", WRITABLE_SHARE, "creates a file without a name",
+                Condition.kind(2, "only such a one (O_TMPFILE)", OPEN_CREATES | Linux.O_PATH, UNNAMED)),
             new Rule(258, "mkdirat", WRITABLE_SHARE, "mkdir"),
             new Rule(259, "mknodat", WRITABLE_SHARE, "mknod",
                 Condition.kind(2, "regular file, FIFO or socket", FILE_TYPE, REGULAR, FIFO, SOCKET)),

@@ -65,8 +65,8 @@ public final class Sandbox {
 
     /** Where we may, / becomes a folder of /proc in which only numbers of our own descriptors are: a path then leads nowhere. */
     private void leaveFiles() {
-        // A watch is asked for by a name, the sealed one of a descriptor, which counts from here.
-        if (has(Rule.Need.WATCHED_SHARE)) {
+        // A watch and extended attributes are asked for by a name, the sealed one of a descriptor, which counts from here.
+        if (has(Rule.Need.SHARE)) {
             check(Linux.call(Linux.CHDIR, Scratch.string("/proc/self/fd")), "chdir");
             Linux.call(Linux.CHROOT, Scratch.string("/proc/self/fdinfo"));
             return;

@@ -14,22 +14,27 @@ public final class Pieces {
     private Pieces() { }
 
     /** The first bytes that the guest wrote; there are as many. */
-    public static void copyOut(Virtqueue chain, long to, int lengthBytes) {
-        for (int i = 0, done = 0; done < lengthBytes; i++) {
-            int run = Math.min(chain.length[i], lengthBytes - done);
-            Memory.copy(to + done, chain.address[i], run);
-            done += run;
-        }
+    public static void copyOut(Virtqueue chain, long to, int lengthBytes) { copyOut(chain, to, 0, lengthBytes); }
+
+    /** Those behind the first ones. */
+    public static void copyOut(Virtqueue chain, long to, int skipBytes, int lengthBytes) {
+        int count = readable(chain, skipBytes, lengthBytes);
+        long at = to;
+        for (int i = 0; i < count; at += length(i++)) Memory.copy(at, address(i), length(i));
     }
 
     /** To the first bytes that the guest made room for; there is as much room. */
-    public static void copyIn(Virtqueue chain, long from, int lengthBytes) {
-        for (int i = chain.readable, done = 0; done < lengthBytes; i++) {
-            int run = Math.min(chain.length[i], lengthBytes - done);
-            Memory.copy(chain.address[i], from + done, run);
-            done += run;
-        }
+    public static void copyIn(Virtqueue chain, long from, int lengthBytes) { copyIn(chain, from, 0, lengthBytes); }
+
+    /** To those behind the first ones. */
+    public static void copyIn(Virtqueue chain, long from, int skipBytes, int lengthBytes) {
+        int count = writable(chain, skipBytes, lengthBytes);
+        long at = from;
+        for (int i = 0; i < count; at += length(i++)) Memory.copy(address(i), at, length(i));
     }
+
+    private static long address(int entry) { return Memory.load64(vector + (long) ENTRY * entry); }
+    private static int length(int entry) { return (int) Memory.load64(vector + (long) ENTRY * entry + 8); }
 
     /** Describes the room behind the first bytes, at most so much; answers the number of the vector's entries. */
     public static int writable(Virtqueue chain, long skipBytes, long limitBytes) {

@@ -151,4 +151,87 @@ class OwnDialectTest {
         var plain = new TestClient(folder, true);
         assertThat(plain.openRing(RING, RING_BYTES)).isEqualTo(Errno.EINVAL);
     }
+
+    private int openAs(int fid, int made, int flags) { return client.send(Messages.of(Wire.OPEN, 1).u32(fid).u32(made).u32(flags)); }
+
+    private int createAs(String name, int made, int open, int flags) {
+        return client.send(Messages.of(Wire.CREATE, 1).u32(0).u32(made).u32(open).string(name).u32(flags).u32(04755).u32(0));
+    }
+
+    @Test void opensAndMakesInOneMessage() throws IOException {
+        assertThat(client.walk(0, 1, "file")).isEqualTo(1);
+        assertThat(openAs(1, 2, RDONLY)).isZero();
+        assertThat(openAs(1, 2, RDONLY)).isEqualTo(Errno.EEXIST);
+        assertThat(client.read(2, 0, 5)).isEqualTo("conte");
+        assertThat(createAs("made", 3, 4, RDWR | TestClient.EXCL)).isZero();
+        assertThat(createAs("made", 5, 6, RDWR | TestClient.EXCL)).isEqualTo(Errno.EEXIST);
+        assertThat(client.write(4, 0, "text")).isZero();
+        assertThat(client.read(3, 0, 10)).isEqualTo("text");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("made"))).hasSize(7);
+        assertThat((int) Files.getAttribute(folder.resolve("made"), "unix:mode") & 07000).as("set-user-ID").isZero();
+        assertThat(createAs("twice", 7, 7, RDWR)).isEqualTo(Errno.EINVAL);
+        assertThat(createAs("taken", 7, 4, RDWR)).isEqualTo(Errno.EEXIST);
+        assertThat(client.walk(7, 8)).as("no fid is left of it").isEqualTo(-Errno.EINVAL);
+    }
+
+    @Test void filesWithoutAName() throws IOException {
+        assertThat(createAs("", 1, 2, RDWR)).isZero();
+        assertThat(client.write(2, 0, "text")).isZero();
+        try (var names = Files.list(folder)) { assertThat(names.filter(name -> name.toString().contains("#"))).isEmpty(); }
+        assertThat(client.link(0, 1, "named")).isZero();
+        assertThat(Files.readString(folder.resolve("named"))).isEqualTo("text");
+        assertThat(createAs("", 3, 4, RDWR | TestClient.EXCL)).isZero();
+        assertThat(client.link(0, 3, "never")).isEqualTo(Errno.ENOENT);
+    }
+
+    @Test void readsByTheFidOfAName() throws IOException {
+        Files.write(folder.resolve("page"), new byte[4096]);
+        long before = TestClient.descriptors(folder);
+        assertThat(client.walk(0, 1, "page")).isEqualTo(1);
+        assertThat(client.read(1, 0, 8000)).hasSize(4096);
+        assertThat(TestClient.descriptors(folder)).as("read to its end").isEqualTo(before + 1);
+        assertThat(client.read(1, 0, 4096)).hasSize(4096);
+        assertThat(TestClient.descriptors(folder)).as("perhaps not its end").isEqualTo(before + 2);
+        assertThat(client.write(1, 0, "x")).isEqualTo(Errno.EBADF);
+        assertThat(client.send(Messages.of(Wire.RELEASE, 1).u32(1))).isZero();
+        assertThat(client.send(Messages.of(Wire.RELEASE, 1).u32(1))).isZero();
+        assertThat(client.send(Messages.of(Wire.RELEASE, 1).u32(99))).isEqualTo(Errno.EBADF);
+        assertThat(TestClient.descriptors(folder)).isEqualTo(before + 1);
+        assertThat(client.walk(0, 2)).isZero();
+        assertThat(client.read(2, 0, 10)).as("a folder").isNull();
+    }
+
+    @Test void listingsBringAttributes() throws IOException {
+        Files.createLink(folder.resolve("other"), folder.resolve("file"));
+        Files.writeString(folder.resolve("single"), "12345");
+        assertThat(openAs(0, 1, RDONLY)).isZero();
+        assertThat(client.send(Messages.of(Wire.READDIR, 1).u32(1).u64(0).u32(0x3000).u8(1))).isZero();
+        var found = new java.util.TreeMap<String, Long>();
+        for (int end = client.answer.getInt() + client.answer.position(); client.answer.position() < end; ) {
+            client.answer.position(client.answer.position() + 13 + 8 + 1);
+            byte[] name = new byte[client.answer.getShort()];
+            client.answer.get(name);
+            boolean known = client.answer.get() != 0;
+            if (known) client.answer.position(client.answer.position() + 1 + 13 + 12 + 8 + 8);
+            found.put(new String(name), known ? client.answer.getLong() : -1);
+            if (known) client.answer.position(client.answer.position() + 64);
+        }
+        assertThat(found).containsEntry("single", 5L).containsEntry("other", -1L).containsEntry("file", -1L).containsEntry("..", -1L);
+        assertThat(found.keySet()).containsAll(java.util.Arrays.asList(folder.toFile().list()));
+    }
+
+    @Test void oneMachineMapsAFileToWrite() throws IOException {
+        var other = new TestClient(folder, true, false, Wire.OWN_DIALECT);
+        for (TestClient machine : List.of(client, other)) assertThat(machine.walk(0, 1, "file")).isEqualTo(1);
+        assertThat(claim(client, 1, 1)).isZero();
+        assertThat(claim(client, 1, 1)).isZero();
+        assertThat(claim(other, 1, 1)).isEqualTo(Errno.EBUSY);
+        assertThat(claim(client, 1, 0)).isZero();
+        assertThat(claim(other, 1, 1)).isZero();
+        assertThat(claim(client, 1, 1)).isEqualTo(Errno.EBUSY);
+        assertThat(claim(other, 9, 1)).isEqualTo(Errno.EINVAL);
+        other.reset();
+    }
+
+    private static int claim(TestClient machine, int fid, int take) { return machine.send(Messages.of(Wire.CLAIM, 1).u32(fid).u8(take)); }
 }

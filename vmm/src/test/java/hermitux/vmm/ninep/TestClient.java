@@ -31,7 +31,7 @@ final class TestClient {
 
     TestClient(Path folder, boolean writable, boolean publicOnly, String dialect) {
         this.dialect = dialect;
-        server = new NinepServer(folder.toString(), writable, publicOnly);
+        server = new NinepServer(folder.toString(), writable, publicOnly, false);
         server.watchChanges(() -> { });
         guest = new SimulatedGuest(new NinepDevice("share", server));
         start();

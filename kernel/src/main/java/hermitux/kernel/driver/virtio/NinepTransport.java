@@ -36,6 +36,7 @@ public final class NinepTransport {
     public long request;
     public long reply;
 
+    private long exchanges;
     private final Transport transport;
     private Queue queue;
     private Answers answers;
@@ -45,6 +46,13 @@ public final class NinepTransport {
     private NinepTransport(Transport transport) {
         this.transport = transport;
         this.tag = readTag(transport);
+    }
+
+    /** Messages that were waited for, of all shares. */
+    public static long exchanges() {
+        long sum = 0;
+        for (int i = 0; i < known.size(); i++) sum += known.get(i).exchanges;
+        return sum;
     }
 
     public static void init() { known = new ArrayList<>(); }
@@ -103,6 +111,7 @@ public final class NinepTransport {
      * payload. Answers how many bytes the device wrote in all, or -EIO if it is broken.
      */
     public int exchange(int requestBytes, int direction) {
+        exchanges++;
         if (queue.broken) return -Errno.EIO;
         queue.add(DirectMap.physical(request), requestBytes, false);
         if (direction == PAYLOAD_OUT) addPayload(false);

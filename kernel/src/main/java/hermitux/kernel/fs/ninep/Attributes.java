@@ -19,6 +19,8 @@ final class Attributes {
     long changedNanos;
     /** Our own server tells of the file's changes by a watch on it. */
     boolean watched;
+    /** It opens the file for reading without fail. */
+    boolean readable;
 
     /** All of Rgetattr. Which of its fields are valid is not looked at: with every server of Linux files all of the basic ones are. */
     void read(Reply reply, boolean own) {
@@ -26,13 +28,19 @@ final class Attributes {
         readBasic(reply);
         if (!own) return;
         reply.skip(TIMES_UNUSED);
-        watched = reply.get8() != 0;
+        readFlags(reply);
     }
 
     /** What our own server ends other answers with. */
     void readState(Reply reply) {
-        watched = reply.get8() != 0;
+        readFlags(reply);
         readBasic(reply);
+    }
+
+    private void readFlags(Reply reply) {
+        int flags = reply.get8();
+        watched = (flags & Wire.WATCHED) != 0;
+        readable = (flags & Wire.READABLE) != 0;
     }
 
     private void readBasic(Reply reply) {

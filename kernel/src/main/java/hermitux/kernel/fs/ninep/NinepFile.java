@@ -11,10 +11,13 @@ final class NinepFile extends RegularFile {
     private static final int END = 2, DATA = 3, HOLE = 4;
 
     private final NinepPages pages;
+    /** The failures of writing back that this open file knows of, or that were before it. */
+    private long failuresTold;
 
     NinepFile(NinepInode inode, NinepPages pages, Dentry entry, int flags) {
         super(inode, pages, entry, flags);
         this.pages = pages;
+        failuresTold = pages.failures.count;
     }
 
     @Override public long readBound(long length, long offset) {
@@ -32,7 +35,15 @@ final class NinepFile extends RegularFile {
         return super.seek(offset, whence);
     }
 
-    @Override public long sync() { return pages.synchronise(false); }
+    @Override public long mayShare() { return inode instanceof NinepInode file ? file.claim() : 0; }
+
+    /** A failure since the last time is told once to each open file, also one that came to light in between (fsync(2)). */
+    @Override public long sync() {
+        long result = pages.synchronise(false);
+        if (result >= 0 && failuresTold != pages.failures.count) result = pages.failures.last;
+        failuresTold = pages.failures.count;
+        return result;
+    }
 
     /** Where a server does not say where holes are, all of the file is data. */
     @Override protected long data(long offset) {

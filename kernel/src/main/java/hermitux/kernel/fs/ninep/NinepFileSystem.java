@@ -1,9 +1,16 @@
 package hermitux.kernel.fs.ninep;
 
+import hermitux.abi.Errno;
 import hermitux.kernel.collection.LongMap;
+import hermitux.kernel.driver.SerialPort;
+import hermitux.kernel.fs.pipe.FifoSource;
+import hermitux.kernel.fs.pipe.Pipe;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.FileSystem;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.part.Services;
+import hermitux.kernel.thread.Failure;
 import hermitux.kernel.time.Clock;
 
 /**
@@ -25,18 +32,29 @@ public final class NinepFileSystem extends FileSystem {
     final RemoteChanges changes;
     /** Names that were found to be true before this time are doubted. */
     private long doubtedUntil = Dentry.DOUBTED;
-    private final NinepInode root;
+    final NinepInode root;
     /** Living inodes by the number that the server gave them. */
     private final LongMap<NinepInode> inodes = new LongMap<>();
+    /** Pipes of FIFOs by the numbers of these; null without any. */
+    private LongMap<Pipe> pipes;
+    /** GuestNodes made so far. */
+    private long nodes;
     private long statisticsTime = -1;
 
-    public NinepFileSystem(String tag, boolean readOnly) {
+    /** No other machine changes the folder: the locks here are all there are, but for the host's programs'. */
+    final boolean exclusive;
+    private boolean saidNoLocks, saidMapped;
+
+    public NinepFileSystem(String tag, boolean readOnly) { this(tag, readOnly, false); }
+
+    public NinepFileSystem(String tag, boolean readOnly, boolean exclusive) {
         this.readOnly = readOnly;
+        this.exclusive = exclusive;
         cachesEntries = true;
         cachesAbsence = readOnly;
         session = new Session(tag);
         changes = new RemoteChanges(this);
-        root = new NinepInode(this, 0, Wire.DIRECTORY, -1);
+        root = new NinepInode(this, 0, Wire.DIRECTORY, NinepInode.NO_FID);
     }
 
     @Override public String type() { return "9p"; }
@@ -56,7 +74,42 @@ public final class NinepFileSystem extends FileSystem {
         return inode;
     }
 
-    void forget(NinepInode inode) { if (inodes.get(inode.number) == inode) inodes.remove(inode.number); }
+    /** A FIFO is one of this machine's programs: the host's file gives it a name. Its pipe is kept apart, as a waiting opener holds no inode. */
+    OpenFile openFifo(Inode inode, Dentry entry, int flags) {
+        FifoSource fifos = Services.find(Services.FIFOS);
+        if (fifos == null) return Failure.of(Errno.ENXIO);
+        if (pipes == null) pipes = new LongMap<>();
+        Pipe pipe = pipes.get(inode.number);
+        if (pipe == null) {
+            pipe = fifos.pipe();
+            pipes.put(inode.number, pipe);
+        }
+        return fifos.open(pipe, inode, entry, flags);
+    }
+
+    /** The inode of a name that a listing has brought with its attributes. */
+    NinepInode listed(Dentry name, Attributes attributes) {
+        NinepInode inode = inodes.get(attributes.qidPath);
+        if (inode == null || !inode.isOf(attributes.qidType)) {
+            inode = new NinepInode(this, attributes.qidPath, attributes.qidType, NinepInode.NO_FID);
+            inodes.put(attributes.qidPath, inode);
+        }
+        inode.listed(name, attributes);
+        return inode;
+    }
+
+    /** Nobody holds the inode of a FIFO, and perhaps nobody uses its pipe. */
+    void forgetFifo(long number) {
+        Pipe pipe = pipes == null ? null : pipes.get(number);
+        if (pipe != null && !pipe.isUsed()) pipes.remove(number);
+    }
+
+    long nextNodeNumber() { return nodes++; }
+
+    void forget(NinepInode inode) {
+        forgetFifo(inode.number);
+        if (inodes.get(inode.number) == inode) inodes.remove(inode.number);
+    }
 
     /** An inode has learnt its number. */
     void rename(NinepInode inode, long number) {
@@ -78,11 +131,24 @@ public final class NinepFileSystem extends FileSystem {
         changes.hear();
         NinepInode directory = (NinepInode) entry.parent.inode;
         boolean believed = entry.confirmedAt() > doubtedUntil;
-        if (believed && directory.watched || entry.mounted != null) return true;
+        if (believed && directory.watched || entry.mounted != null || entry.inode instanceof GuestNode) return true;
         if (readOnly || session.isOwn())
             return believed && Clock.monotonicNanos() - entry.confirmedAt() < BELIEVED_NANOS || directory.confirm(entry);
         if (!(entry.inode instanceof NinepInode inode)) return false;
         return inode.isDirectory() && inode.ageNanos() < BELIEVED_NANOS || inode.stillThere();
+    }
+
+    /** A lock cannot be had: said once. */
+    void noLocks() {
+        if (saidNoLocks) return;
+        saidNoLocks = true;
+        SerialPort.print("hermitux: no locks on a shared folder, as another machine has it (ENOLCK)\n");
+    }
+
+    void mappedElsewhere() {
+        if (!saidMapped)
+            SerialPort.print("hermitux: another machine has mapped a file of a shared folder to write; shared mappings of it by two machines are refused\n");
+        saidMapped = true;
     }
 
     private void ask() {
@@ -104,6 +170,11 @@ public final class NinepFileSystem extends FileSystem {
         return inBlocks(session.statistics.blocksFree, session.statistics.blockSize);
     }
 
+    @Override public long blocksAvailable() {
+        ask();
+        return inBlocks(session.statistics.blocksAvailable, session.statistics.blockSize);
+    }
+
     @Override public long files() {
         ask();
         return session.statistics.files;
@@ -118,7 +189,7 @@ public final class NinepFileSystem extends FileSystem {
         long result = 0;
         for (int i = 0; i < inodes.capacity(); i++) {
             NinepInode inode = inodes.valueAt(i);
-            if (inode != null && inode.writeBack() < 0) result = -hermitux.abi.Errno.EIO;
+            if (inode != null && inode.writeBack() < 0) result = -Errno.EIO;
         }
         return result;
     }

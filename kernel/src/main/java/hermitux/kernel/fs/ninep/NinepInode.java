@@ -17,10 +17,12 @@ import hermitux.kernel.time.Clock;
 final class NinepInode extends NinepNode {
     /** Data and open fids of a regular file; made when it is opened first. */
     private NinepPages pages;
-    /** Fid that is open for listing, or -1. */
-    private int listing = -1;
+    private NinepListing listing;
     private String linkTarget;
     private NinepLocks locks;
+    /** The server keeps others from mapping it. */
+    private boolean claimed;
+    static final int NO_FID = -1;
 
     NinepInode(NinepFileSystem owner, long number, int qidType, int fid) { super(owner, number, qidType, fid); }
 
@@ -48,12 +50,42 @@ final class NinepInode extends NinepNode {
     @Override public long create(Dentry child, int mode) {
         int directory = named();
         if (directory < 0) return directory;
+        return session.isOwn() ? createAs(child, directory, mode) : createAndFind(child, directory, mode);
+    }
+
+    private static final int NEW = OpenFlags.READ_WRITE | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.LARGEFILE;
+
+    private long createAs(Dentry child, int directory, int mode) {
+        int named = session.newFid(), opened = session.newFid();
+        owner.changes.doing(this, child.name, null);
+        long result = session.createAs(directory, named, opened, child.name, NEW, mode, groupOfNew());
+        if (result == -Errno.EMFILE) {
+            dropUnused(child.parent);
+            named = session.newFid();
+            opened = session.newFid();
+            result = session.createAs(directory, named, opened, child.name, NEW, mode, groupOfNew());
+        }
+        if (result == 0) child.inode = made(named, opened);
+        owner.changes.done();
+        entry = child.parent;
+        forgetAttributes();
+        if (result == 0) child.confirm(Clock.monotonicNanos());
+        return result;
+    }
+
+    /** What our own server has just made. */
+    private NinepInode made(int named, int opened) {
+        NinepInode made = owner.found(named);
+        made.data().fids.adopt(opened);
+        return made;
+    }
+
+    private long createAndFind(Dentry child, int directory, int mode) {
         int opened = session.newFid();
         long result = session.walk(directory, opened, null);
         if (result < 0) return result;
-        int flags = OpenFlags.READ_WRITE | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.LARGEFILE;
         owner.changes.doing(this, child.name, null);
-        result = session.create(opened, child.name, flags, mode, groupOfNew());
+        result = session.create(opened, child.name, NEW, mode, groupOfNew());
         owner.changes.done();
         if (result == 0) result = find(child, directory);
         if (result < 0) {
@@ -61,10 +93,19 @@ final class NinepInode extends NinepNode {
             return result;
         }
         NinepInode made = (NinepInode) child.inode;
-        if (!session.isOwn()) made.mode = FileMode.REGULAR | mode;
+        made.mode = FileMode.REGULAR | mode;
         made.data().fids.adopt(opened);
         forgetAttributes();
         return 0;
+    }
+
+    @Override public Inode makeUnnamed(int mode, boolean linkable) {
+        int directory = named();
+        if (directory < 0) return Failure.of(-directory);
+        if (!session.isOwn()) return Failure.of(Errno.EOPNOTSUPP);
+        int named = session.newFid(), opened = session.newFid(), flags = OpenFlags.READ_WRITE | (linkable ? 0 : OpenFlags.EXCL);
+        long result = session.createAs(directory, named, opened, "", flags, mode, groupOfNew());
+        return result < 0 ? Failure.of((int) -result) : made(named, opened);
     }
 
     private static int groupOfNew() { return Credentials.current().fileGroupId; }
@@ -88,7 +129,12 @@ final class NinepInode extends NinepNode {
         if (directory < 0) return directory;
         int major = FileMode.major(specialDevice), minor = FileMode.minor(specialDevice);
         owner.changes.doing(this, child.name, null);
-        return made(session.makeNode(directory, child.name, mode, major, minor, groupOfNew()), child, directory);
+        long result = session.makeNode(directory, child.name, mode, major, minor, groupOfNew());
+        if (result != -Errno.ENXIO || session.isOwn()) return made(result, child, directory);
+        owner.changes.done();
+        child.inode = new GuestNode(owner, mode);
+        child.retain();
+        return 0;
     }
 
     @Override public long makeSymbolicLink(Dentry child, String target) {
@@ -101,7 +147,7 @@ final class NinepInode extends NinepNode {
     @Override public long link(Inode target, Dentry child) {
         int directory = named();
         if (directory < 0) return directory;
-        NinepInode file = (NinepInode) target;
+        if (!(target instanceof NinepInode file)) return -Errno.EPERM;
         int named = file.named();
         if (named < 0) return named;
         owner.changes.doing(this, child.name, file);
@@ -117,6 +163,7 @@ final class NinepInode extends NinepNode {
     @Override public long removeDirectory(Dentry child) { return remove(child, Wire.REMOVE_DIRECTORY); }
 
     private long remove(Dentry child, int flags) {
+        if (child.inode instanceof GuestNode node) return node.unlinked(child);
         int directory = named();
         if (directory < 0) return directory;
         NinepInode gone = (NinepInode) child.inode;
@@ -130,6 +177,7 @@ final class NinepInode extends NinepNode {
 
     @Override public long rename(Dentry from, Inode toDirectory, Dentry to, int flags) {
         int directory = named();
+        if (from.inode instanceof GuestNode || to.inode instanceof GuestNode) return renameHere(from, to, flags);
         boolean exchange = (flags & NameChange.RENAME_EXCHANGE) != 0;
         if (exchange && !session.isOwn()) return -Errno.EINVAL;        // 9P has no such request
         NinepInode other = (NinepInode) toDirectory;
@@ -147,55 +195,23 @@ final class NinepInode extends NinepNode {
         return result;
     }
 
+    /** One of the two is this machine's alone: a name that is free takes it, and one that is the server's stays. */
+    private static long renameHere(Dentry from, Dentry to, int flags) {
+        if (!(from.inode instanceof GuestNode) || flags == NameChange.RENAME_EXCHANGE) return -Errno.EINVAL;
+        if (to.inode == null) return 0;
+        return to.inode instanceof GuestNode node ? node.unlinked(to) : -Errno.EEXIST;
+    }
+
     @Override public long list(Dentry self, long offset, OpenFile.EntrySink sink) {
-        if (listing < 0) {
-            int directory = named();
-            if (directory < 0) return directory;
-            int opened = session.newFid();
-            long result = session.walk(directory, opened, null);
-            if (result < 0) return result;
-            result = session.open(opened, OpenFlags.READ_ONLY | OpenFlags.DIRECTORY | OpenFlags.LARGEFILE);
-            if (result < 0) {
-                session.clunk(opened);
-                return result;
-            }
-            listing = opened;
-        }
-        while (true) {
-            long bytes = session.readDirectory(listing, offset);
-            if (bytes < 0) return bytes;
-            if (bytes == 0) break;
-            long next = deliver(offset, sink);
-            if (next < 0) return next == FULL ? 0 : next;
-            if (next == offset) return -Errno.EIO;
-            // 9P ends with an empty answer; but servers fill their answers, and one with room left saves a message for each directory.
-            if (bytes + LARGEST_ENTRY <= session.directoryBytes()) break;
-            offset = next;
-        }
-        session.clunk(listing);
-        listing = -1;
-        return 0;
+        entry = self;
+        owner.changes.hear();
+        if (listing == null) listing = new NinepListing(this);
+        return listing.list(self, offset, sink);
     }
 
-    private static final long FULL = Long.MIN_VALUE;
-    /** A directory entry with a name of 255 bytes. */
-    private static final int LARGEST_ENTRY = 24 + 255;
-
-    /** Hands the entries that have arrived to the sink; answers the offset to go on from, FULL, or -errno. */
-    private long deliver(long offset, OpenFile.EntrySink sink) {
-        Reply entries = session.reply;
-        while (entries.remaining() > 0) {
-            entries.get8();
-            entries.get32();
-            long entryNumber = entries.get64(), next = entries.get64();
-            int type = entries.get8();
-            String name = entries.string();
-            if (entries.bad || name.isEmpty() || name.indexOf('/') >= 0 || next < 0) return -Errno.EIO;
-            if (!sink.add(name, entryNumber, type & 15, next)) return FULL;
-            offset = next;
-        }
-        return offset;
-    }
+    @Override public String extendedAttribute(String name) { return new NinepExtendedAttributes(this).value(name); }
+    @Override public long setExtendedAttribute(String name, String value, int flags) { return new NinepExtendedAttributes(this).set(name, value, flags); }
+    @Override public String extendedAttributes() { return new NinepExtendedAttributes(this).names(); }
 
     @Override public String readLink() {
         if (!isSymbolicLink()) return Failure.of(Errno.EINVAL);
@@ -208,9 +224,16 @@ final class NinepInode extends NinepNode {
     @Override public OpenFile open(Dentry dentry, int flags) {
         long result = refresh();
         if (result < 0) return Failure.of((int) -result);
+        int at = path();
+        if (at < 0) return Failure.of(-at);
         if (isDirectory()) return new DirectoryFile(this, dentry, flags);
+        if ((mode & FileMode.TYPE) == FileMode.FIFO) return owner.openFifo(this, dentry, flags);
         if (!isRegular()) return Failure.of(Errno.ENXIO);
         result = data().open(flags & OpenFlags.ACCESS_MODE);
+        if (result == -Errno.EMFILE) {
+            dropUnused(dentry);
+            result = pages.open(flags & OpenFlags.ACCESS_MODE);
+        }
         return result < 0 ? Failure.of((int) -result) : new NinepFile(this, pages, dentry, flags);
     }
 
@@ -238,6 +261,7 @@ final class NinepInode extends NinepNode {
     @Override public long change(int mask, int mode, int uid, int gid, long accessedNanos, long modifiedNanos) {
         int at = named();
         if (at < 0 && !isUnlinked()) return at;
+        if ((mask & MODE) != 0 && pages != null) pages.fids.pin();
         int which = ((mask & MODE) != 0 ? Wire.SET_MODE : 0) | ((mask & OWNER) != 0 ? Wire.SET_OWNER : 0) | ((mask & GROUP) != 0 ? Wire.SET_GROUP : 0)
             | ((mask & ACCESSED) != 0 ? Wire.SET_ACCESSED : 0) | ((mask & MODIFIED) != 0 ? Wire.SET_MODIFIED : 0);
         long result = at < 0 ? 0 : set(at, which, mode & FileMode.PERMISSIONS, uid, gid, 0, accessedNanos, modifiedNanos);
@@ -266,6 +290,7 @@ final class NinepInode extends NinepNode {
     }
 
     @Override public void beginWatch() {
+        path();
         refresh();
         session.interruptAtChanges(owner.changes);
     }
@@ -275,13 +300,31 @@ final class NinepInode extends NinepNode {
         return locks;
     }
 
+    /** Mappings of two machines do not agree: one at a time maps a file to write, until it has closed it. */
+    long claim() {
+        if (claimed || !session.isOwn()) return 0;
+        int at = path();
+        long result = at < 0 ? at : session.claim(at, true);
+        claimed = result == 0;
+        if (result != -Errno.EBUSY) return result;
+        owner.mappedElsewhere();
+        return -Errno.ENODEV;
+    }
+
+    /** Nobody has it open any more. */
+    void giveUpClaim() {
+        if (claimed) session.claim(path(), false);
+        claimed = false;
+    }
+
     /** A further fid of the file, opened. */
     int openAnother(int openFlags) {
         int path = named();
         if (path < 0) return path;
         int opened = session.newFid();
-        long result = session.walk(path, opened, null);
+        long result = session.isOwn() ? session.openAs(path, opened, openFlags | OpenFlags.LARGEFILE) : session.walk(path, opened, null);
         if (result < 0) return (int) result;
+        if (session.isOwn()) return opened;
         result = session.open(opened, openFlags | OpenFlags.LARGEFILE);
         if (result >= 0) return opened;
         session.clunk(opened);
@@ -300,8 +343,7 @@ final class NinepInode extends NinepNode {
         owner.forget(this);
         if (pages != null) pages.close();
         if (locks != null) locks.close();
-        if (listing >= 0) session.clunk(listing);
+        if (listing != null) listing.close();
         forgetFid();
-        listing = -1;
     }
 }

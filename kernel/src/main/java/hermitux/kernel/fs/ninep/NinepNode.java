@@ -3,6 +3,7 @@ package hermitux.kernel.fs.ninep;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.EntryCache;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.time.Clock;
@@ -30,8 +31,10 @@ abstract class NinepNode extends Inode {
     private long answeredAt;
     /** The server tells of its changes: of its attributes and data, of a folder's names as well. */
     boolean watched;
-    /** A folder's name, once something was looked for in it. */
+    /** A folder's name, once something was looked for in it; the name of what was seen in a listing. */
     Dentry entry;
+    /** Our own server opens it for reading without fail. */
+    boolean readable;
     private long blocks;
 
     NinepNode(NinepFileSystem owner, long number, int qidType, int fid) {
@@ -61,6 +64,7 @@ abstract class NinepNode extends Inode {
     /** The fid of its path; connects to the server first. -errno if that fails. */
     int path() {
         if (fid >= 0) return fid;
+        if (this != owner.root) return walkTo();
         long result = session.connect();
         if (result < 0) return (int) result;
         fid = Session.ROOT_FID;
@@ -72,6 +76,42 @@ abstract class NinepNode extends Inode {
             number = session.qidPath;
         }
         return fid;
+    }
+
+    /** What is known by a listing alone gets its fid when that is needed. */
+    private int walkTo() {
+        if (entry == null || entry.inode != this || entry.isUnlinked() || !(entry.parent.inode instanceof NinepNode directory)) return -Errno.ENOENT;
+        int folder = directory.named();
+        if (folder < 0) return folder;
+        int newFid = session.newFid();
+        long result = session.walk(folder, newFid, entry.name);
+        if (result == -Errno.EMFILE) {
+            dropUnused(entry);
+            newFid = session.newFid();
+            result = session.walk(folder, newFid, entry.name);
+        }
+        if (result < 0) return (int) result;
+        if (isThat()) {
+            alsoAt(newFid);
+            return fid;
+        }
+        session.clunk(newFid);
+        entry.confirm(Dentry.DOUBTED);
+        return -Errno.ENOENT;
+    }
+
+    /** The server has no more descriptors: those of names that nobody uses go back to it, but for one. */
+    static void dropUnused(Dentry kept) {
+        kept.retain();
+        EntryCache.dropUnused();
+        kept.release();
+    }
+
+    /** A listing has brought its attributes. */
+    final void listed(Dentry name, Attributes from) {
+        if (watched && !doubted) return;
+        if (fid < 0) entry = name;
+        take(from);
     }
 
     /** The same for what must not reach another file that has taken the name, where fids stand for paths. */
@@ -103,6 +143,9 @@ abstract class NinepNode extends Inode {
         watched = session.attributes.watched;
         take(session.attributes);
     }
+
+    /** Whether a listing is all that is known of it. */
+    final boolean isListed() { return fid < 0 && this != owner.root; }
 
     /** Asks whether the name it was found by still means this file. */
     boolean stillThere() {
@@ -141,8 +184,10 @@ abstract class NinepNode extends Inode {
     /** Asks the server for the attributes. */
     @Allocates(reason = "the connection, with the first request")
     long ask() {
+        boolean unknown = fid < 0 && session.isOwn();
         int at = path();
         if (at < 0) return at;
+        if (unknown && known && !doubted) return 0;         // the walk has brought them
         long result = stale && !session.isOwn() ? -Errno.ENOENT : session.getattr(at);
         boolean other = result == 0 && session.attributes.qidPath != number;
         if (result == 0 && !other) {
@@ -159,6 +204,7 @@ abstract class NinepNode extends Inode {
         known = true;
         doubted = false;
         answeredAt = Clock.monotonicNanos();
+        readable = from.readable;
         mode = from.mode;
         uid = from.uid;
         gid = from.gid;

@@ -37,6 +37,7 @@ final class NinepPages extends PageCache {
     /** We have changed the file since: its new time and size are our own doing. */
     private boolean changed;
     private boolean mapped;
+    final WriteFailures failures = new WriteFailures();
     /** Somebody else may have changed the file. */
     private boolean doubted;
 
@@ -59,7 +60,7 @@ final class NinepPages extends PageCache {
         fids.giveUpUnused();
     }
 
-    /** Learns what our own changes made of the file's time, so that the next opening does not take them for the host's. */
+    /** Learns what our changes made of the file's time, so that the next opening does not take them for the host's. */
     private void settle() {
         file.forgetAttributes();
         if (file.refresh() < 0) return;
@@ -125,7 +126,7 @@ final class NinepPages extends PageCache {
             part = Math.min(SIZE - (address + done & SIZE - 1), length - done);
             if (!payload.add(UserMemory.physical(address + done), (int) part)) break;
         }
-        return session.read(fid, offset);
+        return fids.read(fid, offset);
     }
 
     /** How many pages to read from the index on: none that is there already, none behind the end. */
@@ -150,7 +151,7 @@ final class NinepPages extends PageCache {
         Frames.split(block);
         for (int i = pages; i < 1 << order; i++) Frames.release(block + (long) i * SIZE);
         payload.add(block, pages * SIZE);
-        long result = session.read(fid, index << 12);
+        long result = fids.read(fid, index << 12);
         for (int i = 0; i < pages; i++) keep(index, i, block + (long) i * SIZE, result);
         return Math.min(result, 0);
     }
@@ -166,7 +167,7 @@ final class NinepPages extends PageCache {
             count++;
         }
         if (count == 0) return -Errno.ENOMEM;
-        long result = session.read(fid, index << 12);
+        long result = fids.read(fid, index << 12);
         for (int i = 0; i < count; i++) keep(index, i, frames[i], result);
         return Math.min(result, 0);
     }
@@ -345,9 +346,8 @@ final class NinepPages extends PageCache {
         if (!mapped) return 0;
         long end = inode.size + SIZE - 1 >>> 12;
         for (long index = nextDirty(0, end); index >= 0; index = nextDirty(index, end)) {
-            if (fids.writeFid == NONE) return -Errno.EIO;
-            long count = writeDirty(index, end);
-            if (count < 0) return count;
+            long count = fids.writeFid == NONE ? -Errno.EIO : writeDirty(index, end);
+            if (count < 0) return failures.add(count);
             index += count;
         }
         mapped = false;

@@ -3,8 +3,9 @@ package hermitux.kernel.fs.ninep;
 import hermitux.abi.OpenFlags;
 
 /**
- * The fids of a regular file that are open for reading and writing, one each however often the program opens the file. On a read-only share the path's
- * own fid is opened, and only when data is wanted that is not there.
+ * The fids of a regular file that are open for reading and writing, one each however often the program opens the file. What our own server surely lets us
+ * read is read by the fid of its name: it is opened there with the first read, and closed again by one that comes to the end, so that data that is here, and
+ * small files, cost no further message. On another server's read-only share the path's own fid is opened, when data is wanted that is not there.
  */
 final class OpenFids {
     private static final int NONE = -1;
@@ -22,6 +23,11 @@ final class OpenFids {
         file = inode;
         session = inode.session;
     }
+
+    /** Readers go by the fid of the name. */
+    private boolean byName;
+    /** The server has left that open. */
+    private boolean leftOpen;
 
     boolean isOpen() { return readers + writers > 0; }
 
@@ -41,7 +47,8 @@ final class OpenFids {
             writeFid = fid;
             writeFidReads = reads;
         }
-        boolean certain = file.owner.readOnly && (file.mode & 0444) == 0444;
+        if (reads && session.isOwn() && file.readable && readFid == NONE) byName = true;
+        boolean certain = byName || !session.isOwn() && file.owner.readOnly && (file.mode & 0444) == 0444;
         if (reads && !certain) {
             int fid = reader();
             if (fid < 0) return fid;
@@ -57,7 +64,7 @@ final class OpenFids {
     }
 
     void giveUpUnused() {
-        if (file.owner.readOnly) return;
+        if (file.owner.readOnly && !session.isOwn()) return;
         // A reader may live on the writers' fid, and could open no other if the file has lost its name.
         if (writers == 0 && writeFid != NONE && (readers == 0 || readFid != NONE)) {
             session.clunk(writeFid);
@@ -67,17 +74,38 @@ final class OpenFids {
             session.clunk(appendFid);
             appendFid = NONE;
         }
-        if (readers + writers == 0 && readFid != NONE) {
-            session.clunk(readFid);
-            readFid = NONE;
-        }
+        if (readers + writers > 0) return;
+        file.giveUpClaim();
+        if (readFid != NONE) session.clunk(readFid);
+        if (leftOpen) session.release(file.path());
+        readFid = NONE;
+        leftOpen = false;
+        byName = false;
+    }
+
+    /** The file is about to change its mode: who has it open goes on reading. */
+    void pin() {
+        if (!byName || readers == 0) return;
+        int fid = file.openAnother(OpenFlags.READ_ONLY);
+        if (fid < 0) return;
+        readFid = fid;
+        byName = false;
+    }
+
+    /** Reads into the payload by a fid of {@link #reader}. */
+    long read(int fid, long offset) {
+        int wanted = session.payload().lengthBytes();
+        long count = session.read(fid, offset);
+        if (byName && fid != writeFid) leftOpen = count == wanted;
+        return count;
     }
 
     /** A fid that is open for reading; -errno if there can be none. */
     int reader() {
         if (writeFid != NONE && writeFidReads) return writeFid;
         if (readFid != NONE) return readFid;
-        if (!file.owner.readOnly) {
+        if (byName) return file.path();
+        if (!file.owner.readOnly || session.isOwn()) {
             int fid = file.openAnother(OpenFlags.READ_ONLY);
             if (fid < 0) return fid;
             return readFid = fid;
@@ -99,7 +127,7 @@ final class OpenFids {
     void close() {
         if (writeFid != NONE) session.clunk(writeFid);
         if (appendFid != NONE) session.clunk(appendFid);
-        if (readFid != NONE && !file.owner.readOnly) session.clunk(readFid);
+        if (readFid != NONE && (!file.owner.readOnly || session.isOwn())) session.clunk(readFid);
         writeFid = NONE;
         appendFid = NONE;
         readFid = NONE;

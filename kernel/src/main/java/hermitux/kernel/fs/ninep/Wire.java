@@ -6,7 +6,7 @@ package hermitux.kernel.fs.ninep;
  */
 final class Wire {
     static final int LERROR = 6, STATFS = 8, LOPEN = 12, LCREATE = 14, SYMLINK = 16, MKNOD = 18, READLINK = 22, GETATTR = 24, SETATTR = 26;
-    static final int READDIR = 40, FSYNC = 50, LOCK = 52, GETLOCK = 54, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
+    static final int XATTRWALK = 30, XATTRCREATE = 32, READDIR = 40, FSYNC = 50, LOCK = 52, GETLOCK = 54, LINK = 70, MKDIR = 72, RENAMEAT = 74, UNLINKAT = 76;
     static final int VERSION = 100, ATTACH = 104, WALK = 110, READ = 116, WRITE = 118, CLUNK = 120;
 
     static final String DIALECT = "9P2000.L";
@@ -18,6 +18,13 @@ final class Wire {
     static final int CHANGES = 200;
     /** fallocate(2) and the search for data and holes, of our own server. */
     static final int ALLOCATE = 202, SEEK = 204;
+    /**
+     * Of our own server: Topen opens a file by a new fid, Tcreate makes one, Trelease closes what a read by the fid of a name has opened, Tclaim keeps others
+     * from mapping a file to write.
+     */
+    static final int OPEN = 206, CREATE = 208, RELEASE = 210, CLAIM = 212;
+    /** The file is open for reading without fail; bits of the state in answers. */
+    static final int WATCHED = 1, READABLE = 2;
     /** Types of locks; the flag of Tlock that makes it flock(2); what Rlock says. */
     static final int LOCK_READ = 0, LOCK_WRITE = 1, LOCK_NONE = 2, WHOLE_FILE = 0x100, LOCK_SET = 0, LOCK_BLOCKED = 1;
 

@@ -44,6 +44,9 @@ public final class Pipe {
     private int firstPacket;
     private int packetCount;
 
+    /** Somebody has an end open, or waits for the other one. */
+    public boolean isUsed() { return readers > 0 || writers > 0; }
+
     public long available() { return writePosition - readPosition; }
     public long capacity() { return (long) (frames.length - 1) * PAGE; }
     /** None either while there are as many packets as pages, however small: Linux keeps a page for each. */

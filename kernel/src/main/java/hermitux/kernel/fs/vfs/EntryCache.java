@@ -26,6 +26,7 @@ public final class EntryCache {
     }
 
     public static int count() { return cache.count; }
+    public static int limit() { return cache.limit; }
 
     static void add(Dentry entry) {
         entry.previous = cache.newest;
@@ -52,7 +53,7 @@ public final class EntryCache {
         add(entry);
     }
 
-    static void trim() {
+    public static void trim() {
         for (int step = 0; step < STEPS && cache.count > cache.limit; step++) {
             Dentry entry = cache.oldest;
             if (entry.references > 0) touch(entry);

@@ -32,6 +32,8 @@ public abstract class FileSystem {
     /** Figures of statfs(2), in blocks of 4096 bytes; 0 where there are none. */
     public long blocks() { return 0; }
     public long blocksFree() { return 0; }
+    /** Those that are not kept for root. */
+    public long blocksAvailable() { return blocksFree(); }
     public long files() { return 0; }
     public long filesFree() { return 0; }
     public long sync() { return 0; }

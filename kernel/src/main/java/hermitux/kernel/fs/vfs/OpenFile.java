@@ -61,6 +61,8 @@ public abstract class OpenFile {
     public boolean isReadyForSomeOnly() { return false; }
     /** What mmap maps, or null if it cannot be mapped. */
     public PageSource pages() { return null; }
+    /** It is about to be mapped for stores that others shall see: 0 or -errno. */
+    public long mayShare() { return 0; }
     /** It is being mapped. */
     public void mapped() { }
     /** Mapping it gives anonymous memory (/dev/zero). */

@@ -121,6 +121,7 @@ final class UnixNames {
         } else {
             Dentry entry = PathWalk.walk(null, path(address), PathWalk.FOLLOW);
             if (entry == null) return null;
+            entry.inode.refresh();
             if (!Permission.allowed(entry.inode, Permission.WRITE)) return Failure.of(Errno.EACCES);
             socket = (entry.inode.mode & FileMode.TYPE) == FileMode.SOCKET ? find(entry.inode) : null;
         }

@@ -144,7 +144,7 @@ public final class FileStatus {
         Memory.store64(to + StatLayout.FS_BLOCK_SIZE, BLOCK_SIZE);
         Memory.store64(to + StatLayout.FS_BLOCKS, fileSystem.blocks());
         Memory.store64(to + StatLayout.FS_FREE, fileSystem.blocksFree());
-        Memory.store64(to + StatLayout.FS_AVAILABLE, fileSystem.blocksFree());
+        Memory.store64(to + StatLayout.FS_AVAILABLE, fileSystem.blocksAvailable());
         Memory.store64(to + StatLayout.FS_FILES, fileSystem.files());
         Memory.store64(to + StatLayout.FS_FILES_FREE, fileSystem.filesFree());
         Memory.store64(to + StatLayout.FS_ID, fileSystem.device);

@@ -39,6 +39,10 @@ public final class Mappings {
         if (file.mapsAnonymously()) return space.map(address, length, protection, flags, null, offset, true);
         PageSource pages = file.pages();
         if (pages == null) return -Errno.ENODEV;
+        if ((flags & MAP_TYPE) != MAP_PRIVATE && file.writable()) {
+            error = file.mayShare();
+            if (error != 0) return error;
+        }
         file.mapped();
         return space.map(address, length, protection, flags, pages, offset, file.writable() && !isSealed(file));
     }
