@@ -54,6 +54,8 @@ struct endpoint {
 /* stream.c: the parts that connection.c shares with it. */
 void stream_start(void);
 void stream_forget(struct tcp_pcb *pcb);
+/* Tries again soon to send what no memory could be had for. */
+void stream_retry(struct tcp_pcb *pcb);
 void stream_drop(struct endpoint *endpoint);
 void stream_unlist(struct endpoint *endpoint);
 
