@@ -54,6 +54,8 @@ struct endpoint {
 /* stream.c: the parts that connection.c shares with it. */
 void stream_start(void);
 void stream_forget(struct tcp_pcb *pcb);
+/* The connection's time in TIME_WAIT is over, which lwIP tells nobody: its endpoint may still be there. */
+void stream_outlived(struct tcp_pcb *pcb);
 void stream_drop(struct endpoint *endpoint);
 void stream_unlist(struct endpoint *endpoint);
 
