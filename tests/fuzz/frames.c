@@ -165,14 +165,19 @@ static void icmp(void) {
 	if (one_in(2)) {
 		ip4(1);
 		put8(one_in(3) ? 8 : one_in(2) ? 3 : dice()); put8(below(16)); put16(0); put32(dice());
-		if (one_in(2)) { put8(0x45); put_random(7); put8(64); put8(one_in(2) ? 6 : 17); put16(0); put(own4, 4); put(peer4, 4); put16(80); put16(5000 + below(KEPT)); put32(dice()); }
-		else put_random((int) below(1200));
+		if (one_in(2)) {        /* it quotes a packet of ours */
+			put8(0x45); put_random(7); put8(64); put8(one_in(2) ? 6 : 17); put16(0); put(own4, 4); put(peer4, 4);
+			put16(80); put16(5000 + below(KEPT)); put32(dice());
+		} else put_random((int) below(1200));
 		finish(1, 2);
 	} else {
 		ip6(58);
 		put8(one_in(8) ? dice() : 128 + below(16)); put8(one_in(10) ? dice() : 0); put16(0); put32(dice());
 		put(one_in(2) ? own6 : peer6, 16);
-		for (int n = (int) below(4); n > 0; n--) { int size = (int) below(5); put8(1 + below(6)); put8((unsigned) size); put_random(8 * size > 2 ? 8 * size - 2 : 0); }
+		for (int n = (int) below(4); n > 0; n--) {
+			int size = (int) below(5);
+			put8(1 + below(6)); put8((unsigned) size); put_random(8 * size > 2 ? 8 * size - 2 : 0);
+		}
 		finish(58, 2);
 	}
 }
