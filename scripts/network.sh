@@ -15,12 +15,25 @@ fetch_lwip() {
 lwip_sources() { ls build/lwip/source/src/core/{,ipv4/,ipv6/}*.c build/lwip/source/src/netif/ethernet.c; }
 
 # adapted FILE: the edits of sed for one of lwIP's files, each of which changes one line. TCP asks our index of connections where it would walk a list
-# (runtime/network/index.h), and all of 127.0.0.0/8 is the loopback's, not one address.
+# (runtime/network/index.h). All of 127.0.0.0/8 is the loopback's, not one address. And what another machine can bring about is no reason to end this one
+# (tests/fuzz found each): a largest segment counts in a SYN alone and has room for options, one that has shrunk makes room 0 instead of failing an
+# assertion, and so do windows that close while what they hold back is acknowledged.
 adapted() {
     case $1 in
     */tcp_in.c)
         echo 's/for (pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next)/for (pcb = index_active(tcphdr); pcb != NULL; pcb = NULL)/'
-        echo 's/for (pcb = tcp_tw_pcbs; pcb != NULL; pcb = pcb->next)/for (pcb = index_waiting(tcphdr); pcb != NULL; pcb = NULL)/' ;;
+        echo 's/for (pcb = tcp_tw_pcbs; pcb != NULL; pcb = pcb->next)/for (pcb = index_waiting(tcphdr); pcb != NULL; pcb = NULL)/'
+        echo '/LWIP_ASSERT("tcp_receive: segment not trimmed correctly to ooseq queue/s/.*/(void) ((void) 0,/'
+        echo 's/pcb->mss = ((mss > TCP_MSS) || (mss == 0)) ? TCP_MSS : mss;/if (flags \& TCP_SYN) pcb->mss = PEERS_MSS(mss);/' ;;
+    */tcp_out.c)
+        echo '/LWIP_ASSERT("split <= mss"/s/.*/(void) 0;/'
+        echo "/LWIP_ASSERT(\"Can't split segment into length 0\"/s/.*/(void) 0;/"
+        echo '/LWIP_ASSERT("mss_local is too small"/s/.*/(void) 0;/'
+        echo 's/space = mss_local - (last_unsent->len + unsent_optlen);/space = LWIP_MAX((int) mss_local - (last_unsent->len + unsent_optlen), 0);/'
+        echo 's/LWIP_ASSERT("inconsistent oversize vs. space", oversize <= space);/if (oversize > space) oversize = space;/' ;;
+    */tcp.c)
+        echo '/LWIP_ASSERT("tcp_slowtimr: persist ticking with in-flight data"/s/.*/(void) 0;/'
+        echo '/LWIP_ASSERT("tcp_slowtimr: persist ticking with empty send buffer"/s/.*/(void) 0;/' ;;
     */ip4.c) echo 's/ip4_addr_cmp(ip4_current_dest_addr(), netif_ip4_addr(netif))/IS_OWN4(netif, ip4_current_dest_addr())/' ;;
     */udp.c)
         echo 's/ip4_addr_cmp(netif_ip4_addr(inp), ip4_current_dest_addr())/IS_OWN4(inp, ip4_current_dest_addr())/'

@@ -56,6 +56,8 @@ void stream_start(void);
 void stream_forget(struct tcp_pcb *pcb);
 /* Tries again soon to send what no memory could be had for. */
 void stream_retry(struct tcp_pcb *pcb);
+/* The connection's time in TIME_WAIT is over, which lwIP tells nobody: its endpoint may still be there. */
+void stream_outlived(struct tcp_pcb *pcb);
 void stream_drop(struct endpoint *endpoint);
 void stream_unlist(struct endpoint *endpoint);
 

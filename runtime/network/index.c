@@ -3,6 +3,7 @@
  * before it in its list, that it is in the index, and the next one of its hash chain.
  */
 #include "memory.h"
+#include "endpoint.h"
 #include "index.h"
 
 enum { BEFORE, LISTED, CHAIN };
@@ -82,7 +83,10 @@ static struct tcp_pcb *find(const ip_addr_t *local, uint16_t local_port, const i
 static void forget(struct tcp_pcb *pcb) {
 	if (pcb->next != 0) set_before(pcb->next, before(pcb));
 	if (pcb == oldest_waiting) oldest_waiting = before(pcb);
-	if (pcb->state == TIME_WAIT) waiting--;
+	if (pcb->state == TIME_WAIT) {
+		waiting--;
+		stream_outlived(pcb);
+	}
 	unchain(pcb);
 	pcb->ext_args[LISTED].data = 0;
 	count--;

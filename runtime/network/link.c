@@ -17,7 +17,7 @@
 struct virtio_header { uint8_t flags, segmentation; uint16_t header_length, segment_length, checksum_start, checksum_offset, buffers; };
 enum { NEEDS_CHECKSUM = 1, DATA_VALID = 2 };
 
-enum { PAGE = 4096, FRAME_HEADER = 64, SHORT = 512, MOST_PARTS = 18, MOST_OUTPUTS = 1024, SPARE_FRAMES = 64 };
+enum { PAGE = 4096, FRAME_HEADER = 64, SHORTEST = 60, BEYOND = 16, SHORT = 512, MOST_PARTS = 18, MOST_OUTPUTS = 1024, SPARE_FRAMES = 64 };
 enum { OFFLOAD_CHECKSUMS = 1 };
 
 struct frame { struct pbuf_custom part; struct frame *next; };
@@ -68,9 +68,18 @@ static struct pbuf *part(struct frame *frame, int offset, int length) {
 	return pbuf_alloced_custom(PBUF_RAW, (u16_t) length, PBUF_REF, &frame->part, (char *) frame + start, (u16_t) (PAGE - start));
 }
 
+/*
+ * lwIP reads the headers of Ethernet's shortest frame whatever has come: what is shorter is filled up to it, as a wire would. And of options of ND that end
+ * with the packet it may read some bytes beyond, which are there, too.
+ */
 static struct pbuf *short_copy(struct frame *frame, int offset, int length) {
-	struct pbuf *copy = pbuf_alloc(PBUF_RAW, (u16_t) length, PBUF_RAM);
-	if (copy != 0) memcpy(copy->payload, (char *) frame + FRAME_HEADER + offset, (size_t) length);
+	int whole = length < SHORTEST ? SHORTEST : length;
+	struct pbuf *copy = pbuf_alloc(PBUF_RAW, (u16_t) (whole + BEYOND), PBUF_RAM);
+	if (copy != 0) {
+		memcpy(copy->payload, (char *) frame + FRAME_HEADER + offset, (size_t) length);
+		memset((char *) copy->payload + length, 0, (size_t) (whole + BEYOND - length));
+		pbuf_realloc(copy, (u16_t) whole);
+	}
 	interface_release_frame((int64_t) frame);
 	return copy;
 }
@@ -79,7 +88,7 @@ static void deliver(void) {
 	struct pbuf *packet = incoming;
 	incoming = 0;
 	if (packet == 0) return;
-	if (incoming_broken || packet->tot_len < SIZEOF_ETH_HDR || !netif_is_up(device)) {
+	if (incoming_broken || packet->len < SIZEOF_ETH_HDR || !netif_is_up(device)) {
 		MIB2_STATS_NETIF_INC(device, ifinerrors);
 		pbuf_free(packet);
 		return;

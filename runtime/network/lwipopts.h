@@ -141,6 +141,9 @@ void network_dhcp_option(unsigned char option, unsigned char length, struct pbuf
 #define LWIP_HOOK_IP6_INPUT(packet, from) network_icmp_error6(packet, from)
 unsigned int network_initial_sequence(const struct ip_addr *local, unsigned short local_port, const struct ip_addr *remote, unsigned short remote_port);
 #define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port) network_initial_sequence(local, local_port, remote, remote_port)
+/* The other side's largest segment, where lwIP would take any (scripts/network.sh); Linux has the same least one (tcp_min_snd_mss, TCP_MIN_MSS). */
+#define LEAST_MSS 88
+#define PEERS_MSS(mss) ((u16_t) ((mss) == 0 || (mss) > TCP_MSS ? TCP_MSS : (mss) < LEAST_MSS ? LEAST_MSS : (mss)))
 /* scripts/network.sh puts it where lwIP asks whether an address is an interface's: all of 127.0.0.0/8 is the loopback's. */
 #define IS_OWN4(netif, address) (ip4_addr_cmp(address, netif_ip4_addr(netif)) \
 	|| (ip4_addr_isloopback(address) && ip4_addr_isloopback(netif_ip4_addr(netif))))

@@ -173,6 +173,11 @@ void stream_forget(struct tcp_pcb *pcb) {
 	tcp_poll(pcb, 0, 0);
 }
 
+void stream_outlived(struct tcp_pcb *pcb) {
+	struct endpoint *endpoint = pcb->callback_arg;
+	if (endpoint != 0) endpoint->pcb.tcp = 0;
+}
+
 static err_t on_sent(void *argument, struct tcp_pcb *pcb, u16_t length) {
 	(void) length;
 	endpoint_event(argument, pcb->unacked == 0 && pcb->unsent == 0 ? WRITABLE | ACKNOWLEDGED : WRITABLE);

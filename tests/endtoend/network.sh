@@ -43,6 +43,16 @@ publish_echo() {
     until_served python3 "$ROOT/tests/applications/servers/echoes.py" 8080 / connections=1
 }
 
+# What comes from a wire ends neither the stack nor its service, and no memory stays with it. ./dev fuzz does it for longer, under sanitizers.
+test_hostile_frames() {
+    [ "$MODE" = tcg ] || skip "it needs no machine, and runs once"
+    [ -e build/network/libnetwork.so ] || skip "lwIP's source was not to be had"
+    gcc -O1 -fPIC -Wall -Wextra -Iruntime/network -o "$WORK/frames" tests/fuzz/frames.c build/network/libnetwork.so -Wl,-rpath,"$ROOT/build/network" \
+        || fail "the fuzzer cannot be compiled"
+    local seed
+    for seed in 1 2 3 4 5 6 7 8 9 10; do "$WORK/frames" $seed 100000 > "$WORK/said" 2>&1 || fail "seed $seed: $(tail -n 3 "$WORK/said")"; done
+}
+
 # on_tap COMMAND…: runs it with a TAP interface tap0, at 192.168.7.1, and nothing else around.
 on_tap() {
     [ -c /dev/net/tun ] && unshare -n true 2> /dev/null || skip "no network namespace or no TAP interface can be made here"
