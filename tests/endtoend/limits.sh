@@ -99,3 +99,13 @@ test_default_memory() {
         [ "$guest" -lt 2000000 ] || fail "status $?: $(cat "$WORK/guest.err")"
     (ulimit -v 2000000; execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox true) || fail "status $? with ulimit -v: $(cat "$WORK/guest.err")"
 }
+# As many and as long arguments as the host itself lets through.
+test_long_arguments() {
+    local word words=() i
+    word=$(printf '%100000s' '')
+    for ((i = 0; i < 15; i++)); do words+=("$word"); done
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox sh -c 'echo $# ${#1}' x "${words[@]}" || fail "status $?: $(cat "$WORK/guest.err")"
+    [ "$(< "$WORK/guest.out")" = "15 100000" ] || fail "$(head -c 200 "$WORK/guest.out")"
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox sh -c 'echo $#' x $(seq 60000) || fail "status $?: $(cat "$WORK/guest.err")"
+    [ "$(< "$WORK/guest.out")" = 60000 ] || fail "$(head -c 200 "$WORK/guest.out")"
+}
