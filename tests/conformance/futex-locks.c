@@ -115,6 +115,43 @@ static void death(void) {
 	pthread_join(thread, NULL);
 }
 
+/* The owner writes that it dies, as musl does for robust mutexes, and ends: the kernel knows who owned it. */
+static void *says_and_dies(void *argument) {
+	(void)argument;
+	futex(&word, FUTEX_LOCK_PI_PRIVATE, 0, NULL);
+	state = 3;
+	while (!(word & FUTEX_WAITERS)) usleep(100);
+	usleep(20000);
+	word = FUTEX_OWNER_DIED;
+	return NULL;
+}
+static void announced_death(void) {
+	pthread_t owner, first, second;
+	word = 0;
+	state = 0;
+	pthread_create(&owner, NULL, says_and_dies, NULL);
+	until(3);
+	pthread_create(&first, NULL, locks, NULL);
+	pthread_join(owner, NULL);
+	until(2);
+	EQUAL(result, 0);
+	EQUAL(word & FUTEX_TID_MASK, tid);
+	EQUAL(word & FUTEX_OWNER_DIED, FUTEX_OWNER_DIED);
+	volatile int *first_go = go;
+	state = 0;
+	word &= ~FUTEX_OWNER_DIED;
+	pthread_create(&second, NULL, locks, NULL);
+	until(1);
+	while (!(word & FUTEX_WAITERS)) usleep(100);
+	*first_go = 1;
+	pthread_join(first, NULL);
+	until(2);
+	EQUAL(result, 0);
+	*go = 1;
+	pthread_join(second, NULL);
+	EQUAL(word, 0);
+}
+
 /* What the C library makes of them. */
 static pthread_mutex_t mutex;
 static int shared;
@@ -155,6 +192,7 @@ int main(void) {
 	alone();
 	handing();
 	death();
+	announced_death();
 	mutexes();
 	return finish();
 }

@@ -58,3 +58,28 @@ test_past_the_end() {
     as_on_linux 7 "$WORK/cut"
     as_on_linux 135 "$WORK/cut" touch
 }
+# Programs of C libraries before glibc 2.14 call at fixed addresses.
+test_virtual_system_calls() {
+    cat > "$WORK/old.c" <<'END'
+#include <stdio.h>
+#include <sys/time.h>
+#include <time.h>
+int main(void) {
+    int (*gettimeofday_at)(struct timeval *, void *) = (void *)0xffffffffff600000;
+    time_t (*time_at)(time_t *) = (void *)0xffffffffff600400;
+    long (*getcpu_at)(unsigned *, unsigned *, void *) = (void *)0xffffffffff600800;
+    struct timeval now = {0, 0};
+    unsigned processor = 7;
+    time_t before = time(NULL);
+    int good = gettimeofday_at(&now, NULL) == 0 && now.tv_sec >= before && now.tv_sec < before + 60;
+    time_t second = time_at(NULL);
+    good += second >= before && second < before + 60;
+    good += getcpu_at(&processor, NULL, NULL) == 0 && processor < 7;
+    printf("%d of 3\n", good);
+    return 0;
+}
+END
+    gcc -O1 -static -o "$WORK/old" "$WORK/old.c"
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" "$WORK/old" || fail "status $?: $(cat "$WORK/guest.err")"
+    [ "$(< "$WORK/guest.out")" = "3 of 3" ] || fail "$(cat "$WORK/guest.out")"
+}

@@ -63,3 +63,49 @@ test_refusals() {
     refused 125 run "${shares[@]}" /bin/busybox true
     expect_one_line_error "/usr has no place"
 }
+# Memory that was promised and cannot be had: the program ends, also where a call would have touched it.
+test_no_memory_in_a_call() {
+    cat > "$WORK/hungry.c" <<'END'
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+int main() {                        /* all pages are first touched by read(2), which may not fail */
+    size_t size = 40 << 20, piece = 1 << 20;
+    int zero = open("/dev/zero", O_RDONLY);
+    for (int turn = 0; turn < 8; turn++) {
+        char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (memory == MAP_FAILED) return 2;
+        for (size_t at = 0; at < size; at += piece) if (read(zero, memory + at, piece) <= 0) { perror("read"); return 1; }
+    }
+    return 0;
+}
+END
+    gcc -O1 -static -o "$WORK/hungry" "$WORK/hungry.c"
+    local status=0
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" --memory 48M "$WORK/hungry" || status=$?
+    [ $status = 137 ] || fail "status $status: $(cat "$WORK/guest.err")"
+    grep -q '^hermitux: out of memory: ' "$WORK/guest.err" || fail "$(cat "$WORK/guest.err")"
+}
+# Half of the host's memory is there unless --memory says otherwise, and what the program does not touch costs nothing.
+test_default_memory() {
+    local host guest
+    host=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox grep MemTotal /proc/meminfo || fail "status $?"
+    guest=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' "$WORK/guest.out")
+    [ "$host" -lt 1048576 ] || [ "$host" -gt 268435456 ] && skip "a host of $host kB"
+    [ "$guest" -gt $((host * 45 / 100)) ] && [ "$guest" -le $((host / 2)) ] || fail "$guest kB of the host's $host"
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox sh -c 'dd if=/dev/zero of=/tmp/a bs=1M count=600 && cp /tmp/a /tmp/b && cmp /tmp/a /tmp/b' ||
+        [ "$guest" -lt 2000000 ] || fail "status $?: $(cat "$WORK/guest.err")"
+    (ulimit -v 2000000; execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox true) || fail "status $? with ulimit -v: $(cat "$WORK/guest.err")"
+}
+# As many and as long arguments as the host itself lets through.
+test_long_arguments() {
+    local word words=() i
+    word=$(printf '%100000s' '')
+    for ((i = 0; i < 15; i++)); do words+=("$word"); done
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox sh -c 'echo $# ${#1}' x "${words[@]}" || fail "status $?: $(cat "$WORK/guest.err")"
+    [ "$(< "$WORK/guest.out")" = "15 100000" ] || fail "$(head -c 200 "$WORK/guest.out")"
+    execute guest "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox sh -c 'echo $#' x $(seq 60000) || fail "status $?: $(cat "$WORK/guest.err")"
+    [ "$(< "$WORK/guest.out")" = 60000 ] || fail "$(head -c 200 "$WORK/guest.out")"
+}

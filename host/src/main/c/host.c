@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -243,6 +244,18 @@ int64_t host_timestamp_hertz(void) {
 int64_t host_user(void) { return geteuid(); }
 int64_t host_group(void) { return getegid(); }
 int64_t host_umask(void) { mode_t mask = umask(022); umask(mask); return mask; }
+int64_t host_memory(void) {
+    struct sysinfo information;
+    return sysinfo(&information) < 0 ? -errno : (int64_t) information.totalram * information.mem_unit;
+}
+
+int64_t host_could_map(int64_t size) {
+    void *place = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place == MAP_FAILED) return 0;
+    munmap(place, size);
+    return 1;
+}
+
 int64_t host_process_id(void) { return getpid(); }
 int64_t host_name(int64_t buffer, int64_t size) { return result(gethostname((char *) buffer, size)); }
 int64_t host_environment(void) { extern char **environ; return (int64_t) environ; }

@@ -72,6 +72,9 @@ int64_t host_timestamp_hertz(void);
 int64_t host_user(void);
 int64_t host_group(void);
 int64_t host_umask(void);
+/* Bytes of memory that this machine has; the second, whether that many could be mapped. */
+int64_t host_memory(void);
+int64_t host_could_map(int64_t size);
 int64_t host_process_id(void);
 int64_t host_name(int64_t buffer, int64_t size);
 int64_t host_environment(void);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char heap[32 << 20] __attribute__((aligned(4096)));
+static char heap[64 << 20] __attribute__((aligned(4096)));
 char *support_heap_start = heap, *support_heap_end = heap + sizeof heap;
 static int argument_count;
 static char **arguments;

@@ -47,6 +47,10 @@ public final class HostSystem {
     public static int user() { return (int) Libc.user(); }
     public static int group() { return (int) Libc.group(); }
     public static int umask() { return (int) Libc.umask(); }
+    /** Bytes of memory that this machine has; 0 or less if that cannot be said. */
+    public static long memoryBytes() { return Libc.memory(); }
+    /** Limits of the process and the system's rules of overcommitment let so much memory be mapped. */
+    public static boolean couldMap(long lengthBytes) { return Libc.couldMap(lengthBytes) == 1; }
     public static int processId() { return (int) Libc.processId(); }
 
     public static String name() {

@@ -55,6 +55,8 @@ final class Libc {
     @Import(name = "host_user") static native long user();
     @Import(name = "host_group") static native long group();
     @Import(name = "host_umask") static native long umask();
+    @Import(name = "host_memory") static native long memory();
+    @Import(name = "host_could_map") static native long couldMap(long size);
     @Import(name = "host_process_id") static native long processId();
     @Import(name = "host_name") static native long name(long buffer, long size);
     @Import(name = "host_environment") static native long environment();

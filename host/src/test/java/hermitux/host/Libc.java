@@ -51,6 +51,8 @@ final class Libc {
     static long user() { return HostLibrary.call("host_user"); }
     static long group() { return HostLibrary.call("host_group"); }
     static long umask() { return HostLibrary.call("host_umask"); }
+    static long memory() { return HostLibrary.call("host_memory"); }
+    static long couldMap(long size) { return HostLibrary.call("host_could_map", size); }
     static long processId() { return HostLibrary.call("host_process_id"); }
     static long name(long buffer, long size) { return HostLibrary.call("host_name", buffer, size); }
     static long environment() { return HostLibrary.call("host_environment"); }

@@ -26,6 +26,7 @@ import hermitux.launcher.machine.Qemu;
 import hermitux.launcher.machine.Stamps;
 import hermitux.launcher.machine.Surroundings;
 import hermitux.launcher.machine.Unusable;
+import hermitux.launcher.options.DefaultMemory;
 import hermitux.launcher.options.Disk;
 import hermitux.launcher.options.Network;
 import hermitux.launcher.options.Refusal;
@@ -164,7 +165,7 @@ public final class Run {
 
     private long memoryBytes(ImageFile image) {
         long asked = options.memoryBytes == 0 && image != null ? ImageContents.memoryBytes(image) : options.memoryBytes;
-        return asked == 0 ? RunOptions.DEFAULT_MEMORY : asked;
+        return asked == 0 ? DefaultMemory.bytes() : asked;
     }
 
     private static String absolute(String path) {

@@ -13,12 +13,14 @@ public final class GuestMemory {
     public static final long LOW_LIMIT = 3L << 30, HIGH_START = 4L << 30;
     public static final int PAGE = 4096;
 
-    private static final long HUGE_PAGE = 2 << 20;
+    private static final long HUGE_PAGE = 2 << 20, UNIT = 512L << 20;
     private static final int PROT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022, MADV_HUGEPAGE = 14;
 
     public final long lowBytes;
     public final long highBytes;
     private final long start;
+    /** What the machine has of both. */
+    private long givenLow, givenHigh;
 
     private GuestMemory(long start, long lengthBytes) {
         this.start = start;
@@ -42,9 +44,32 @@ public final class GuestMemory {
     /** Memory that is there already. */
     public static GuestMemory at(long hostAddress, long lengthBytes) { return new GuestMemory(hostAddress, lengthBytes); }
 
-    public void giveTo(Kvm machine) {
-        machine.addMemory(0, lowBytes, start);
-        if (highBytes > 0) machine.addMemory(HIGH_START, highBytes, start + lowBytes);
+    /** Where the low memory ends that the machine has from its start, if so much is to lie in it. */
+    public long endOfFirst(long lengthBytes) { return Math.min(lowBytes, Math.max(UNIT, lengthBytes + UNIT - 1 & -UNIT)); }
+
+    /** The machine has the memory up to there, and no less than 512 MiB; the rest once its guest wants it, as KVM's own records of memory cost time. */
+    public void giveTo(Kvm machine, long leastBytes) {
+        givenLow = endOfFirst(leastBytes);
+        machine.addMemory(0, givenLow, start);
+    }
+
+    /**
+     * The guest has met memory that the machine does not have yet: it gets as much more as it has had (kernel: LaterMemory).
+     * @return false if there is no RAM
+     */
+    public boolean giveMore(Kvm machine, long guestPhysical) {
+        if (host(guestPhysical, 1) == 0) return false;
+        while (guestPhysical < lowBytes && guestPhysical >= givenLow) {
+            long more = Math.min(lowBytes - givenLow, givenLow + givenHigh);
+            machine.addMemory(givenLow, more, start + givenLow);
+            givenLow += more;
+        }
+        while (guestPhysical >= HIGH_START + givenHigh) {
+            long more = Math.min(highBytes - givenHigh, givenLow + givenHigh);
+            machine.addMemory(HIGH_START + givenHigh, more, start + lowBytes + givenHigh);
+            givenHigh += more;
+        }
+        return true;
     }
 
     /** Our address of guest memory that lies wholly in RAM, else 0. */

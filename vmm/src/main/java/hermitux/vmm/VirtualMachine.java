@@ -53,7 +53,6 @@ public final class VirtualMachine {
     private VirtualMachine(int device, long memoryBytes, boolean largePages, SerialPort.Peer peer) {
         kvm = Kvm.create(device);
         memory = GuestMemory.reserve(memoryBytes, largePages);
-        memory.giveTo(kvm);
         kvm.createInterruptController();
         processor = kvm.createProcessor(0);
         interrupts = new IoApic(kvm);
@@ -92,6 +91,7 @@ public final class VirtualMachine {
     public BootModule module(KernelImage kernel, long lengthBytes) { return new BootModule(memory, kernel.roomBehind(), lengthBytes); }
 
     public void boot(KernelImage image, String commandLine, BootModule module) {
+        memory.giveTo(kvm, module.guestPhysical + module.lengthBytes);
         StartInfo.write(memory, commandLine + devices.announcement(), module.guestPhysical, module.lengthBytes);
         long cpuid = kvm.supportedCpuid();
         processor.setCpuid(cpuid);
@@ -172,12 +172,19 @@ public final class VirtualMachine {
         if (error != 0) throw new MachineFailure("the processor cannot run: error " + error + ", " + processor.state());
         switch (processor.exitReason()) {
             case VirtualCpu.IO -> port();
-            case VirtualCpu.MMIO -> devices.access(processor.mmioAddress(), processor.mmioData(), processor.mmioSize(), processor.mmioIsWrite());
+            case VirtualCpu.MMIO -> physical(processor.mmioAddress(), processor.mmioData(), processor.mmioSize(), processor.mmioIsWrite());
             case VirtualCpu.INTERRUPTED -> { }
             case VirtualCpu.SHUTDOWN -> throw new MachineFailure("the guest kernel crashed (triple fault): " + processor.state());
             default -> throw new MachineFailure("the guest stopped for a reason that cannot be: " + processor.exitReason() + "/"
                 + Long.toHexString(processor.firstDetail()) + ", " + processor.state());
         }
+    }
+
+    /** An access to what the machine does not have as memory: a device's, or the first one to more memory. */
+    private void physical(long address, long data, int size, boolean write) {
+        long place = memory.host(address, size);
+        if (place == 0) devices.access(address, data, size, write);
+        else if (memory.giveMore(kvm, address)) Memory.copy(write ? place : data, write ? data : place, size);
     }
 
     private void port() {

@@ -33,6 +33,8 @@ public final class AddressSpace {
 
     /** Faults of the program, for --stats. */
     public long faults;
+    /** A page for the kernel's own access could not be had: the call saw EFAULT, the program is to end. */
+    public boolean exhausted;
 
     final PageTable table;
     final Areas areas = new Areas();
@@ -142,7 +144,7 @@ public final class AddressSpace {
         var area = new Area(start, start + length, protection & 7, areaFlags, object ? new SharedMemory(length >>> 12) : source,
             source == null && !object ? 0 : offset >>> 12);
         boolean counts = area.isAccounted() || object && !area.has(Area.NO_RESERVE);
-        if (!mayReplace(start, start + length) || counts && !isPlausible(length)) return -Errno.ENOMEM;
+        if (!mayReplace(start, start + length) || !Heap.mayHold(this, area) || counts && !isPlausible(length)) return -Errno.ENOMEM;
         if (!areas.isFree(start, start + length)) remove(start, start + length);
         add(area);
         if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE || (areaFlags & Area.LOCKED) != 0
@@ -244,6 +246,8 @@ public final class AddressSpace {
     int access(long address, boolean write) {
         int result = reach(address, write, false, false);
         while (result == OUT_OF_MEMORY && Shortage.isRelieved()) result = reach(address, write, false, false);
+        exhausted |= result == OUT_OF_MEMORY;
+        if (exhausted) Gate.requestWork();
         return result;
     }
 

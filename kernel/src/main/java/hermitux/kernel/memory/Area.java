@@ -50,6 +50,9 @@ final class Area {
     /** Counts as memory that the program may come to own (Linux: VM_ACCOUNT). */
     boolean isAccounted() { return (flags & (SHARED | NO_RESERVE)) == 0 && isWritable(); }
 
+    /** RLIMIT_DATA counts it. */
+    boolean isData() { return (flags & (SHARED | GROWS_DOWN)) == 0 && isWritable(); }
+
     /** The area goes on where this one ends. */
     boolean isContinuedBy(Area next) {
         return end == next.start && protection == next.protection && flags == next.flags && source == next.source

@@ -45,6 +45,7 @@ public final class Frames {
     /** Forgets everything. Then come {@link #reserve} and {@link #addRange}. */
     public static void init() {
         frames = new Frames();
+        LaterMemory.init();
         frames.rangeStart = new long[MAXIMUM_RANGES];
         frames.rangeEnd = new long[MAXIMUM_RANGES];
         frames.rangeDescriptors = new long[MAXIMUM_RANGES];
@@ -81,7 +82,7 @@ public final class Frames {
         long first = Math.max(start + SIZE - 1 >>> 12, 1), last = end >>> 12;
         long count = last - first;
         if (count < 2 || frames.rangeCount == MAXIMUM_RANGES) return;
-        long descriptorFrames = (count * DESCRIPTOR + SIZE - 1) / SIZE;
+        long descriptorFrames = descriptorBytes(count << 12) >>> 12;
         frames.rangeDescriptors[frames.rangeCount] = DirectMap.address(first << 12) - (first + descriptorFrames) * DESCRIPTOR;
         first += descriptorFrames;
         frames.rangeStart[frames.rangeCount] = first;
@@ -91,10 +92,12 @@ public final class Frames {
         addBlocks(first, last);
     }
 
-    /** Cuts a range into the largest aligned blocks: two blocks that could be one never result, which {@link #isMergeable} relies on. */
+    /** What the descriptors of a range take, in whole frames. */
+    static long descriptorBytes(long rangeBytes) { return (rangeBytes >>> 12) * DESCRIPTOR + SIZE - 1 & -SIZE; }
+
     /** Above every frame. */
     public static long highest() {
-        long highest = 0;
+        long highest = LaterMemory.highest();
         for (int i = 0; i < frames.rangeCount; i++) highest = Math.max(highest, frames.rangeEnd[i] << 12);
         return highest;
     }
@@ -102,9 +105,10 @@ public final class Frames {
     /** Some frame lies between two addresses. */
     public static boolean isMemory(long start, long end) {
         for (int i = 0; i < frames.rangeCount; i++) if (frames.rangeStart[i] << 12 < end && frames.rangeEnd[i] << 12 > start) return true;
-        return false;
+        return LaterMemory.isMemory(start, end);
     }
 
+    /** Cuts a range into the largest aligned blocks: two blocks that could be one never result, which {@link #isMergeable} relies on. */
     private static void addBlocks(long first, long last) {
         while (first < last) {
             int order = 0;
@@ -128,7 +132,7 @@ public final class Frames {
     public static long allocateContiguous(int order) {
         int have = order;
         while (have <= LARGEST && frames.firstFree[have] == 0) have++;
-        if (have > LARGEST) return order == 0 && reclaim() ? allocateContiguous(order) : 0;
+        if (have > LARGEST) return LaterMemory.take() || order == 0 && reclaim() ? allocateContiguous(order) : 0;
         int frame = frames.firstFree[have];
         unlink(frame, have);
         while (have > order) link(frame + (1 << --have), have);
@@ -192,8 +196,10 @@ public final class Frames {
         if (descriptor != 0) Memory.store32(descriptor + NEXT, (int) (note >>> 12));
     }
 
-    public static long totalBytes() { return frames.totalFrames << 12; }
-    public static long freeBytes() { return frames.freeFrames << 12; }
+    public static long totalBytes() { return addedBytes() + LaterMemory.bytes(); }
+    public static long freeBytes() { return (frames.freeFrames << 12) + LaterMemory.bytes(); }
+    /** All that has been added so far. */
+    static long addedBytes() { return frames.totalFrames << 12; }
 
     private static void free(int frame, int order) {
         frames.freeFrames += 1L << order;

@@ -16,13 +16,24 @@ final class Heap {
             long length = newEnd - oldEnd;
             ProgramText.makeRoom(space, oldEnd, newEnd + 4096);
             boolean free = space.areas.isFree(oldEnd, newEnd + 4096) && guardIsFree(space, newEnd);
-            if (!free || !space.mayExpand(length >>> 12) || !AddressSpace.isPlausible(length)) return space.heapEnd;
+            if (!free || !space.mayExpand(length >>> 12) || !mayHold(space, length >>> 12) || !AddressSpace.isPlausible(length)) return space.heapEnd;
             if (space.areas.count() >= Areas.MOST) return space.heapEnd;
             space.add(new Area(oldEnd, newEnd, 3, space.futureFlags, null, 0));
             if ((space.futureFlags & Area.LOCKED) != 0) space.populate(oldEnd, length);
         }
         space.heapEnd = address;
         return address;
+    }
+
+    /** RLIMIT_DATA leaves room for so many more pages of private writable memory. */
+    static boolean mayHold(AddressSpace space, long pages) {
+        long limit = space.limits.soft(Limits.DATA);
+        return limit == -1 || Long.compareUnsigned(space.pagesOf(AddressSpace.DATA) + pages << 12, limit) <= 0;
+    }
+
+    /** … for a new area, which takes the place of what is there. */
+    static boolean mayHold(AddressSpace space, Area area) {
+        return !area.isData() || mayHold(space, area.pages() - space.areas.pages(area.start, area.end));
     }
 
     private static boolean guardIsFree(AddressSpace space, long end) {

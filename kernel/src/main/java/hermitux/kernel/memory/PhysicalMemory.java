@@ -10,14 +10,15 @@ import hermitux.kernel.machine.Memory;
  *
  * Only RAM may be mapped: a wild access to a hole would reach the hypervisor as an instruction to emulate, which can end the virtual machine.
  * The first GiB is mapped by static tables (gate.S); the tables that replace them are filled before they are linked, as software KVM takes
- * 25 µs for each store to a table that is in use above the lowest level.
+ * 25 µs for each store to a table that is in use above the lowest level. What lies behind the first 512 MiB, and behind all that is reserved, comes
+ * later ({@link LaterMemory}).
  */
 public final class PhysicalMemory {
     private static final int MOST = 32;
     private static final long GIB = 1L << 30, LARGE_PAGE = 2L << 20;
     /** The direct map has one page directory pointer table. */
     private static final long END = 512 * GIB;
-    private static final long DATA_PAGE = PageTable.PRESENT | PageTable.WRITABLE | PageTable.USER | PageTable.ACCESSED | PageTable.DIRTY
+    static final long DATA_PAGE = PageTable.PRESENT | PageTable.WRITABLE | PageTable.USER | PageTable.ACCESSED | PageTable.DIRTY
         | PageTable.NO_EXECUTE;
 
     /** What the start information told. */
@@ -57,6 +58,8 @@ public final class PhysicalMemory {
 
     public static void start() {
         memory.cursor = 0;
+        Frames.init();
+        for (int i = 0; i < memory.count; i++) memory.leaveForLater(i);
         long top = Image.pageMap();
         long direct = table(Memory.load64(top + 510 * 8)), high = table(Memory.load64(top + 511 * 8));
         long directory = directory(0, table(Memory.load64(direct)));
@@ -67,10 +70,21 @@ public final class PhysicalMemory {
         Memory.store64(direct, directory | PageTable.TABLE);
         Memory.store64(high + 510 * 8, window(directory) | PageTable.TABLE);
         Gate.loadCr3(top - Image.WINDOW);
-        Frames.init();
         for (int i = 0; i < memory.reservedCount; i++) Frames.reserve(memory.reservedStart[i], memory.reservedEnd[i]);
         if (memory.cursor != 0) Frames.reserve(0, memory.cursor);
+        for (long at = LaterMemory.UNIT; at < highest(); at += LaterMemory.UNIT) if (covered(at, at + 8) != 0) Memory.load64(DirectMap.address(at));
         for (int i = 0; i < memory.count; i++) Frames.addRange(memory.start[i], memory.end[i]);
+        LaterMemory.prepare();
+    }
+
+    /** What of a range need not be there from the start; a large page in part at its end is given up. */
+    private void leaveForLater(int range) {
+        long from = Math.max(start[range], LaterMemory.UNIT), to = end[range] & -LARGE_PAGE;
+        for (int i = 0; i < reservedCount; i++) if (reservedStart[i] < to) from = Math.max(from, reservedEnd[i]);
+        from = from + LARGE_PAGE - 1 & -LARGE_PAGE;
+        if (from >= to) return;
+        LaterMemory.add(from, to);
+        end[range] = from;
     }
 
     /**

@@ -42,12 +42,13 @@ final class Protection {
             if ((protection & PROT_WRITE) != 0 && area.has(Area.NEVER_WRITABLE)) { result = -Errno.EACCES; break; }
             long to = Math.min(area.end, end);
             if (area.protection != protection) {
-                boolean wasAccounted = area.isAccounted();
+                boolean wasAccounted = area.isAccounted(), wasData = area.isData();
                 areas.cut(at);
                 areas.cut(to);
                 if (area.start != at) area = areas.get(++index);
                 area.protection = protection;
-                if (!wasAccounted && area.isAccounted() && !AddressSpace.isPlausible(to - at)) {
+                boolean fits = wasData || !area.isData() || Heap.mayHold(space, 0);
+                if (!fits || !wasAccounted && area.isAccounted() && !AddressSpace.isPlausible(to - at)) {
                     area.protection = protection & ~PROT_WRITE;     // as far as it can be had without more memory
                     result = -Errno.ENOMEM;
                 }

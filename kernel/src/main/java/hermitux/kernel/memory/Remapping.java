@@ -62,7 +62,7 @@ final class Remapping {
         if (newLength == oldLength) return 0;
         if (area.source != null && area.index(oldAddress) + (newLength >>> 12) < 0) return -Errno.EINVAL;
         if (area.has(Area.LOCKED) && newLength - oldLength >>> 12 > mostLocked - space.lockedPages()) return -Errno.EAGAIN;
-        if (!space.mayExpand(newLength - oldLength >>> 12)) return -Errno.ENOMEM;
+        if (!space.mayExpand(newLength - oldLength >>> 12) || area.isData() && !Heap.mayHold(space, newLength - oldLength >>> 12)) return -Errno.ENOMEM;
         return area.isAccounted() && !AddressSpace.isPlausible(newLength - oldLength) ? -Errno.ENOMEM : 0;
     }
 

@@ -6,6 +6,7 @@ import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
+import hermitux.kernel.thread.Scheduler;
 
 /**
  * The frame that a signal handler runs on (arch/x86 rt_sigframe): return address, ucontext, siginfo, and above them the vector state as
@@ -75,6 +76,7 @@ final class SignalFrame {
         Memory.store64(context + UC_MASK, mask);
         info.store(context + INFO);
         if (alternate && (state.stackFlags & Signals.SS_AUTODISARM) != 0) state.stackLength = 0;
+        Scheduler.current().initialVectors();
         enterHandler(registers, frame, info.number, actions.handlers[info.number]);
         return true;
     }

@@ -9,6 +9,8 @@ public final class FutexWaiter {
     int bits;
     /** It waits to own a futex (FUTEX_LOCK_PI) whose word is at this address; 0 for one that waits to be woken. */
     long lockAddress;
+    /** Who owns that futex, as the kernel knows it: the word can be overwritten. */
+    public int holder;
     FutexWaiter next;
     FutexWaiter previous;
     private boolean queued;

@@ -59,6 +59,13 @@ public final class Futexes {
         void visit(FutexWaiter waiter);
     }
 
+    /** A waiter owns the futex from now on, and leaves its queue. */
+    public static void passTo(FutexWaiter owner) {
+        for (FutexWaiter waiter = owner.next; waiter != owner; waiter = waiter.next)
+            if (waiter.task != null && waiter.waitsFor(owner.object, owner.offset)) waiter.holder = owner.task.id;
+        owner.leave();
+    }
+
     public static void visitLocks(LockVisitor visitor) {
         for (FutexWaiter head : heads) {
             for (FutexWaiter waiter = head.next; waiter != head;) {

@@ -2,6 +2,7 @@ package hermitux.kernel.thread;
 
 import hermitux.kernel.cpu.Registers;
 import hermitux.kernel.machine.Allocates;
+import hermitux.kernel.cpu.Features;
 import hermitux.kernel.machine.Cpu;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -16,6 +17,8 @@ public final class Task {
     public static final int RUNNABLE = 0, WAITING = 1, DEAD = 2, STOPPED = 3;
     private static final int REGISTERS_OFFSET = 4096 - Registers.SIZE;
     /** In the area of XSAVE (SDM volume 1, 13.4): where MXCSR is, and what a program finds. */
+    /** Of the area of XSAVE: legacy part and header (SDM volume 1, 13.4). */
+    private static final int VECTOR_HEADER_END = 576;
     private static final int MXCSR = 24, INITIAL_MXCSR = 0x1f80, INITIAL_CONTROL_WORD = 0x37f;
 
     /** Changes when a thread that is not the first calls execve(2). */
@@ -230,6 +233,12 @@ public final class Task {
     public void reset() {
         Cpu.writeFsBase(0);
         Memory.fill(block, 0, REGISTERS_OFFSET);
+        initialVectors();
+    }
+
+    /** The running task's vector registers as after a reset. Of an area without any component's bit XRSTOR takes the header and MXCSR alone. */
+    public void initialVectors() {
+        Memory.fill(block, 0, Features.hasXsave() ? VECTOR_HEADER_END : REGISTERS_OFFSET);
         Memory.store16(block, INITIAL_CONTROL_WORD);
         Memory.store32(block + MXCSR, INITIAL_MXCSR);
         Cpu.loadVectors(block);

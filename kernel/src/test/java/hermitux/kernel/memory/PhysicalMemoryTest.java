@@ -68,8 +68,7 @@ class PhysicalMemoryTest {
         PhysicalMemory.start();
         assertThat(Machine.touchedBytes() - touched).as("of 5 GiB").isLessThan(32 * 65536);
         assertThat(Frames.totalBytes()).isBetween(5 * GIB - 60 * MIB, 5 * GIB);
-        assertThat(isMapped(6 * GIB + 0x2fff)).isTrue();
-        assertThat(isMapped(6 * GIB + 0x3000)).isFalse();
+        assertThat(isMapped(512 * MIB)).as("before it is wanted").isFalse();
         assertThat(isMapped(3 * GIB)).isFalse();
         boolean high = false;
         for (int i = 0; i < 5000; i++) {
@@ -79,6 +78,34 @@ class PhysicalMemoryTest {
             assertThat(block + 2 * MIB <= 100 * MIB || block >= 130 * MIB).isTrue();
         }
         assertThat(high).isTrue();
+        assertThat(isMapped(6 * GIB - 1)).isTrue();
+        assertThat(isMapped(6 * GIB)).isFalse();
+        assertThat(isMapped(3 * GIB)).isFalse();
+    }
+
+    @Test void muchMemoryCostsNothingUntilItIsUsed() {
+        begin(3 * GIB);
+        Machine.addRam(4 * GIB, 64 * GIB);
+        PhysicalMemory.addRam(4 * GIB, 64 * GIB);
+        PhysicalMemory.reserve(700 * MIB, 701 * MIB);
+        long touched = Machine.touchedBytes();
+        PhysicalMemory.start();
+        assertThat(Machine.touchedBytes() - touched).as("of 63 GiB").isLessThan(24 * 65536);
+        assertThat(isMapped(700 * MIB)).isTrue();
+        assertThat(isMapped(40 * GIB)).isFalse();
+        long total = Frames.totalBytes(), free = Frames.freeBytes(), last = 0;
+        assertThat(total).isBetween(62 * GIB, 63 * GIB);
+        int blocks = 0;
+        for (long block = Frames.allocateContiguous(13); block != 0; block = Frames.allocateContiguous(13)) {
+            Memory.store8(DirectMap.address(block), 1);
+            Memory.store8(DirectMap.address(block + 32 * MIB - 1), 1);
+            last = Math.max(last, block);
+            blocks++;
+        }
+        assertThat(blocks).isBetween(1950, 2010);
+        assertThat(last).isGreaterThan(63 * GIB);
+        assertThat(Frames.totalBytes()).isBetween(total - MIB, total + MIB);
+        assertThat(Frames.freeBytes()).isBetween(free - blocks * 32L * MIB - MIB, free - blocks * 32L * MIB + MIB);
     }
 
     @Test void theSmallestMachineStarts() {

@@ -1,6 +1,7 @@
 package hermitux.launcher.list;
 
 import hermitux.host.HostFiles;
+import hermitux.launcher.options.DefaultMemory;
 import hermitux.launcher.options.OptionParser;
 import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.RunOptions;
@@ -99,7 +100,7 @@ public final class RunningMachines {
         command.addAll(options.arguments);
         String hypervisor = options.hypervisor.equals("auto") ? "native" : options.hypervisor;
         for (Process other : processes) if (other.parent == process.id && other.name.equals(QEMU)) hypervisor = "qemu";
-        long memoryBytes = options.memoryBytes == 0 ? RunOptions.DEFAULT_MEMORY : options.memoryBytes;
+        long memoryBytes = options.memoryBytes == 0 ? DefaultMemory.bytes() : options.memoryBytes;
         return new RunningMachine(id(process), process.id, options.name == null ? "" : options.name, command, hypervisor, memoryBytes,
             Math.max(0, now - process.startCentis), options.ports);
     }

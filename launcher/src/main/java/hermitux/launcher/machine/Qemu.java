@@ -30,6 +30,8 @@ public final class Qemu implements Hypervisor {
     public static final String PROGRAM = "qemu-system-x86_64";
     /** microvm puts this much of its memory below 4 GiB (hw/i386/microvm.c). */
     private static final long MAX_LOW_BYTES = 3L << 30;
+    /** Memory behind these is of no interest to the kernel before it is wanted (LaterMemory), unless files lie there. */
+    private static final long FIRST_BYTES = 512L << 20;
     /** What the kernel needs for itself beside image and archive before it can run anything. */
     private static final long KERNEL_BYTES = 2L << 20;
     private static final long DEVICES = 0xfeb00000L;
@@ -223,8 +225,9 @@ public final class Qemu implements Hypervisor {
                 throw Refusal.own(kernelPath + ": " + bad.getMessage() + "; build it with ./dev build");
             }
             long low = Math.min(plan.hardware().memoryBytes(), MAX_LOW_BYTES);
-            long archiveAt = low - plan.software().archiveBytes() & -4096;
-            if (archiveAt < kernel.endAddress() + KERNEL_BYTES) throw tooLittle(kernel.endAddress() + KERNEL_BYTES + plan.software().archiveBytes());
+            long needed = kernel.endAddress() + KERNEL_BYTES + plan.software().archiveBytes();
+            long archiveAt = Math.min(low, Math.max(FIRST_BYTES, needed)) - plan.software().archiveBytes() & -4096;
+            if (archiveAt < kernel.endAddress() + KERNEL_BYTES) throw tooLittle(needed);
             byte[] page = BootPage.make(low, plan.hardware().memoryBytes(), archiveAt, plan.software().archiveBytes(), kernel.entry(), commandLine());
             Image archive = new Image("archive", plan.software().archiveBytes()), boot = new Image("boot", page.length);
             plan.software().archive().write(archive, 0);

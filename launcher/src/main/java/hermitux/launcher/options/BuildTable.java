@@ -16,7 +16,7 @@ public final class BuildTable {
             new Option("--without", "PART", "none of this part"),
             Option.flag("--compress", "the image holds kernel and files compressed, and unpacks itself when it starts; by default with --minimal"),
             Option.flag("--no-compress", "the image holds them as they are"),
-            new Option("-m, --memory", "SIZE", "what `hermitux run IMAGE` gives it, with K, M or G; by default 512M"),
+            new Option("-m, --memory", "SIZE", "what `hermitux run IMAGE` gives it, with K, M or G; by default half of the host's memory"),
             Option.flag("-h, --help", "prints this")),
     };
 

@@ -5,10 +5,9 @@ import java.util.List;
 
 /** What {@code hermitux run} was asked to do; {@link OptionParser} fills it. A null or 0 means "not said". */
 public final class RunOptions {
-    public static final long DEFAULT_MEMORY = 512L << 20;
-
     public enum Accelerator { AUTO, KVM, TCG }
 
+    /** 0 for {@link DefaultMemory}. */
     public long memoryBytes;
     /** Each is {@code NAME=VALUE}, or {@code NAME} for the host's value. */
     public final List<String> environment = new ArrayList<>();

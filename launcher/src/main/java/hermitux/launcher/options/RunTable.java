@@ -36,7 +36,7 @@ public final class RunTable {
             new Option("--dns", "ADDRESS", "a name server for /etc/resolv.conf"),
             new Option("--add-host", "NAME:ADDRESS", "a line for /etc/hosts")),
         new OptionGroup("The machine", "",
-            new Option("-m, --memory", "SIZE", "with K, M or G; by default 512M"),
+            new Option("-m, --memory", "SIZE", "with K, M or G; by default half of the host's memory, at least 512M"),
             new Option("--cpus", "N", "so many processors, of which the kernel uses one so far; by default 1"),
             new Option("--hypervisor", "auto|native|qemu", "by default auto: native where KVM works"),
             new Option("--accel", "auto|kvm|tcg", "hardware virtualization or translation; auto takes KVM where /dev/kvm works"),

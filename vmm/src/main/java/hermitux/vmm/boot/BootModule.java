@@ -8,7 +8,8 @@ import hermitux.vmm.machine.Scratch;
 
 /**
  * The guest memory that the boot archive is written to. Behind the kernel, where that leaves room in its large page: files are read there, and the guest
- * touches no page of theirs for the first time, which is an exit each. Else at the end of low RAM, where host files become part of it without a copy:
+ * touches no page of theirs for the first time, which is an exit each. Else at the end of what the machine has
+ * as memory from its start, or of low RAM, where host files become part of it without a copy:
  * their pages are mapped privately over the guest's, so the guest's writes never reach the file, and only what it touches is read.
  */
 public final class BootModule {
@@ -33,7 +34,7 @@ public final class BootModule {
         this.lengthBytes = lengthBytes;
         long behind = kernelEnd + GuestMemory.PAGE - 1 & -GuestMemory.PAGE, largePageEnd = kernelEnd + LARGE_PAGE - 1 & -LARGE_PAGE;
         mapsFiles = kernelEnd == 0 || lengthBytes > largePageEnd - behind - ROOM_FOR_THE_HEAP;
-        guestPhysical = mapsFiles ? memory.lowBytes - lengthBytes & -GuestMemory.PAGE : behind;
+        guestPhysical = mapsFiles ? memory.endOfFirst(lengthBytes + ROOM_FOR_THE_KERNEL) - lengthBytes & -GuestMemory.PAGE : behind;
         address = memory.host(guestPhysical, lengthBytes);
         if (address == 0 || mapsFiles && guestPhysical < ROOM_FOR_THE_KERNEL)
             throw new MachineFailure("the program's files do not fit into the guest's memory: use a larger --memory");

@@ -12,7 +12,7 @@ import hermitux.vmm.machine.Scratch;
  * KVM_CREATE_IRQCHIP brings an I/O APIC, PICs and a PIT whose removal at the end takes 13 ms.
  */
 public final class Kvm {
-    private static final int CREATE_VM = 0xae01, GET_VCPU_MMAP_SIZE = 0xae04, CREATE_VCPU = 0xae41, SET_USER_MEMORY_REGION = 0x4020ae46;
+    private static final int CREATE_VM = 0xae01, GET_VCPU_MMAP_SIZE = 0xae04, CREATE_VCPU = 0xae41;
     private static final int ENABLE_CAP = 0x4068aea3, IOEVENTFD = 0x4040ae79, GET_SUPPORTED_CPUID = 0xc008ae05;
     private static final int CAP_SPLIT_IRQCHIP = 121;
     /** Lines of our I/O APIC, for which the host kernel keeps routes free. */
@@ -23,7 +23,7 @@ public final class Kvm {
 
     public static final String PATH = "/dev/kvm";
     /** Requests that are made while the guest runs. */
-    public static final int SIGNAL_MSI = 0x4020aea5;
+    public static final int SIGNAL_MSI = 0x4020aea5, SET_USER_MEMORY_REGION = 0x4020ae46;
 
     private final int device;
     private final int machine;

@@ -50,9 +50,10 @@ final class Rules {
     /** @param process the number of this process */
     static Rule[] all(int process) {
         return new Rule[] {
-            new Rule(16, "ioctl", NOTHING, "runs the processor, interrupts it, asks where it stands; the terminal's settings and size",
-                Condition.is(1, "request KVM_RUN, KVM_SIGNAL_MSI, KVM_GET_REGS, KVM_GET_SREGS, TCGETS, TCSETSW or TIOCGWINSZ", VirtualCpu.RUN, Kvm.SIGNAL_MSI,
-                    VirtualCpu.GET_REGS, VirtualCpu.GET_SREGS, GET_SETTINGS, SET_SETTINGS_DRAINED, GET_WINDOW_SIZE)),
+            new Rule(16, "ioctl", NOTHING, "runs the processor, interrupts it, asks where it stands, gives it more memory; the terminal's settings and size",
+                Condition.is(1, "request KVM_RUN, KVM_SIGNAL_MSI, KVM_SET_USER_MEMORY_REGION, KVM_GET_REGS, KVM_GET_SREGS, TCGETS, TCSETSW or TIOCGWINSZ",
+                    VirtualCpu.RUN, Kvm.SIGNAL_MSI, Kvm.SET_USER_MEMORY_REGION, VirtualCpu.GET_REGS, VirtualCpu.GET_SREGS, GET_SETTINGS,
+                    SET_SETTINGS_DRAINED, GET_WINDOW_SIZE)),
             new Rule(0, "read", NOTHING, "standard input, timers, signals"),
             new Rule(1, "write", NOTHING, "standard output and error"),
             new Rule(3, "close", NOTHING, "what was opened"),

@@ -40,7 +40,7 @@ public final class EventCounter extends OpenFile {
     @NoAllocation(reason = "every write")
     @Override
     public long write(long userAddress, long length) {
-        if (length < 8) return -Errno.EINVAL;
+        if (length != 8) return -Errno.EINVAL;
         long added = Memory.load64(userAddress);
         if (added == -1) return -Errno.EINVAL;
         if (Long.compareUnsigned(-1 - count, added) <= 0) return nonBlocking() ? -Errno.EAGAIN : Scheduler.block(queue, Long.MAX_VALUE);

@@ -13,6 +13,8 @@ import hermitux.kernel.memory.DirectMap;
  */
 public final class ArchiveLoader {
     private static final long MAGIC = 0x31435241_58544d48L;     // "HMTXARC1"
+    /** Arguments and environment are most of it: 2 MiB at most by the host's execve(2), and a key for each. */
+    private static final int LONGEST_CONFIGURATION = 4 << 20;
     private static final int HEADER_SIZE = 64, ENTRY_SIZE = 64, PAGE = 4096;
     private static final int ENTRY_COUNT = 8, ENTRIES = 16, STRINGS = 24, STRINGS_LENGTH = 32, LENGTH = 40;
     private static final int MODE = 0, USER = 4, GROUP = 8, MODIFIED = 16, DATA = 24, DATA_LENGTH = 32, PATH = 40, PATH_LENGTH = 44;
@@ -138,7 +140,7 @@ public final class ArchiveLoader {
     }
 
     private boolean configuration(long data, long size) {
-        if (size > 1 << 20) return fail("the configuration is too long");
+        if (size > LONGEST_CONFIGURATION) return fail("the configuration is too long");
         configuration = bytes(start + data, (int) size);
         return true;
     }

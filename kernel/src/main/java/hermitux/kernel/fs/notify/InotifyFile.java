@@ -144,6 +144,7 @@ public final class InotifyFile extends OpenFile implements Notice.Watch.Owner {
     @Override public int poll() { return count > 0 ? PollEvents.READABLE : 0; }
     @Override public WaitQueue waiters() { return queue; }
     @Override public Inode inode() { return AnonymousFiles.eventInode(); }
+    @Override public boolean drivesSignals() { return true; }
     @Override public String description() { return "anon_inode:inotify"; }
 
     /** fdinfo, as proc(5) shows inotify files, without the handles. */

@@ -56,6 +56,8 @@ final class ProcessFile extends SyntheticFile {
             task.name = text.length() > LONGEST_COMMAND ? text.substring(0, LONGEST_COMMAND) : text;
             return 0;
         }
+        int end = text.indexOf('\0');
+        if (end >= 0) text = text.substring(0, end);
         int sign = text.startsWith("-") ? -1 : 1;
         int number = SyntheticDirectory.number(sign < 0 ? text.substring(1) : text);
         if (number < 0 || number > 1000) return -Errno.EINVAL;

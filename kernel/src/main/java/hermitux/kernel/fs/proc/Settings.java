@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.abi.Errno;
+import hermitux.abi.Inet;
 import hermitux.abi.IpcLimits;
 import hermitux.kernel.driver.Entropy;
 import hermitux.kernel.fs.notify.InotifyFile;
@@ -49,6 +50,7 @@ final class Settings extends SyntheticFile {
         constant(kernel, "msgmax", Integer.toString(IpcLimits.MSGMAX));
         constant(kernel, "msgmnb", Integer.toString(IpcLimits.MSGMNB));
         constant(kernel, "sem", IpcLimits.SEMMSL + "\t" + (long) IpcLimits.SEMMSL * IpcLimits.SEMMNI + "\t" + IpcLimits.SEMOPM + "\t" + IpcLimits.SEMMNI);
+        constant(kernel, "tainted", "0");
         FixedDirectory random = kernel.addDirectory("random");
         random.add("uuid", new Settings(files, FRESH_IDENTIFIER, 0444));
         random.add("boot_id", new Settings(files, BOOT_IDENTIFIER, 0444));
@@ -61,6 +63,9 @@ final class Settings extends SyntheticFile {
         FixedDirectory limits = directory.addDirectory("fs");
         constant(limits, "file-max", "9223372036854775807");
         constant(limits, "nr_open", Long.toString(Limits.MOST_OPEN_FILES));
+        FixedDirectory network = directory.addDirectory("net");
+        constant(network.addDirectory("core"), "somaxconn", "4096");
+        constant(network.addDirectory("ipv4"), "ip_local_port_range", Inet.FIRST_EPHEMERAL + "\t" + Inet.LAST_EPHEMERAL);
         FixedDirectory notify = limits.addDirectory("inotify");
         constant(notify, "max_queued_events", Integer.toString(InotifyFile.MOST_EVENTS));
         constant(notify, "max_user_instances", Integer.toString(InotifyFile.MOST_INSTANCES));

@@ -65,5 +65,14 @@ public abstract class SyntheticDirectory extends SyntheticInode {
     @Override public final long makeSymbolicLink(Dentry child, String target) { return refusal(); }
     @Override public final long link(Inode target, Dentry child) { return refusal(); }
 
-    @Override public final OpenFile open(Dentry dentry, int flags) { return new DirectoryFile(this, dentry, flags); }
+    @Override public final OpenFile open(Dentry dentry, int flags) { return new Listing(this, dentry, flags); }
+
+    /** Its end is where its size says, which is 0 (generic_file_llseek). */
+    private static final class Listing extends DirectoryFile {
+        private static final int SEEK_END = 2;
+
+        Listing(SyntheticDirectory directory, Dentry entry, int flags) { super(directory, entry, flags); }
+
+        @Override public long seek(long offset, int whence) { return super.seek(offset, whence == SEEK_END ? SEEK_SET : whence); }
+    }
 }

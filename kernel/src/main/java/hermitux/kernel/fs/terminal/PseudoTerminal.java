@@ -51,6 +51,7 @@ final class PseudoTerminal extends Terminal {
         this.typed = typed;
         this.shown = shown;
         settings.input &= ~TerminalSettings.IUTF8;
+        settings.control &= ~TerminalSettings.HUPCL;
         start();
     }
 

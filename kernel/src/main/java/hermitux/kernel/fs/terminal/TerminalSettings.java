@@ -12,6 +12,8 @@ public final class TerminalSettings {
 
     /** c_iflag. */
     static final int ISTRIP = 0040, INLCR = 0100, IGNCR = 0200, ICRNL = 0400, IUCLC = 01000, IXON = 02000, IXANY = 04000, IMAXBEL = 020000, IUTF8 = 040000;
+    /** c_cflag. */
+    static final int HUPCL = 02000;
     /** c_oflag. */
     static final int OPOST = 1, OLCUC = 2, ONLCR = 4, OCRNL = 010, ONOCR = 020, ONLRET = 040, TABDLY = 014000, XTABS = 014000;
     /** c_lflag. */
@@ -24,7 +26,7 @@ public final class TerminalSettings {
     /** What Linux starts a terminal with, plus IUTF8, as terminal emulators set it. */
     int input = ICRNL | IXON | IUTF8;
     int output = OPOST | ONLCR;
-    int control = 02277;                // HUPCL CREAD CS8 B38400
+    int control = HUPCL | 0277;         // CREAD CS8 B38400
     int local = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN;
     private int discipline;
     private int inputSpeed = 38400;

@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.vfs;
 
 import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.thread.WaitQueue;
@@ -22,9 +23,8 @@ public abstract class OpenFile {
     public Dentry dentry;
     /** Descriptors and mappings that refer to it; close() runs when {@link #release} takes the last one. */
     public int references = 1;
-    /** The two below hold signal-driven input's settings (fcntl F_SETOWN, F_SETSIG), which nothing delivers yet. */
-    public int owner;
-    public int ownerSignal;
+    /** Signal-driven input: who is told, and how (fs.event.SignalDrive); null until somebody asks for it. */
+    public WaitQueue.Observer drive;
     /** Those told of this file's wake-ups and of its end (epoll). */
     FileWatch watches;
 
@@ -54,6 +54,12 @@ public abstract class OpenFile {
     public int poll() { return 0x145; /* POLLIN POLLOUT POLLRDNORM POLLWRNORM */ }
     /** Where tasks wait for a change of {@link #poll}, or null if it never changes. */
     public WaitQueue waiters() { return null; }
+
+    /** O_ASYNC has an effect: sockets, pipes and terminals. Other files keep the flag and send nothing. */
+    public boolean drivesSignals() {
+        int kind = inode().mode & FileMode.TYPE;
+        return waiters() != null && (kind == FileMode.SOCKET || kind == FileMode.FIFO || kind == FileMode.CHARACTER);
+    }
 
     /** The inode behind it; every open file has one (anonymous ones too), for fstat. */
     public abstract Inode inode();
@@ -96,6 +102,7 @@ public abstract class OpenFile {
         FileLocks.closed(this);
         if (Notice.isOn()) Notice.file(this, writable() ? Notice.CLOSE_WRITE : Notice.CLOSE_NOWRITE);
         while (watches != null) watches.closed();
+        if (drive != null) drive.leave();
         close();
         if (dentry == null) return;
         if (writable()) dentry.inode.writers--;

@@ -105,6 +105,7 @@ final class Exceptions {
             Memory.store64(registers + Registers.RIP, Memory.load64(registers + Registers.RCX));
             return exception(registers);
         }
+        if (VirtualSyscalls.isEntry(rip) && VirtualSyscalls.call(registers)) return UserReturn.leave(registers, false);
         boolean isOutside = rip >= jump + WINDOW || rip < Image.WINDOW + BEFORE_IMAGE;
         if (isOutside && Memory.load64(registers + Registers.RSP) >= 0) return exception(registers);
         Panic.fault(registers);

@@ -48,6 +48,7 @@ final class UserReturn {
                 fromCall = true;
                 enterAgain(task);
             }
+            if (task.state == Task.RUNNABLE && task.process.space.exhausted && !Exit.isEnding(task)) Exit.outOfMemory();
             if (task.state == Task.RUNNABLE) settle(task, registers, fromCall);
             if (task.state == Task.RUNNABLE && !Scheduler.isYielding()) return registers;
             if (task.state == Task.WAITING && !task.inCall) keepCall(task, registers);

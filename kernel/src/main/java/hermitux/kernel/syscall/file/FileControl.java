@@ -1,7 +1,9 @@
 package hermitux.kernel.syscall.file;
 
 import hermitux.abi.Errno;
+import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.event.SignalDrive;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.Permission;
@@ -9,17 +11,18 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 
 /**
- * fcntl(2), with record locks in {@link RecordLocks}, and ioctl(2): what holds for all files here, the rest by the file itself. Signal-driven
- * input (F_SETOWN, O_ASYNC) is remembered but nothing is sent; leases and directory notification are not there (EINVAL).
+ * fcntl(2), with record locks in {@link RecordLocks}, and ioctl(2): what holds for all files here, the rest by the file itself. Leases and
+ * directory notification are not there (EINVAL).
  */
 public final class FileControl {
     private static final int F_DUPFD = 0, F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, F_GETLK = 5, F_SETLK = 6, F_SETLKW = 7;
     private static final int F_SETOWN = 8, F_GETOWN = 9, F_SETSIG = 10, F_GETSIG = 11, F_SETOWN_EX = 15, F_GETOWN_EX = 16;
     private static final int F_OFD_GETLK = 36, F_OFD_SETLK = 37, F_OFD_SETLKW = 38, F_GETLEASE = 1025, F_DUPFD_QUERY = 1027;
     private static final int F_DUPFD_CLOEXEC = 1030, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032, F_ADD_SEALS = 1033, F_GET_SEALS = 1034;
-    private static final int F_UNLCK = 2, ALL_SEALS = 63, LAST_SIGNAL = 64, OWNER_PROCESS = 1, LAST_OWNER_TYPE = 2;
+    private static final int F_UNLCK = 2, ALL_SEALS = 63, LAST_SIGNAL = 64;
 
     private static final int FIGETBSZ = 2, FIONREAD = 0x541b, FIONBIO = 0x5421, FIONCLEX = 0x5450, FIOCLEX = 0x5451, FIOASYNC = 0x5452, FIOQSIZE = 0x5460;
+    private static final int FIOSETOWN = 0x8901, SIOCSPGRP = 0x8902, FIOGETOWN = 0x8903, SIOCGPGRP = 0x8904;
 
     private FileControl() { }
 
@@ -35,7 +38,7 @@ public final class FileControl {
                 table.closeOnExec(descriptor, (argument & 1) != 0);
                 return 0;
             case F_GETFL: return file.flags;
-            default: return file.pathOnly() ? -Errno.EBADF : control(file, command, argument);
+            default: return file.pathOnly() ? -Errno.EBADF : control(descriptor, file, command, argument);
         }
     }
 
@@ -44,9 +47,9 @@ public final class FileControl {
         return Descriptors.duplicate(descriptor, least, onExec);
     }
 
-    private static long control(OpenFile file, int command, long argument) {
+    private static long control(int descriptor, OpenFile file, int command, long argument) {
         switch (command) {
-            case F_SETFL: return setFlags(file, (int) argument);
+            case F_SETFL: return setFlags(descriptor, file, (int) argument);
             case F_GETLK: return RecordLocks.get(file, DescriptorTable.current(), argument, false);
             case F_SETLK: return RecordLocks.set(file, DescriptorTable.current(), argument, false, false);
             case F_SETLKW: return RecordLocks.set(file, DescriptorTable.current(), argument, true, false);
@@ -55,16 +58,15 @@ public final class FileControl {
             case F_OFD_SETLKW: return RecordLocks.set(file, file, argument, true, true);
             case F_SETOWN:
                 if ((int) argument == Integer.MIN_VALUE) return -Errno.EINVAL;
-                file.owner = (int) argument;
-                return 0;
-            case F_GETOWN: return file.owner;
+                return setOwner(file, (int) argument);
+            case F_GETOWN: return owner(file);
             case F_SETOWN_EX: return setOwner(file, argument);
             case F_GETOWN_EX: return getOwner(file, argument);
             case F_SETSIG:
                 if (argument < 0 || argument > LAST_SIGNAL) return -Errno.EINVAL;
-                file.ownerSignal = (int) argument;
+                SignalDrive.of(file).signal = (int) argument;
                 return 0;
-            case F_GETSIG: return file.ownerSignal;
+            case F_GETSIG: return file.drive == null ? 0 : SignalDrive.of(file).signal;
             case F_GETLEASE: return F_UNLCK;
             case F_SETPIPE_SZ: return argument < 0 || argument > Integer.MAX_VALUE ? -Errno.EINVAL : file.resizePipe((int) argument);
             case F_GETPIPE_SZ: return file.pipeCapacity();
@@ -74,9 +76,10 @@ public final class FileControl {
         }
     }
 
-    private static long setFlags(OpenFile file, int flags) {
+    private static long setFlags(int descriptor, OpenFile file, int flags) {
         boolean newlyNoAccessTime = (flags & OpenFlags.NOATIME) != 0 && (file.flags & OpenFlags.NOATIME) == 0;
         if (newlyNoAccessTime && !Permission.owns(file.inode())) return -Errno.EPERM;
+        SignalDrive.change(file, descriptor, (flags & OpenFlags.ASYNC) != 0);
         file.flags = file.flags & ~OpenFlags.CHANGEABLE | flags & OpenFlags.CHANGEABLE;
         return 0;
     }
@@ -91,15 +94,25 @@ public final class FileControl {
     private static long setOwner(OpenFile file, long userAddress) {
         if (!UserMemory.readable(userAddress, 8)) return -Errno.EFAULT;
         int type = Memory.load32(userAddress), id = Memory.load32(userAddress + 4);
-        if (type < 0 || type > LAST_OWNER_TYPE) return -Errno.EINVAL;
-        file.owner = type == LAST_OWNER_TYPE ? -id : id;
-        return 0;
+        if (type < 0 || type > SignalDrive.GROUP) return -Errno.EINVAL;
+        return SignalDrive.of(file).own(type, id);
+    }
+
+    /** A process, or minus a group. */
+    private static long setOwner(OpenFile file, int who) {
+        return SignalDrive.of(file).own(who < 0 ? SignalDrive.GROUP : SignalDrive.PROCESS, Math.abs(who));
+    }
+
+    private static int owner(OpenFile file) {
+        if (file.drive == null) return 0;
+        SignalDrive drive = SignalDrive.of(file);
+        return drive.type == SignalDrive.GROUP ? -drive.owner : drive.owner;
     }
 
     private static long getOwner(OpenFile file, long userAddress) {
         if (!UserMemory.writable(userAddress, 8)) return -Errno.EFAULT;
-        Memory.store32(userAddress, file.owner < 0 ? LAST_OWNER_TYPE : OWNER_PROCESS);
-        Memory.store32(userAddress + 4, Math.abs(file.owner));
+        Memory.store32(userAddress, SignalDrive.of(file).type);
+        Memory.store32(userAddress + 4, SignalDrive.of(file).owner);
         return 0;
     }
 
@@ -111,7 +124,17 @@ public final class FileControl {
                 DescriptorTable.current().closeOnExec(descriptor, request == FIOCLEX);
                 return 0;
             case FIONBIO: return setFlag(file, OpenFlags.NONBLOCK, argument);
-            case FIOASYNC: return setFlag(file, OpenFlags.ASYNC, argument);
+            case FIOASYNC:
+                if (!UserMemory.readable(argument, 4)) return -Errno.EFAULT;
+                if (!file.drivesSignals()) return -Errno.ENOTTY;
+                SignalDrive.change(file, descriptor, Memory.load32(argument) != 0);
+                return 0;
+            case FIOSETOWN: case SIOCSPGRP:
+                if ((file.inode().mode & FileMode.TYPE) != FileMode.SOCKET) break;
+                return UserMemory.readable(argument, 4) ? setOwner(file, Memory.load32(argument)) : -Errno.EFAULT;
+            case FIOGETOWN: case SIOCGPGRP:
+                if ((file.inode().mode & FileMode.TYPE) != FileMode.SOCKET) break;
+                return UserMemory.store32(argument, owner(file)) ? 0 : -Errno.EFAULT;
             case FIOQSIZE:
                 if (!file.inode().isRegular() && !file.inode().isDirectory() && !file.inode().isSymbolicLink()) return -Errno.ENOTTY;
                 return UserMemory.store64(argument, file.inode().size) ? 0 : -Errno.EFAULT;

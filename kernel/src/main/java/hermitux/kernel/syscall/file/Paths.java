@@ -24,9 +24,10 @@ public final class Paths {
         return UserMemory.string(userAddress, PathWalk.PATH_LIMIT);
     }
 
-    /** Where a path starts. An absolute one does not look at the descriptor. */
+    /** Where a path starts. An absolute one does not look at the descriptor; an empty one, where that means nothing, is refused before that. */
     public static Dentry base(int descriptor, String path) {
-        return !path.isEmpty() && path.charAt(0) == '/' ? FileContext.current().directory() : base(descriptor);
+        if (path.isEmpty()) return Failure.of(Errno.ENOENT);
+        return path.charAt(0) == '/' ? FileContext.current().directory() : base(descriptor);
     }
 
     static Dentry base(int descriptor) {

@@ -107,7 +107,7 @@ public final class Resources {
     /** Of several processes the best one: the lowest number. */
     public static long ioprio_get(int which, int who) {
         if (which < IO_PROCESS || which > IO_USER) return -Errno.EINVAL;
-        long best = -Errno.ESRCH;
+        long best = isInit(which, who) ? 0 : -Errno.ESRCH;
         for (Process process = Processes.first(); process != null; process = process.following())
             if (isNamed(process, which, who) && (best < 0 || process.ioPriority < best)) best = process.ioPriority;
         return best;
@@ -120,7 +120,7 @@ public final class Resources {
         Credentials caller = Credentials.current();
         if (ioClass == IO_REALTIME && !caller.has(Credentials.SYS_ADMIN) && !caller.has(Credentials.SYS_NICE)) return -Errno.EPERM;
         if (which < IO_PROCESS || which > IO_USER) return -Errno.EINVAL;
-        long result = -Errno.ESRCH;
+        long result = isInit(which, who) ? -Errno.EPERM : -Errno.ESRCH;
         for (Process process = Processes.first(); process != null; process = process.following()) {
             if (!isNamed(process, which, who)) continue;
             int user = process.firstTask().credentials.userId;
@@ -130,6 +130,8 @@ public final class Resources {
         }
         return result;
     }
+
+    private static boolean isInit(int which, int who) { return which == IO_PROCESS && who == Process.INIT; }
 
     /** A thread's number stands for its process, 0 for the caller, its group or its user; a process that has ended is none. */
     private static boolean isNamed(Process process, int which, int who) {

@@ -34,7 +34,10 @@ final class FutexLocks {
             int owner = word & TASK_ID;
             if (owner == task.id) return -Errno.EDEADLK;
             FutexWaiter first = Futexes.first(object, offset);
-            if (first != null && (!first.isForLock() || owner == 0)) return -Errno.EINVAL;
+            if (first != null && !first.isForLock()) return -Errno.EINVAL;
+            // Its owner has said itself that it dies, and has not yet ended (musl does so).
+            if (first != null && owner == 0) owner = (word & OWNER_DIED) != 0 ? first.holder : -1;
+            if (owner < 0) return -Errno.EINVAL;
             if (owner == 0) {
                 Memory.store32(address, word & OWNER_DIED | task.id);
                 return 0;
@@ -45,6 +48,7 @@ final class FutexLocks {
             if (isTry) return -Errno.EAGAIN;
             if (waitsFor(holder, task)) return -Errno.EDEADLK;
             holder.isWaitedFor = true;
+            waiter.holder = owner;
             task.progress = deadline;
             Futexes.add(waiter, object, offset, -1, address);
         } else if (!waiter.isQueued()) return 0;
@@ -80,7 +84,7 @@ final class FutexLocks {
         Task owner = waiter.task;
         Memory.store32(address, WAITERS | bits | owner.id);
         owner.isWaitedFor = true;
-        waiter.leave();
+        Futexes.passTo(waiter);
         Scheduler.wake(owner);
     }
 
@@ -89,7 +93,9 @@ final class FutexLocks {
         Futexes.visitLocks(waiter -> {
             long address = waiter.lockAddress();
             boolean reachable = waiter.task.process.space == task.process.space && UserMemory.writable(address, 4);
-            if (reachable && (Memory.load32(address) & TASK_ID) == task.id) handOver(waiter, address, OWNER_DIED);
+            if (!reachable) return;
+            int owner = Memory.load32(address) & TASK_ID;
+            if (owner == task.id || owner == 0 && waiter.holder == task.id) handOver(waiter, address, OWNER_DIED);
         });
     }
 }

@@ -44,6 +44,7 @@ public final class Scheduling {
 
     public static long sched_getscheduler(int pid) {
         if (pid < 0) return -Errno.EINVAL;
+        if (pid == Process.INIT) return OTHER;
         Task task = task(pid);
         return task == null ? -Errno.ESRCH : task.policy() | (task.resetsChildren ? RESET_ON_FORK : 0);
     }
@@ -57,8 +58,8 @@ public final class Scheduling {
     public static long sched_getparam(int pid, long parameters) {
         if (parameters == 0 || pid < 0) return -Errno.EINVAL;
         Task task = task(pid);
-        if (task == null) return -Errno.ESRCH;
-        return UserMemory.store32(parameters, task.priority()) ? 0 : -Errno.EFAULT;
+        if (task == null && pid != Process.INIT) return -Errno.ESRCH;
+        return UserMemory.store32(parameters, task == null ? 0 : task.priority()) ? 0 : -Errno.EFAULT;
     }
 
     private static long set(int pid, int policy, long parameters) {
@@ -141,6 +142,7 @@ public final class Scheduling {
     /** Answers 20 - nice, which is positive: of a group or user the most favoured one's. */
     public static long getpriority(int which, int who) {
         if (which < PRIORITY_PROCESS || which > PRIORITY_USER) return -Errno.EINVAL;
+        if (which == PRIORITY_PROCESS && who == Process.INIT) return 20;
         if (which == PRIORITY_PROCESS) return task(who) == null ? -Errno.ESRCH : 20 - task(who).nice();
         int best = 20;
         for (Process process = Processes.first(); process != null; process = process.following()) {
@@ -153,6 +155,7 @@ public final class Scheduling {
     public static long setpriority(int which, int who, int nice) {
         if (which < PRIORITY_PROCESS || which > PRIORITY_USER) return -Errno.EINVAL;
         int bounded = Math.max(-20, Math.min(19, nice));
+        if (which == PRIORITY_PROCESS && who == Process.INIT) return -Errno.EPERM;
         if (which == PRIORITY_PROCESS) return task(who) == null ? -Errno.ESRCH : setNice(task(who), bounded);
         long result = -Errno.ESRCH;
         for (Process process = Processes.first(); process != null; process = process.following()) {
@@ -189,5 +192,6 @@ public final class Scheduling {
 
     private static Task task(int pid) { return pid == 0 ? Scheduler.current() : Tasks.find(pid); }
 
-    private static boolean exists(int pid) { return task(pid) != null; }
+    /** Init (Process.INIT) has no task; it has the usual policy and priority, and nobody changes that. */
+    private static boolean exists(int pid) { return pid == Process.INIT || task(pid) != null; }
 }

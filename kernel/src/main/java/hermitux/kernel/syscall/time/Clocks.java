@@ -9,6 +9,7 @@ import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 import hermitux.kernel.thread.Tasks;
 import hermitux.kernel.time.Clock;
+import hermitux.kernel.time.Timers;
 
 /** clock_gettime(2), clock_getres(2), gettimeofday(2), time(2), nanosleep(2), clock_nanosleep(2), times(2). The clock cannot be set. */
 public final class Clocks {
@@ -18,6 +19,8 @@ public final class Clocks {
     private static final int CLOCK_TICKS = 100;
     /** Coarse clocks tick as on a kernel with HZ=250. */
     private static final long COARSE_RESOLUTION = 4_000_000;
+    /** Whoever waits for processor time that nobody uses looks no oftener. */
+    private static final long LEAST_PROCESSOR_SLEEP = 1_000_000;
 
     private Clocks() { }
 
@@ -100,7 +103,9 @@ public final class Clocks {
     private static long sleep(int clock, int flags, long request, long remaining) {
         long now = now(clock);
         if (now < 0 || clock == THREAD_CPU) return -Errno.EINVAL;
-        if (clock == MONOTONIC_RAW || clock == REALTIME_COARSE || clock == MONOTONIC_COARSE || clock == PROCESS_CPU || clock < 0) return -Errno.EOPNOTSUPP;
+        if (clock == MONOTONIC_RAW || clock == REALTIME_COARSE || clock == MONOTONIC_COARSE) return -Errno.EOPNOTSUPP;
+        if (clock < 0 && measuredTask(clock) == Scheduler.current()) return -Errno.EINVAL;
+        if (clock == PROCESS_CPU || clock < 0) return sleepOnProcessor(now, flags, request, remaining);
         if (!UserMemory.readable(request, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;
         long nanos = TimeValues.nanosOfTimespec(request);
         if (nanos < 0) return -Errno.EINVAL;
@@ -115,6 +120,23 @@ public final class Clocks {
         if (result != -Errno.EINTR || absolute || remaining == 0) return result;
         if (!UserMemory.writable(remaining, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;
         TimeValues.storeTimespec(remaining, Math.max(0, task.progress - Clock.monotonicNanos()));
+        return result;
+    }
+
+    /** Processor time cannot go faster than time: the call is entered again when the rest could have been used up, and looks. */
+    private static long sleepOnProcessor(long now, int flags, long request, long remaining) {
+        if (!UserMemory.readable(request, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;
+        long nanos = TimeValues.nanosOfTimespec(request);
+        if (nanos < 0) return -Errno.EINVAL;
+        Task task = Scheduler.current();
+        boolean absolute = (flags & TIMER_ABSTIME) != 0;
+        if (task.progress == 0) task.progress = absolute ? nanos : Timers.later(now, nanos);
+        long rest = task.progress - now;
+        if (rest <= 0) return 0;
+        long result = Scheduler.block(null, TimeValues.deadline(Math.max(rest, LEAST_PROCESSOR_SLEEP)));
+        if (result != -Errno.EINTR || absolute || remaining == 0) return result;
+        if (!UserMemory.writable(remaining, TimeValues.TIMESPEC_SIZE)) return -Errno.EFAULT;
+        TimeValues.storeTimespec(remaining, rest);
         return result;
     }
 

@@ -67,7 +67,7 @@ public final class Transfers {
 
     /** Not wholly in the program's half: EFAULT before anything is looked at, also for no bytes (access_ok). */
     public static boolean outside(long userAddress, long length) {
-        return userAddress < 0 || length >= 0 && (userAddress > AddressSpace.END || length > AddressSpace.END - userAddress);
+        return userAddress < 0 || length < 0 || userAddress > AddressSpace.END || length > AddressSpace.END - userAddress;
     }
 
     private static long writablePart(long address, long length) {
