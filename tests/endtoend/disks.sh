@@ -46,6 +46,17 @@ test_file_system() {
     expect_status 0
     /sbin/e2fsck -fn "$WORK/disk" > "$WORK/check" 2>&1 || fail "$(tail -n 3 "$WORK/check")"
 }
+# A file that whoever starts the machine has open, without a name any more.
+test_handed_over() {
+    made_disk "$WORK/disk"
+    cp "$WORK/disk" "$WORK/expected"
+    exec 7<> "$WORK/disk"
+    rm "$WORK/disk"
+    "$HERMITUX" run "${HYPERVISOR[@]}" --disk /dev/fd/7:ro /bin/busybox cat /dev/vda > "$WORK/guest.out" 2> "$WORK/guest.err" < /dev/null ||
+        fail "status $?: $(cat "$WORK/guest.err")"
+    exec 7>&-
+    cmp "$WORK/expected" "$WORK/guest.out" || fail "the disk holds something else"
+}
 test_refusals() {
     EXTRA_OPTIONS=(--disk "$WORK/absent")
     in_guest /bin/true

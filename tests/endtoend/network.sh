@@ -68,6 +68,19 @@ test_tap_answers() {
     [ "$(cat "$WORK/echoes")" = echoes ] || fail "$(tail -n 3 "$WORK/echoes" "$WORK/machine")"
 }
 
+# A descriptor of frames that whoever starts the machine has open.
+test_handed_over() {
+    timeout 60 python3 -c 'import socket, subprocess, sys
+ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+words = [word.replace("fd:N", f"fd:{theirs.fileno()}") for word in sys.argv[1:]]
+machine = subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+theirs.close()
+length = int.from_bytes(ours.recv(4, socket.MSG_WAITALL), "big")
+frame = ours.recv(length, socket.MSG_WAITALL)
+print("a frame of the guest" if 14 <= len(frame) == length else "no frame")
+machine.kill()' "$HERMITUX" run "${HYPERVISOR[@]}" --network fd:N /bin/sleep 50 > "$WORK/guest.out" 2> "$WORK/guest.err"
+    [ "$(cat "$WORK/guest.out")" = "a frame of the guest" ] || fail "$(tail -n 3 "$WORK/guest.out" "$WORK/guest.err")"
+}
 test_refusals() {
     EXTRA_OPTIONS=(--network bridge)
     in_guest /bin/true

@@ -217,7 +217,16 @@ int64_t host_limit_time(int64_t nanos, int64_t line, int32_t status) {
     return result(setitimer(ITIMER_REAL, &time, NULL));
 }
 
-int64_t host_malloc(int64_t size) { return (int64_t) malloc(size); }
+/* Whoever asks for much can say what for when there is none; without a little nothing goes on. */
+int64_t host_malloc(int64_t size) {
+    void *area = malloc(size);
+    if (area == NULL && size < 1 << 20) {
+        static const char message[] = "hermitux: out of memory; the limit may be ulimit -v\n";
+        if (write(2, message, sizeof message - 1) < 0) _exit(125);
+        _exit(125);
+    }
+    return (int64_t) area;
+}
 int64_t host_free(int64_t block) { free((void *) block); return 0; }
 int64_t host_error_text(int32_t number) { return (int64_t) strerror(number); }
 int64_t host_clock(int32_t clock) { struct timespec t; clock_gettime(clock, &t); return t.tv_sec * 1000000000l + t.tv_nsec; }

@@ -13,6 +13,7 @@ public final class Descriptor {
     private static final int LOCK_SHARED = 1, LOCK_EXCLUSIVE = 2, LOCK_NOT_WAIT = 4;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
+    private static final int EIO = 5, ENOMEM = 12, EFBIG = 27, ENOSPC = 28, EDQUOT = 122;
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int PIPE_BUF = 4096;
     private static final int TYPE = 0xf000;
@@ -108,6 +109,14 @@ public final class Descriptor {
         int size = Math.min(lengthBytes, BUFFER_BYTES);
         Memory.store(buffer(), from, at, size);
         return (int) Libc.send(number, buffer, size);
+    }
+
+    /**
+     * Whether an error of a read or write tells of a fault, of the disk or the system. False if it just means that nobody is at the other end of a pipe, a
+     * socket or a terminal, or that this is nothing to read from or write to.
+     */
+    public boolean isBroken(int error) {
+        return error == ENOSPC || error == EDQUOT || error == EFBIG || error == ENOMEM || error == EIO && !Terminal.isOne(this);
     }
 
     private int type() { return status().mode() & TYPE; }

@@ -39,7 +39,7 @@ import java.util.List;
 public final class Run {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NULL_DEVICE = 1 << 8 | 3;
-    private static final int FIRST_INHERITED = 3;
+    private static final int FIRST_INHERITED = 3, EBADF = 9;
     /** A machine that has not ended so long after its time limit is not waited for. */
     private static final long GRACE_NANOS = 2_000_000_000L;
 
@@ -70,7 +70,7 @@ public final class Run {
         if (options.gdbPort != 0) contents.archive().configure("debug", "1");
         boolean kvm = Accelerators.useKvm(options, files);
         Hypervisor hypervisor = hypervisor(kvm);
-        closeInherited(calls);
+        closeInherited(calls, disks);
         long archiveBytes = contents.archive().layOut();
         stamps.mark("prepared");
         var guestFiles = new OpenedFiles(contents.visible());
@@ -104,11 +104,20 @@ public final class Run {
         }
     }
 
-    /** What the caller had open and did not close is nothing to a machine: all but the standard streams, and what we have opened ourselves by now. */
-    private static void closeInherited(CallRecord calls) {
-        int own = calls == null ? FIRST_INHERITED - 1 : calls.descriptor();
-        HostSystem.closeDescriptors(FIRST_INHERITED, own - 1);
-        HostSystem.closeDescriptors(own + 1, Integer.MAX_VALUE);
+    /**
+     * What the caller had open and did not close is nothing to a machine: all but the standard streams, what we have opened ourselves by now, and what
+     * the options name.
+     */
+    private void closeInherited(CallRecord calls, List<Disk> disks) {
+        List<Integer> kept = new ArrayList<>();
+        if (calls != null) kept.add(calls.descriptor());
+        if (options.network().kind() == Network.Kind.DESCRIPTOR) kept.add(options.network().descriptor());
+        for (Disk disk : disks) if (disk.isHandedOver()) kept.add(disk.descriptor());
+        for (int first = FIRST_INHERITED, next; first > 0; first = next + 1) {
+            next = Integer.MAX_VALUE;
+            for (int number : kept) if (number >= first) next = Math.min(next, number);
+            HostSystem.closeDescriptors(first, next == Integer.MAX_VALUE ? next : next - 1);
+        }
     }
 
     private GuestContents.Identity identity() {
@@ -197,7 +206,7 @@ public final class Run {
 
     private static String kind(Descriptor descriptor) {
         FileStatus status = descriptor.status();
-        if (!status.exists() || status.deviceNumber() == NULL_DEVICE) return "null";
+        if (status.error() == EBADF || status.exists() && status.deviceNumber() == NULL_DEVICE) return "null";
         return Terminal.isOne(descriptor) ? "tty" : "pipe";
     }
 

@@ -47,6 +47,8 @@ public final class Conversation extends Report {
     /** The signal for which the machine was killed, or 0. */
     private int signal;
     private boolean timedOut;
+    /** Why the machine was ended whose input or output failed; null if it was not. */
+    private String failure;
 
     public Conversation(Machine machine, Surroundings surroundings, Signals signals) {
         super(surroundings);
@@ -61,6 +63,7 @@ public final class Conversation extends Report {
 
     /** @param hypervisorStatus the ended hypervisor's own */
     public Ending ending(int hypervisorStatus) {
+        if (failure != null) return new Ending(-1, signal, timedOut, panicked, failure, hypervisorStatus, statusNanos);
         return new Ending(status, signal, timedOut, panicked, messages.toString(), hypervisorStatus, statusNanos);
     }
 
@@ -79,7 +82,18 @@ public final class Conversation extends Report {
         control.finish();
     }
 
-    private boolean isKilled() { return signal != 0 || timedOut; }
+    private boolean isKilled() { return signal != 0 || timedOut || failure != null; }
+
+    /** Without the end of a disk or the like told, what was lost would count as written. */
+    private void endIfFailed(long now) {
+        if (isKilled()) return;
+        failure = failure("standard input", input);
+        if (failure == null) failure = failure("standard output", output);
+        if (failure == null) failure = failure("standard error", error);
+        if (failure != null) kill(now);
+    }
+
+    private static String failure(String name, Stream stream) { return stream.failure() == null ? null : name + " " + stream.failure(); }
 
     private void kill(long now) {
         machine.kill();
@@ -101,6 +115,7 @@ public final class Conversation extends Report {
         if (controlPlace >= 0 && poll.readable(controlPlace)) readControl();
         if (messagePlace >= 0 && poll.readable(messagePlace)) readMessages();
         if (poll.readable(signalPlace)) takeSignals(now);
+        endIfFailed(now);
         closeEnds();
         if (insistence.isShown() && !isKilled()) interrupt(passedSignal == 0 ? Signals.SIGINT : passedSignal, now);
     }

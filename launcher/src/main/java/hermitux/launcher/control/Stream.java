@@ -1,6 +1,7 @@
 package hermitux.launcher.control;
 
 import hermitux.host.Descriptor;
+import hermitux.host.HostSystem;
 import hermitux.host.Poll;
 
 /**
@@ -17,6 +18,7 @@ class Stream {
     private int end;
     private boolean sourceEnded;
     private boolean sinkLost;
+    private String failure;
     private int sourcePlace = -1;
     private int sinkPlace = -1;
     /** How much went through. */
@@ -30,6 +32,9 @@ class Stream {
     /** Nothing more will come through. */
     boolean isDone() { return sinkLost || sourceEnded && start == end; }
     boolean isSinkLost() { return sinkLost; }
+
+    /** Why bytes were lost that somebody waits for, as one reads it behind the stream's name: the source or the sink failed. Null as long as none were. */
+    String failure() { return failure; }
 
     void endSource() { sourceEnded = true; }
 
@@ -56,7 +61,9 @@ class Stream {
             arrived(buffer, end, end + count);
             end += count;
         }
-        if (count <= 0 && count != -Descriptor.EINTR && count != -Descriptor.EAGAIN) sourceEnded = true;
+        if (count > 0 || count == -Descriptor.EINTR || count == -Descriptor.EAGAIN) return;
+        sourceEnded = true;
+        if (count < 0 && source.isBroken(-count)) failure = "cannot be read: " + HostSystem.errorText(-count);
     }
 
     /** For a stream that looks at what comes through. */
@@ -70,6 +77,7 @@ class Stream {
             if (start == end) start = end = 0;
         } else if (count != -Descriptor.EINTR && count != -Descriptor.EAGAIN) {
             sinkLost = true;
+            if (sink.isBroken(-count)) failure = "cannot be written to: " + HostSystem.errorText(-count);
         }
     }
 }

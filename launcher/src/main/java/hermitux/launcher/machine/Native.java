@@ -1,5 +1,6 @@
 package hermitux.launcher.machine;
 
+import hermitux.host.Descriptor;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
 import hermitux.image.ArchiveOutput;
@@ -67,6 +68,7 @@ public final class Native implements Hypervisor {
             machine.add(new BlockDevice(disk.file(), disk.writable()));
             machine.sandbox.disk(disk.writable());
         }
+        for (Disk disk : plan.hardware().disks()) if (disk.isHandedOver()) new Descriptor(disk.descriptor()).close();
         if (plan.hardware().network().exists()) network(plan, machine);
         stamps.mark("devices");
         KernelImage kernel = machine.kernel(plan.software().kernel());

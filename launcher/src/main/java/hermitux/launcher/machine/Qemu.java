@@ -186,6 +186,7 @@ public final class Qemu implements Hypervisor {
         }
 
         private void disk(int index, Disk disk) {
+            if (disk.isHandedOver()) kept.add(new Descriptor(disk.descriptor()));
             add("-drive", "if=none,id=disk" + index + ",format=raw,file=" + escaped(disk.file()) + (disk.writable() ? "" : ",readonly=on"));
             add("-device", "virtio-blk-device,drive=disk" + index + ",bus=" + place());
         }

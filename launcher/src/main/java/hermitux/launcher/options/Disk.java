@@ -8,6 +8,8 @@ import hermitux.launcher.contents.Paths;
 public record Disk(String file, boolean writable) {
     private static final int SECTOR = 512;
     private static final int TYPE = 0xf000, BLOCK = 0x6000;
+    private static final String[] OPEN_FILES = {"/dev/fd/", "/proc/self/fd/"};
+    private static final int STANDARD_ERROR = 2, MAX_DESCRIPTOR = 1 << 20;
 
     static Disk parse(String text) {
         boolean readOnly = text.endsWith(":ro"), suffix = readOnly || text.endsWith(":rw");
@@ -15,6 +17,15 @@ public record Disk(String file, boolean writable) {
         if (file.isEmpty()) throw Refusal.own("--disk " + text + ": no file is named; use FILE[:ro]");
         return new Disk(file, !readOnly);
     }
+
+    /** The descriptor that whoever started us has opened and that the path names, /dev/fd/N; -1 for other paths. */
+    public int descriptor() {
+        for (String folder : OPEN_FILES) if (file.startsWith(folder)) return Numbers.of(file.substring(folder.length()), MAX_DESCRIPTOR);
+        return -1;
+    }
+
+    /** Whether that descriptor is there for the disk alone: it is none of the standard streams. */
+    public boolean isHandedOver() { return descriptor() > STANDARD_ERROR; }
 
     /** The same with an absolute path, once it is known to be a disk. */
     public Disk checked(HostFiles files, String currentFolder) {

@@ -11,7 +11,8 @@ public final class RunTable {
                 "a folder of the host as well; read-only, and at the same path, unless said otherwise. A file is copied, and read-only. Without suid no files "
                     + "are made there that run as their owner (native monitor)"),
             new Option("--rootfs", "DIR[:rw]", "DIR is the guest's /, instead of the host's system; PROGRAM is looked up inside"),
-            new Option("--disk", "FILE[:ro]", "a raw disk image or block device of the host: /dev/vda, the next one /dev/vdb, ..."),
+            new Option("--disk", "FILE[:ro]",
+                "a raw disk image or block device of the host, also /dev/fd/N, open already: /dev/vda, the next one /dev/vdb, ..."),
             new Option("--tmpfs", "PATH", "an empty folder in memory at PATH of the guest"),
             Option.flag("--isolated", "only the program, its interpreter and its libraries")),
         new OptionGroup("Who it is and what it starts with", "",

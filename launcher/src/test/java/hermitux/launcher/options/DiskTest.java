@@ -17,6 +17,14 @@ class DiskTest {
         assertThatThrownBy(() -> Disk.parse(":ro")).isInstanceOf(Refusal.class).hasMessageContaining("no file is named");
     }
 
+    @Test void descriptorsOfWhoeverStartsUs() {
+        assertThat(Disk.parse("/dev/fd/7:ro").descriptor()).isEqualTo(7);
+        assertThat(Disk.parse("/proc/self/fd/12").isHandedOver()).isTrue();
+        assertThat(Disk.parse("/dev/fd/0").isHandedOver()).isFalse();
+        assertThat(Disk.parse("/dev/fd/seven").isHandedOver()).isFalse();
+        assertThat(Disk.parse("/d/disk").descriptor()).isEqualTo(-1);
+    }
+
     @Test void relativeToTheCurrentFolder() {
         assertThat(Disk.parse("disk:ro").checked(files, "/d")).isEqualTo(new Disk("/d/disk", false));
         assertThat(Disk.parse("/d/disk").checked(files, "/elsewhere")).isEqualTo(new Disk("/d/disk", true));
