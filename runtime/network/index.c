@@ -139,11 +139,17 @@ struct tcp_pcb *index_active(const struct tcp_hdr *segment) {
 	return find(ip_current_dest_addr(), segment->dest, ip_current_src_addr(), segment->src, 0);
 }
 
-/* RFC 6191 and RFC 1122, 4.2.2.13: a SYN beyond all that the old connection has received begins a new one. */
+/*
+ * RFC 6191 and RFC 1122, 4.2.2.13: a SYN beyond all that the old connection has received begins a new one. Any other SYN is answered by an acknowledgment,
+ * and the reset that its sender answers by ends the old connection, as on Linux (tcp_rfc1337 in tcp(7)): the sender's next SYN comes through.
+ */
 struct tcp_pcb *index_waiting(const struct tcp_hdr *segment) {
 	struct tcp_pcb *pcb = find(ip_current_dest_addr(), segment->dest, ip_current_src_addr(), segment->src, 1);
 	u8_t flags = TCPH_FLAGS(segment);
-	if (pcb == 0 || (flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN || !TCP_SEQ_GT(segment->seqno, pcb->rcv_nxt)) return pcb;
+	if (pcb == 0) return 0;
+	int begins = (flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && TCP_SEQ_GT(segment->seqno, pcb->rcv_nxt);
+	int ends = (flags & TCP_RST) != 0 && segment->seqno == pcb->rcv_nxt;
+	if (!begins && !ends) return pcb;
 	end_waiting(pcb);
 	return 0;
 }
