@@ -64,7 +64,8 @@ print(got == content, len(got))'
 # What Linux does with files of a folder (tests/tools/folder.py), the machine does with those of a share: names, attributes, FIFOs, sockets, programs in use.
 test_calls() {
     local OPTIONS lacks= place=$WORK
-    case $MODE in svm*) place=/dev/shm/${WORK##*.} ;; esac
+    # There the shares lie on a tmpfs of Linux 6.1, whose offsets move when names go: a folder that changes while it is listed loses some.
+    case $MODE in svm*) place=/dev/shm/${WORK##*.} lacks=large_folder ;; esac
     # QEMU's server makes no file without a name, and 9P cannot say that an attribute is empty.
     case $MODE in tcg | kvm | trap) lacks="unnamed unnamed_exclusive attributes_empty" ;; esac
     guest_options
