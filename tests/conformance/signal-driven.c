@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 
 #ifndef F_SETSIG
 #define F_SETSIG 10
@@ -100,7 +99,7 @@ static void owners(void) {
 	FAILS(fcntl(pair[0], SET_OWNER, &owner), ESRCH);
 	owner = (struct owner){3, getpid()};
 	FAILS(fcntl(pair[0], SET_OWNER, &owner), EINVAL);
-	owner = (struct owner){0, (int)syscall(SYS_gettid)};
+	owner = (struct owner){0, gettid()};
 	GOOD(fcntl(pair[0], SET_OWNER, &owner));
 	GOOD(fcntl(pair[0], GET_OWNER, &seen));
 	CHECK(seen.type == 0 && seen.pid == owner.pid);
