@@ -140,8 +140,9 @@ public final class GuestContents {
     }
 
     private void pack(ProgramLookup.Found found, List<Share> own) {
-        if (!options.isolated) new SystemFiles(files).pack(tree, found.files());
+        // First: the host's files of these names stay out then.
         new NetworkFiles(options, identity.hostName()).pack(tree, files, identity.nowNanos());
+        if (!options.isolated) new SystemFiles(files).pack(tree, found.files());
         for (String path : found.files()) {
             if (SharedFolders.of(path, own) != null) continue;
             if (tree.file(path) == null) throw Refusal.own(path + ": disappeared");
