@@ -9,6 +9,7 @@ test_user_reaches_the_host() {
     EXTRA_OPTIONS+=(--network user --share "$ROOT/tests/tools:/tools")
     trap '{ kill $(jobs -p); wait; } 2> /dev/null; rm -rf "$WORK"' EXIT
     timeout "$CASE_SECONDS" python3 tests/tools/exchange.py serve 8000 > "$WORK/host" 2>&1 &
+    until (: < /dev/tcp/127.0.0.1/8000) 2> /dev/null; do sleep 0.1; done
     in_guest /usr/bin/python3 /tools/exchange.py ask 10.0.2.2 8000
     expect_bytes out $'8 exchanges\n'
     expect_status 0
