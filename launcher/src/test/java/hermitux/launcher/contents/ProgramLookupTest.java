@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class ProgramLookupTest {
     private static final byte[] PROGRAM = new TestElf().bytes();
-    private final TreeFiles files = new TreeFiles().file("/bin/tool", 0755, PROGRAM).file("/work/tool", 0755, PROGRAM)
+    private final TreeFiles files = new TreeFiles().file("/bin/tool", 0755, PROGRAM).file("/here/tool", 0755, PROGRAM)
         .file("/first/tool", 0644, PROGRAM).folder("/first/folder");
 
-    private ProgramLookup.Found find(String program) { return new ProgramLookup(files, "/work", List.of("PATH=/none:/first:/bin")).find(program); }
+    private ProgramLookup.Found find(String program) { return new ProgramLookup(files, "/here", List.of("PATH=/none:/first:/bin")).find(program); }
 
     private void refused(int status, String program, String reason) {
         assertThatThrownBy(() -> find(program)).isInstanceOf(Refusal.class).hasMessage(reason).matches(e -> ((Refusal) e).status == status);
@@ -27,8 +27,8 @@ class ProgramLookupTest {
 
     @Test void pathIsSearchedForPlainNamesOnly() {
         assertThat(find("tool").path()).isEqualTo("/bin/tool");
-        assertThat(find("./tool").path()).isEqualTo("/work/./tool");
-        assertThat(find("../bin/tool").path()).isEqualTo("/work/../bin/tool");
+        assertThat(find("./tool").path()).isEqualTo("/here/./tool");
+        assertThat(find("../bin/tool").path()).isEqualTo("/here/../bin/tool");
         assertThat(find("/bin/tool").path()).isEqualTo("/bin/tool");
     }
 
@@ -37,10 +37,10 @@ class ProgramLookupTest {
         refused(127, "./none", "./none: no such file");
         refused(126, "/first/folder", "/first/folder: is a folder");
         refused(126, "/first/tool", "/first/tool: permission denied: it is not executable (chmod +x)");
-        script("/work/empty", "").script("/work/text", "echo hello\n");
+        script("/here/empty", "").script("/here/text", "echo hello\n");
         refused(126, "./empty", "./empty: the file is empty");
         refused(126, "./text", "./text: neither an ELF program nor a script with a #! line");
-        files.file("/work/dynamic", 0755, new TestElf().interpreter("/ld.so").bytes());
+        files.file("/here/dynamic", 0755, new TestElf().interpreter("/ld.so").bytes());
         refused(127, "./dynamic", "./dynamic: needs the interpreter /ld.so, which does not exist");
     }
 
@@ -50,17 +50,17 @@ class ProgramLookupTest {
     }
 
     @Test void scriptsBringTheirInterpreters() {
-        script("/work/a", "#! /work/b  -x y \nrest").script("/work/b", "#!/bin/tool\n");
-        assertThat(find("./a").files()).containsExactly("/work/./a", "/work/b", "/bin/tool");
+        script("/here/a", "#! /here/b  -x y \nrest").script("/here/b", "#!/bin/tool\n");
+        assertThat(find("./a").files()).containsExactly("/here/./a", "/here/b", "/bin/tool");
         files.file("/usr/bin/env", 0755, PROGRAM);
-        assertThat(script("/work/e", "#!/usr/bin/env tool\n").find("./e").files()).containsExactly("/work/./e", "/usr/bin/env", "/bin/tool");
+        assertThat(script("/here/e", "#!/usr/bin/env tool\n").find("./e").files()).containsExactly("/here/./e", "/usr/bin/env", "/bin/tool");
     }
 
     @Test void scriptsThatCannotRunAreRefused() {
-        script("/work/none", "#!/none\n").script("/work/blank", "#!  \n").script("/work/self", "#!/work/self\n").script("/work/noexec", "#!/first/tool");
+        script("/here/none", "#!/none\n").script("/here/blank", "#!  \n").script("/here/self", "#!/here/self\n").script("/here/noexec", "#!/first/tool");
         refused(127, "./none", "./none: its interpreter /none does not exist");
         refused(126, "./blank", "./blank: its #! line names no interpreter");
-        refused(126, "./self", "/work/self: too many scripts that run each other");
+        refused(126, "./self", "/here/self: too many scripts that run each other");
         refused(126, "./noexec", "./noexec: its interpreter /first/tool is not executable");
     }
 }
