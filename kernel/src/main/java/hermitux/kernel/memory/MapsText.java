@@ -61,9 +61,7 @@ final class MapsText {
         var sums = new MapsSums();
         sums.add(space, area);
         sums.append(text);
-        field(text, "THPeligible:", area.source == null && !area.has(Area.NO_LARGE_PAGES | Area.GROWS_DOWN) ? 1 : 0);
-        text.setLength(text.length() - 4);      // a number without its unit
-        text.append('\n');
+        number(text, "THPeligible:", area.source == null && !area.has(Area.NO_LARGE_PAGES | Area.GROWS_DOWN) ? 1 : 0).append('\n');
         flags(text, area);
     }
 
@@ -112,11 +110,13 @@ final class MapsText {
         if (is) text.append(name).append(' ');
     }
 
-    static void field(StringBuilder text, String name, long kilobytes) {
-        String number = Long.toString(kilobytes);
+    static void field(StringBuilder text, String name, long kilobytes) { number(text, name, kilobytes).append(" kB\n"); }
+
+    private static StringBuilder number(StringBuilder text, String name, long value) {
+        String number = Long.toString(value);
         text.append(name);
         for (int i = name.length() + number.length(); i < 24; i++) text.append(' ');
-        text.append(number).append(" kB\n");
+        return text.append(number);
     }
 
     /** Pages of areas that are private and writable (Linux: data), of stacks, or executable and not writable. */

@@ -56,9 +56,6 @@ public final class Traffic {
         return true;
     }
 
-    /** There is a device. */
-    public static boolean hasDevice() { return traffic.driver != null; }
-
     private static void configure() {
         NetworkInterface.setUp(NetworkInterface.DEVICE, true);
         if (traffic.plan == null) NetworkInterface.startDhcp(NetworkInterface.DEVICE);

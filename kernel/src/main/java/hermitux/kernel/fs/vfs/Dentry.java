@@ -50,7 +50,6 @@ public final class Dentry {
 
     public boolean isAttached() { return attached; }
     public boolean isUnlinked() { return unlinked; }
-    public boolean isRoot() { return parent == null; }
 
     /** Number of attached children. */
     public int childCount() { return children == null ? 0 : children.count(); }

@@ -39,7 +39,6 @@ final class InetName {
     boolean isMulticast() { return isMapped() ? (address4() & 0xf0) == 0xe0 : (high & 0xff) == 0xff; }
     /** fe80::/10 and groups of a link, which mean something on one interface only. */
     boolean isLinkLocal() { return (high & 0xc0ff) == 0x80fe || (high & 0xff) == 0xff && (high >>> 8 & 15) <= 2; }
-    boolean isLoopback() { return isMapped() ? (address4() & 0xff) == 127 : high == 0 && low == 1L << 56; }
 
     /** The family that a socket address names; -1 if it is too short to. */
     static int family(String bytes) { return bytes.length() < FAMILY_BYTES ? -1 : bytes.charAt(0) | bytes.charAt(1) << 8; }

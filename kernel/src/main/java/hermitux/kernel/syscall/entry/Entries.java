@@ -1,6 +1,5 @@
 package hermitux.kernel.syscall.entry;
 
-
 /** What boot needs of this package; and every method that assembly or C calls (by its @Export name), so that the compiler keeps it: see Boot.main. */
 public final class Entries {
     private Entries() { }

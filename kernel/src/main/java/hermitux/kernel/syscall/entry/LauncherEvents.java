@@ -21,27 +21,23 @@ public final class LauncherEvents extends LauncherChannel.Listener {
     /** Of the machine. */
     private static LauncherEvents events;
 
-    private boolean started;
     private boolean listening;
 
     private LauncherEvents() { }
 
     /** From now on the program's concern about signals counts. */
-    public static void init() {
-        events = new LauncherEvents();
-        events.started = true;
-    }
+    public static void init() { events = new LauncherEvents(); }
 
     public static void listen() {
         if (events.listening || !LauncherChannel.isPresent()) return;
         events.listening = true;
-        LauncherChannel.listen(new LauncherEvents());
+        LauncherChannel.listen(events);
         LauncherChannel.send('L', "");
     }
 
     /** The program has done something about these signals. */
     public static void concern(long signals) {
-        if (events.started && (signals & SENT) != 0) listen();
+        if (events != null && (signals & SENT) != 0) listen();
     }
 
     /** Tells the launcher that it was taken: without that it would end the machine. */
