@@ -4,23 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
-
-static char text[1 << 16];
-
-static ssize_t slurp(const char *path) {
-	int file = open(path, O_RDONLY);
-	if (file < 0) return -1;
-	ssize_t length = 0, got;
-	while ((got = read(file, text + length, sizeof text - 1 - length)) > 0) length += got;
-	close(file);
-	text[length] = 0;
-	return got < 0 ? got : length;
-}
-
-static long field(const char *name) {
-	char *at = strstr(text, name);
-	return at ? atol(at + strlen(name)) : -1;
-}
+#include "text-file.h"
 
 static void input_and_output(void) {
 	CHECK(slurp("/proc/self/io") > 50);

@@ -2,23 +2,7 @@
 // builds: static dynamic
 // /proc/self: the program, its memory, status, descriptors, arguments, limits.
 #include "check.h"
-
-static char text[65536];
-
-static ssize_t slurp(const char *path) {
-	int file = open(path, O_RDONLY);
-	if (file < 0) return -1;
-	ssize_t length = 0, got;
-	while ((got = read(file, text + length, sizeof text - 1 - length)) > 0) length += got;
-	close(file);
-	text[length] = 0;
-	return length;
-}
-
-static int field(const char *name) {
-	char *at = strstr(text, name);
-	return at ? atoi(at + strlen(name)) : -1;
-}
+#include "text-file.h"
 
 static char writable_data[3 * PAGE] = { 1 };
 

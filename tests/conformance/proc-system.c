@@ -1,23 +1,7 @@
 // covers: open read getdents64
 // What /proc tells about the whole machine.
 #include "check.h"
-
-static char text[1 << 18];
-
-static ssize_t slurp(const char *path) {
-	int file = open(path, O_RDONLY);
-	if (file < 0) return -1;
-	ssize_t length = 0, got;
-	while ((got = read(file, text + length, sizeof text - 1 - length)) > 0) length += got;
-	close(file);
-	text[length] = 0;
-	return length;
-}
-
-static long field(const char *name) {
-	char *at = strstr(text, name);
-	return at ? atol(at + strlen(name)) : -1;
-}
+#include "text-file.h"
 
 int main(void) {
 	CHECK(slurp("/proc/cpuinfo") > 100);

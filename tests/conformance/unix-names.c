@@ -1,32 +1,11 @@
 // covers: socket socketpair bind getsockname getpeername
 // Making sockets of AF_UNIX, and the names they are bound to: paths, abstract names, those that the kernel chooses.
 #include "check.h"
-#include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
+#include "unix.h"
 
-static socklen_t path_address(struct sockaddr_un *address, const char *path) {
-	memset(address, 0, sizeof *address);
-	address->sun_family = AF_UNIX;
-	strcpy(address->sun_path, path);
-	return offsetof(struct sockaddr_un, sun_path) + strlen(path) + 1;
-}
+static int events(int socket) { return polled(socket, POLLIN | POLLOUT | POLLRDHUP | POLLRDNORM | POLLWRNORM | POLLWRBAND | POLLPRI); }
 
-static socklen_t abstract_address(struct sockaddr_un *address, const char *name) {
-	memset(address, 0, sizeof *address);
-	address->sun_family = AF_UNIX;
-	snprintf(address->sun_path + 1, sizeof address->sun_path - 1, "%s.%d", name, (int)getpid());
-	return offsetof(struct sockaddr_un, sun_path) + 1 + strlen(address->sun_path + 1);
-}
-
-static int events(int socket) {
-	struct pollfd entry = { socket, POLLIN | POLLOUT | POLLRDHUP | POLLRDNORM | POLLWRNORM | POLLWRBAND | POLLPRI, 0 };
-	poll(&entry, 1, 0);
-	return entry.revents;
-}
-
-#define WRITABLE (POLLOUT | POLLWRNORM | POLLWRBAND)
 
 static void making(void) {
 	int pair[2], one;

@@ -1,29 +1,16 @@
 // covers: sendto recvfrom connect bind socketpair shutdown sendmmsg recvmmsg
 // Datagrams and sequenced packets of AF_UNIX: boundaries, destinations, full queues, several messages a call.
 #include "check.h"
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
-#include <sys/un.h>
+#include "unix.h"
 
 static volatile int alarms, pipes;
 static void on_alarm(int number) { (void)number; alarms++; }
 static void on_pipe(int number) { (void)number; pipes++; }
 
-static socklen_t name(struct sockaddr_un *address, const char *text) {
-	memset(address, 0, sizeof *address);
-	address->sun_family = AF_UNIX;
-	snprintf(address->sun_path + 1, sizeof address->sun_path - 1, "%s.%d", text, (int)getpid());
-	return offsetof(struct sockaddr_un, sun_path) + 1 + strlen(address->sun_path + 1);
-}
-
-static int events(int socket) {
-	struct pollfd entry = { socket, POLLIN | POLLOUT | POLLRDHUP, 0 };
-	poll(&entry, 1, 0);
-	return entry.revents;
-}
+static int events(int socket) { return polled(socket, POLLIN | POLLOUT | POLLRDHUP); }
 
 static void boundaries(int type) {
 	int pair[2], count;
@@ -81,7 +68,7 @@ static void sequenced(void) {
 	int pair[2];
 	char text[16];
 	struct sockaddr_un address;
-	socklen_t length = name(&address, "sequenced");
+	socklen_t length = abstract_address(&address, "sequenced");
 	int one = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 	FAILS(send(one, "x", 1, 0), ENOTCONN);
 	FAILS(recv(one, text, 1, 0), ENOTCONN);
@@ -115,7 +102,7 @@ static void sequenced(void) {
 
 static void destinations(void) {
 	struct sockaddr_un address, own, back;
-	socklen_t length = name(&address, "server"), own_length = name(&own, "client"), got;
+	socklen_t length = abstract_address(&address, "server"), own_length = abstract_address(&own, "client"), got;
 	char text[16] = "";
 	int server = socket(AF_UNIX, SOCK_DGRAM, 0), client = socket(AF_UNIX, SOCK_DGRAM, 0);
 	EQUAL(events(server), POLLOUT);
@@ -198,7 +185,7 @@ static void closing(void) {
 /* A receiver that is not connected back takes eleven messages. */
 static void full(void) {
 	struct sockaddr_un address;
-	socklen_t length = name(&address, "full");
+	socklen_t length = abstract_address(&address, "full");
 	char text[16];
 	int server = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0), client = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0), count = 0;
 	bind(server, (void *)&address, length);

@@ -1,38 +1,16 @@
 // covers: connect accept accept4 listen shutdown getpeername sendto recvfrom
 // Stream sockets of AF_UNIX: connecting, accepting, transferring, closing.
 #include "check.h"
-#include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
-#include <sys/un.h>
+#include "unix.h"
 
 static volatile int alarms, pipes;
 static void on_alarm(int number) { (void)number; alarms++; }
 static void on_pipe(int number) { (void)number; pipes++; }
 
-static socklen_t path_address(struct sockaddr_un *address, const char *path) {
-	memset(address, 0, sizeof *address);
-	address->sun_family = AF_UNIX;
-	strcpy(address->sun_path, path);
-	return offsetof(struct sockaddr_un, sun_path) + strlen(path) + 1;
-}
+static int events(int socket) { return polled(socket, POLLIN | POLLOUT | POLLRDHUP | POLLRDNORM | POLLWRNORM | POLLWRBAND | POLLPRI); }
 
-static socklen_t abstract_address(struct sockaddr_un *address, const char *name) {
-	memset(address, 0, sizeof *address);
-	address->sun_family = AF_UNIX;
-	snprintf(address->sun_path + 1, sizeof address->sun_path - 1, "%s.%d", name, (int)getpid());
-	return offsetof(struct sockaddr_un, sun_path) + 1 + strlen(address->sun_path + 1);
-}
-
-static int events(int socket) {
-	struct pollfd entry = { socket, POLLIN | POLLOUT | POLLRDHUP | POLLRDNORM | POLLWRNORM | POLLWRBAND | POLLPRI, 0 };
-	poll(&entry, 1, 0);
-	return entry.revents;
-}
-
-#define WRITABLE (POLLOUT | POLLWRNORM | POLLWRBAND)
-#define READABLE (POLLIN | POLLRDNORM)
 
 static void connecting(void) {
 	struct sockaddr_un address, back, own;

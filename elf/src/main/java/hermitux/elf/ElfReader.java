@@ -1,5 +1,6 @@
 package hermitux.elf;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.FileStatus;
 import hermitux.host.HostFiles;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class ElfReader {
     /** True if the file begins as an ELF file does. */
     public static boolean isElf(HostFiles files, String path) {
         byte[] magic = files.read(path, 0, 4);
-        return magic != null && magic.length == 4 && Bytes.u32(magic, 0) == 0x464c457f;
+        return magic != null && magic.length == 4 && LittleEndian.get32(magic, 0) == 0x464c457f;
     }
 
     public static ElfImage read(HostFiles files, String path) {
@@ -60,25 +61,25 @@ public final class ElfReader {
         byte[] header = files.read(path, 0, HEADER_BYTES);
         if (header == null) throw new BadElf("cannot be read");
         checkHeader(header);
-        long offset = Bytes.u64(header, 32);
-        segmentCount = Bytes.u16(header, 56);
+        long offset = LittleEndian.get64(header, 32);
+        segmentCount = LittleEndian.get16(header, 56);
         if (segmentCount == 0) throw new BadElf("has no program headers: it is not a program");
         if (segmentCount > MAX_SEGMENTS) throw new BadElf("has too many program headers: " + segmentCount);
-        if (Bytes.u16(header, 54) != SEGMENT_BYTES) throw new BadElf("has program headers of a wrong size");
+        if (LittleEndian.get16(header, 54) != SEGMENT_BYTES) throw new BadElf("has program headers of a wrong size");
         segments = bytes(offset, segmentCount * SEGMENT_BYTES, "its program headers");
         checkLoadSegments();
-        boolean library = Bytes.u16(header, 16) == ET_DYN;
+        boolean library = LittleEndian.get16(header, 16) == ET_DYN;
         int interpreter = segment(PT_INTERP);
         return dynamicPart(library, interpreter < 0 ? null : interpreter(interpreter));
     }
 
     private void checkHeader(byte[] header) {
-        if (header.length < 4 || Bytes.u32(header, 0) != 0x464c457f) throw new BadElf("not an ELF program");
+        if (header.length < 4 || LittleEndian.get32(header, 0) != 0x464c457f) throw new BadElf("not an ELF program");
         if (header.length < HEADER_BYTES) throw new BadElf("truncated: the ELF header is cut off");
-        int machine = Bytes.u16(header, 18);
+        int machine = LittleEndian.get16(header, 18);
         if (machine != EM_X86_64) throw new BadElf("wrong architecture: " + machineName(machine) + ", this is a x86-64 machine");
         if (header[4] == 1) throw new BadElf("wrong architecture: 32-bit (x32), only 64-bit programs run");
-        int type = Bytes.u16(header, 16);
+        int type = LittleEndian.get16(header, 16);
         if (type == 1) throw new BadElf("is an object file, not a linked program");
         if (type == 4) throw new BadElf("is a core dump, not a program");
         if (type != ET_EXEC && type != ET_DYN) throw new BadElf("is no program: ELF type " + type);
@@ -103,10 +104,10 @@ public final class ElfReader {
         boolean any = false;
         for (int i = 0; i < segmentCount; i++) {
             int at = i * SEGMENT_BYTES;
-            if (Bytes.u32(segments, at) != PT_LOAD) continue;
+            if (LittleEndian.get32(segments, at) != PT_LOAD) continue;
             any = true;
-            long fileOffset = Bytes.u64(segments, at + 8), address = Bytes.u64(segments, at + 16);
-            long inFile = Bytes.u64(segments, at + 32), inMemory = Bytes.u64(segments, at + 40);
+            long fileOffset = LittleEndian.get64(segments, at + 8), address = LittleEndian.get64(segments, at + 16);
+            long inFile = LittleEndian.get64(segments, at + 32), inMemory = LittleEndian.get64(segments, at + 40);
             if (inFile < 0 || inMemory < inFile) throw new BadElf("damaged: a segment is larger in the file than in memory");
             if (address < 0 || inMemory > USER_END || address > USER_END - inMemory) throw new BadElf("damaged: a segment lies outside the address space");
             if (((address ^ fileOffset) & 4095) != 0) throw new BadElf("damaged: a segment's address and offset do not fit pages");
@@ -115,15 +116,15 @@ public final class ElfReader {
     }
 
     private int segment(int type) {
-        for (int i = 0; i < segmentCount; i++) if (Bytes.u32(segments, i * SEGMENT_BYTES) == type) return i * SEGMENT_BYTES;
+        for (int i = 0; i < segmentCount; i++) if (LittleEndian.get32(segments, i * SEGMENT_BYTES) == type) return i * SEGMENT_BYTES;
         return -1;
     }
 
     private String interpreter(int at) {
-        long size = Bytes.u64(segments, at + 32);
+        long size = LittleEndian.get64(segments, at + 32);
         if (size < 2 || size > MAX_STRING) throw new BadElf("damaged: the name of its interpreter has a wrong size");
-        byte[] name = bytes(Bytes.u64(segments, at + 8), (int) size, "the name of its interpreter");
-        String text = Bytes.string(name, 0);
+        byte[] name = bytes(LittleEndian.get64(segments, at + 8), (int) size, "the name of its interpreter");
+        String text = LittleEndian.string(name, 0);
         if (text == null || text.isEmpty() || text.charAt(0) != '/') throw new BadElf("damaged: the name of its interpreter is no absolute path");
         return text;
     }
@@ -133,18 +134,18 @@ public final class ElfReader {
         String name = null;
         int at = segment(PT_DYNAMIC);
         if (at >= 0) {
-            long size = Bytes.u64(segments, at + 32);
+            long size = LittleEndian.get64(segments, at + 32);
             if (size < 0 || size > MAX_DYNAMIC_BYTES) throw new BadElf("damaged: its dynamic section has a wrong size");
-            byte[] table = bytes(Bytes.u64(segments, at + 8), (int) size & ~15, "its dynamic section");
+            byte[] table = bytes(LittleEndian.get64(segments, at + 8), (int) size & ~15, "its dynamic section");
             long strings = stringTable(table);
             for (int i = 0; i < table.length; i += 16) {
-                int tag = Bytes.u32(table, i);
+                int tag = LittleEndian.get32(table, i);
                 if (tag == 0) break;
                 switch (tag) {
-                    case DT_NEEDED -> needed.add(string(strings, Bytes.u64(table, i + 8)));
-                    case DT_SONAME -> name = string(strings, Bytes.u64(table, i + 8));
-                    case DT_RPATH -> split(string(strings, Bytes.u64(table, i + 8)), searchPath);
-                    case DT_RUNPATH -> split(string(strings, Bytes.u64(table, i + 8)), runPath);
+                    case DT_NEEDED -> needed.add(string(strings, LittleEndian.get64(table, i + 8)));
+                    case DT_SONAME -> name = string(strings, LittleEndian.get64(table, i + 8));
+                    case DT_RPATH -> split(string(strings, LittleEndian.get64(table, i + 8)), searchPath);
+                    case DT_RUNPATH -> split(string(strings, LittleEndian.get64(table, i + 8)), runPath);
                     default -> { }
                 }
             }
@@ -155,9 +156,9 @@ public final class ElfReader {
     /** The file offset of the dynamic string table. */
     private long stringTable(byte[] table) {
         for (int i = 0; i < table.length; i += 16) {
-            int tag = Bytes.u32(table, i);
+            int tag = LittleEndian.get32(table, i);
             if (tag == 0) break;
-            if (tag == DT_STRTAB) return fileOffset(Bytes.u64(table, i + 8));
+            if (tag == DT_STRTAB) return fileOffset(LittleEndian.get64(table, i + 8));
         }
         return -1;
     }
@@ -165,8 +166,9 @@ public final class ElfReader {
     private long fileOffset(long address) {
         for (int i = 0; i < segmentCount; i++) {
             int at = i * SEGMENT_BYTES;
-            long start = Bytes.u64(segments, at + 16), inFile = Bytes.u64(segments, at + 32);
-            if (Bytes.u32(segments, at) == PT_LOAD && address >= start && address < start + inFile) return address - start + Bytes.u64(segments, at + 8);
+            long start = LittleEndian.get64(segments, at + 16), inFile = LittleEndian.get64(segments, at + 32);
+            if (LittleEndian.get32(segments, at) == PT_LOAD && address >= start && address < start + inFile)
+                return address - start + LittleEndian.get64(segments, at + 8);
         }
         throw new BadElf("damaged: its dynamic section points outside the file");
     }
@@ -174,7 +176,7 @@ public final class ElfReader {
     private String string(long table, long offset) {
         if (table < 0 || offset < 0 || offset >= fileBytes - table) throw new BadElf("damaged: its dynamic section points outside the file");
         long at = table + offset;
-        String text = Bytes.string(bytes(at, (int) Math.min(MAX_STRING, fileBytes - at), "its dynamic strings"), 0);
+        String text = LittleEndian.string(bytes(at, (int) Math.min(MAX_STRING, fileBytes - at), "its dynamic strings"), 0);
         if (text == null) throw new BadElf("damaged: a name in its dynamic section does not end");
         return text;
     }

@@ -1,5 +1,6 @@
 package hermitux.elf;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 
 /** Where a kernel image is entered and how far it reaches in physical memory. */
@@ -13,22 +14,22 @@ public record KernelImage(int entry, long endAddress) {
     public static KernelImage read(HostFiles files, String path) {
         byte[] start = files.read(path, 0, START_BYTES);
         if (start == null) throw new BadElf("cannot be read");
-        if (start.length < 64 || Bytes.u32(start, 0) != 0x464c457f) throw new BadElf("not an ELF file");
-        long offset = Bytes.u64(start, 32), end = 0;
-        int count = Bytes.u16(start, 56), entry = 0;
+        if (start.length < 64 || LittleEndian.get32(start, 0) != 0x464c457f) throw new BadElf("not an ELF file");
+        long offset = LittleEndian.get64(start, 32), end = 0;
+        int count = LittleEndian.get16(start, 56), entry = 0;
         for (int i = 0; i < count; i++) {
             long at = offset + i * 56L;
             if (at < 0 || at > start.length - 56) throw new BadElf("damaged: its program headers lie elsewhere");
-            int type = Bytes.u32(start, (int) at);
-            if (type == PT_LOAD) end = Math.max(end, Bytes.u64(start, (int) at + 24) + Bytes.u64(start, (int) at + 40));
-            if (type == PT_NOTE) entry = entry(files.read(path, Bytes.u64(start, (int) at + 8), 20));
+            int type = LittleEndian.get32(start, (int) at);
+            if (type == PT_LOAD) end = Math.max(end, LittleEndian.get64(start, (int) at + 24) + LittleEndian.get64(start, (int) at + 40));
+            if (type == PT_NOTE) entry = entry(files.read(path, LittleEndian.get64(start, (int) at + 8), 20));
         }
         if (entry == 0) throw new BadElf("has no PVH entry");
         return new KernelImage(entry, end);
     }
 
     private static int entry(byte[] note) {
-        boolean good = note != null && note.length == 20 && Bytes.u32(note, 0) == 4 && Bytes.u32(note, 8) == NOTE_PHYS32_ENTRY;
-        return good ? Bytes.u32(note, 16) : 0;
+        boolean good = note != null && note.length == 20 && LittleEndian.get32(note, 0) == 4 && LittleEndian.get32(note, 8) == NOTE_PHYS32_ENTRY;
+        return good ? LittleEndian.get32(note, 16) : 0;
     }
 }

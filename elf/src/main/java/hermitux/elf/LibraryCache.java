@@ -1,5 +1,7 @@
 package hermitux.elf;
 
+import hermitux.abi.LittleEndian;
+
 /**
  * Looks libraries up in /etc/ld.so.cache as glibc's dynamic linker does (formats: elf/cache and dl-cache.h of glibc; the new format may
  * follow the old one in the same file). Entries for optional CPU levels are passed over: the linker falls back to the plain one.
@@ -25,7 +27,7 @@ final class LibraryCache {
         int at = begins(0, NEW_MAGIC) ? 0 : afterOldFormat();
         if (at >= 0 && !(begins(at, NEW_MAGIC) && at <= cache.length - HEADER_BYTES)) at = -1;
         start = at;
-        int entries = at < 0 ? 0 : Bytes.u32(cache, at + 20);
+        int entries = at < 0 ? 0 : LittleEndian.get32(cache, at + 20);
         count = entries < 0 || entries > (cache.length - Math.max(at, 0) - HEADER_BYTES) / ENTRY_BYTES ? 0 : entries;
     }
 
@@ -37,7 +39,7 @@ final class LibraryCache {
 
     private int afterOldFormat() {
         if (!begins(0, OLD_MAGIC) || cache.length < OLD_HEADER_BYTES) return -1;
-        int entries = Bytes.u32(cache, 12);
+        int entries = LittleEndian.get32(cache, 12);
         if (entries < 0 || entries > (cache.length - OLD_HEADER_BYTES) / OLD_ENTRY_BYTES) return -1;
         return OLD_HEADER_BYTES + entries * OLD_ENTRY_BYTES + 7 & ~7;
     }
@@ -46,10 +48,10 @@ final class LibraryCache {
     String find(String name) {
         for (int i = 0; i < count; i++) {
             int entry = start + HEADER_BYTES + i * ENTRY_BYTES;
-            if (Bytes.u32(cache, entry) != X86_64_LIBRARY || Bytes.u64(cache, entry + 16) != 0) continue;
-            if (!isString(Bytes.u32(cache, entry + 4), name)) continue;
-            int value = Bytes.u32(cache, entry + 8);
-            return value < 0 || value > cache.length - start ? null : Bytes.string(cache, start + value);
+            if (LittleEndian.get32(cache, entry) != X86_64_LIBRARY || LittleEndian.get64(cache, entry + 16) != 0) continue;
+            if (!isString(LittleEndian.get32(cache, entry + 4), name)) continue;
+            int value = LittleEndian.get32(cache, entry + 8);
+            return value < 0 || value > cache.length - start ? null : LittleEndian.string(cache, start + value);
         }
         return null;
     }

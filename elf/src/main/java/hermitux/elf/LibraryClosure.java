@@ -1,5 +1,6 @@
 package hermitux.elf;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 import hermitux.host.RealPath;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ public final class LibraryClosure {
     /** The linker passes over files that are no ELF or of another architecture; it does stop at a damaged one. */
     private boolean usable(String path) {
         byte[] header = files.status(path).isFile() ? files.read(path, 0, 20) : null;
-        return header != null && header.length == 20 && Bytes.u32(header, 0) == 0x464c457f && header[4] == 2 && Bytes.u16(header, 18) == 62;
+        return header != null && header.length == 20 && LittleEndian.get32(header, 0) == 0x464c457f && header[4] == 2 && LittleEndian.get16(header, 18) == 62;
     }
 
     /** $ORIGIN is the folder of the object that names it, $LIB and $PLATFORM are this architecture's. */

@@ -1,5 +1,6 @@
 package hermitux.elf;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 
 /** Names the function that a place in a program's file belongs to, from .symtab or, in a stripped file, .dynsym. Null where nothing fits. */
@@ -25,35 +26,35 @@ public final class Symbols {
     /** {@code name+0xoffset} of the nearest function at or before a file offset. */
     public static String nearest(HostFiles files, String path, long fileOffset) {
         byte[] header = files.read(path, 0, 64);
-        if (header == null || header.length < 64 || Bytes.u32(header, 0) != 0x464c457f || header[4] != 2) return null;
+        if (header == null || header.length < 64 || LittleEndian.get32(header, 0) != 0x464c457f || header[4] != 2) return null;
         return new Symbols(files, path, header).nearest(fileOffset);
     }
 
     private String nearest(long fileOffset) {
         long address = address(fileOffset);
-        byte[] sections = files.read(path, Bytes.u64(header, 40), Bytes.u16(header, 60) * SECTION_BYTES);
-        if (address < 0 || sections == null || Bytes.u16(header, 58) != SECTION_BYTES) return null;
+        byte[] sections = files.read(path, LittleEndian.get64(header, 40), LittleEndian.get16(header, 60) * SECTION_BYTES);
+        if (address < 0 || sections == null || LittleEndian.get16(header, 58) != SECTION_BYTES) return null;
         String name = inTable(sections, SHT_SYMTAB, address);
         return name != null ? name : inTable(sections, SHT_DYNSYM, address);
     }
 
     private long address(long fileOffset) {
-        int count = Bytes.u16(header, 56);
-        byte[] segments = files.read(path, Bytes.u64(header, 32), count * 56);
+        int count = LittleEndian.get16(header, 56);
+        byte[] segments = files.read(path, LittleEndian.get64(header, 32), count * 56);
         if (segments == null) return -1;
         for (int at = 0; at <= segments.length - 56; at += 56) {
-            long start = Bytes.u64(segments, at + 8);
-            if (Bytes.u32(segments, at) == 1 && fileOffset >= start && fileOffset - start < Bytes.u64(segments, at + 32))
-                return fileOffset - start + Bytes.u64(segments, at + 16);
+            long start = LittleEndian.get64(segments, at + 8);
+            if (LittleEndian.get32(segments, at) == 1 && fileOffset >= start && fileOffset - start < LittleEndian.get64(segments, at + 32))
+                return fileOffset - start + LittleEndian.get64(segments, at + 16);
         }
         return -1;
     }
 
     private String inTable(byte[] sections, int type, long address) {
         for (int at = 0; at <= sections.length - SECTION_BYTES; at += SECTION_BYTES) {
-            if (Bytes.u32(sections, at + 4) != type) continue;
+            if (LittleEndian.get32(sections, at + 4) != type) continue;
             byte[] symbols = section(sections, at);
-            long strings = Bytes.u32(sections, at + 40) * (long) SECTION_BYTES;
+            long strings = LittleEndian.get32(sections, at + 40) * (long) SECTION_BYTES;
             if (symbols == null || strings < 0 || strings > sections.length - SECTION_BYTES) return null;
             return best(symbols, section(sections, (int) strings), address);
         }
@@ -61,19 +62,20 @@ public final class Symbols {
     }
 
     private byte[] section(byte[] sections, int at) {
-        long size = Bytes.u64(sections, at + 32);
-        return size < 0 || size > MAX_TABLE_BYTES ? null : files.read(path, Bytes.u64(sections, at + 24), (int) size);
+        long size = LittleEndian.get64(sections, at + 32);
+        return size < 0 || size > MAX_TABLE_BYTES ? null : files.read(path, LittleEndian.get64(sections, at + 24), (int) size);
     }
 
     private static String best(byte[] symbols, byte[] strings, long address) {
         int best = -1;
         for (int at = 0; at <= symbols.length - SYMBOL_BYTES; at += SYMBOL_BYTES) {
             int type = symbols[at + 4] & 15;
-            long value = Bytes.u64(symbols, at + 8);
-            if ((type == STT_FUNC || type == STT_GNU_IFUNC) && value != 0 && value <= address && (best < 0 || value > Bytes.u64(symbols, best + 8))) best = at;
+            long value = LittleEndian.get64(symbols, at + 8);
+            boolean function = type == STT_FUNC || type == STT_GNU_IFUNC;
+            if (function && value != 0 && value <= address && (best < 0 || value > LittleEndian.get64(symbols, best + 8))) best = at;
         }
         if (best < 0 || strings == null) return null;
-        String name = Bytes.string(strings, Bytes.u32(symbols, best));
-        return name == null || name.isEmpty() ? null : name + "+0x" + Long.toHexString(address - Bytes.u64(symbols, best + 8));
+        String name = LittleEndian.string(strings, LittleEndian.get32(symbols, best));
+        return name == null || name.isEmpty() ? null : name + "+0x" + Long.toHexString(address - LittleEndian.get64(symbols, best + 8));
     }
 }

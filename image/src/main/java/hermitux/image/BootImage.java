@@ -1,5 +1,6 @@
 package hermitux.image;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 
 /**
@@ -29,7 +30,7 @@ public class BootImage {
         archiveBytes = archive.layOut();
         requireRoom(archiveBytes);
         kernel = files.read(kernelPath, 0, (int) elf.endOffset());
-        archivePhysical = Bytes.roundUp(elf.endPhysical(), PAGE);
+        archivePhysical = roundUp(elf.endPhysical());
     }
 
     static void requireRoom(long bytes) {
@@ -38,34 +39,36 @@ public class BootImage {
 
     /** Writes it and answers its length; what is not written is zero. Throws BadImage for a file that cannot be read any more. */
     public long write(ArchiveOutput output) {
-        long archiveOffset = Bytes.roundUp(kernel.length, PAGE);
+        long archiveOffset = roundUp(kernel.length);
         // The kernel's own segments begin a page into the file, so that there is room for another header.
-        int count = Bytes.get16(kernel, KernelElf.SEGMENT_COUNT);
+        int count = LittleEndian.get16(kernel, KernelElf.SEGMENT_COUNT);
         putSegment(kernel, count, KernelElf.LOAD, READ_WRITE, archiveOffset, archivePhysical, archiveBytes, archiveBytes, PAGE);
-        Bytes.put16(kernel, KernelElf.SEGMENT_COUNT, count + 1);
+        LittleEndian.put16(kernel, KernelElf.SEGMENT_COUNT, count + 1);
         forgetSections(kernel);
-        Bytes.put64(kernel, (int) elf.noteOffset, archivePhysical);
-        Bytes.put64(kernel, (int) elf.noteOffset + 8, archiveBytes);
+        LittleEndian.put64(kernel, (int) elf.noteOffset, archivePhysical);
+        LittleEndian.put64(kernel, (int) elf.noteOffset + 8, archiveBytes);
         output.write(0, kernel, kernel.length);
         archive.write(output, archiveOffset);
         return archiveOffset + archiveBytes;
     }
 
     static void forgetSections(byte[] header) {
-        Bytes.put64(header, SECTIONS, 0);
-        Bytes.put16(header, SECTION_COUNT, 0);
-        Bytes.put16(header, SECTION_NAMES, 0);
+        LittleEndian.put64(header, SECTIONS, 0);
+        LittleEndian.put16(header, SECTION_COUNT, 0);
+        LittleEndian.put16(header, SECTION_NAMES, 0);
     }
 
     static void putSegment(byte[] header, int index, int type, int flags, long offset, long physical, long fileBytes, long memoryBytes, int alignment) {
         int at = KernelElf.SEGMENTS_AT + index * KernelElf.SEGMENT_BYTES;
-        Bytes.put32(header, at, type);
-        Bytes.put32(header, at + 4, flags);
-        Bytes.put64(header, at + 8, offset);
-        Bytes.put64(header, at + 16, WINDOW + physical);
-        Bytes.put64(header, at + 24, physical);
-        Bytes.put64(header, at + 32, fileBytes);
-        Bytes.put64(header, at + 40, memoryBytes);
-        Bytes.put64(header, at + 48, alignment);
+        LittleEndian.put32(header, at, type);
+        LittleEndian.put32(header, at + 4, flags);
+        LittleEndian.put64(header, at + 8, offset);
+        LittleEndian.put64(header, at + 16, WINDOW + physical);
+        LittleEndian.put64(header, at + 24, physical);
+        LittleEndian.put64(header, at + 32, fileBytes);
+        LittleEndian.put64(header, at + 40, memoryBytes);
+        LittleEndian.put64(header, at + 48, alignment);
     }
+
+    private static long roundUp(long bytes) { return bytes + PAGE - 1 & -PAGE; }
 }

@@ -1,5 +1,6 @@
 package hermitux.image;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -29,7 +30,7 @@ final class GzipOutput implements ArchiveOutput {
         this.files = files;
         this.start = start;
         byte[] header = new byte[HEADER_BYTES];
-        Bytes.put16(header, 0, MAGIC);
+        LittleEndian.put16(header, 0, MAGIC);
         header[2] = DEFLATED;
         header[8] = MOST_COMPRESSION;
         header[9] = (byte) UNKNOWN_SYSTEM;
@@ -60,8 +61,8 @@ final class GzipOutput implements ArchiveOutput {
         while (!deflater.finished()) drain();
         deflater.end();
         byte[] trailer = new byte[TRAILER_BYTES];
-        Bytes.put32(trailer, 0, (int) sum.getValue());
-        Bytes.put32(trailer, 4, (int) lengthBytes);
+        LittleEndian.put32(trailer, 0, (int) sum.getValue());
+        LittleEndian.put32(trailer, 4, (int) lengthBytes);
         to.write(end, trailer, TRAILER_BYTES);
         return end + TRAILER_BYTES - start;
     }

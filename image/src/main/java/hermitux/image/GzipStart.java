@@ -1,5 +1,6 @@
 package hermitux.image;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -26,7 +27,7 @@ final class GzipStart {
     /** The member's own record of how long its content is, modulo 2^32; -1 if it is too short to be one. */
     long contentBytes() {
         byte[] length = end < at ? null : files.read(path, end + 4, 4);
-        return length == null || length.length != 4 ? -1 : Bytes.get32(length, 0) & 0xffffffffL;
+        return length == null || length.length != 4 ? -1 : LittleEndian.get32(length, 0) & 0xffffffffL;
     }
 
     /** The first so many bytes of the content at least; null if there are not as many. */

@@ -1,5 +1,6 @@
 package hermitux.image;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,13 +83,14 @@ public final class ImageFile {
 
     private void readArchive() {
         byte[] header = part(0, HEADER_BYTES);
-        if (!Bytes.text(header, 0, 8).equals("HMTXARC1")) throw new BadImage("damaged: no boot archive where its note says");
-        long count = Bytes.get32(header, 8) & 0xffffffffL, at = Bytes.get64(header, 16);
-        strings = Bytes.get64(header, 24);
-        stringBytes = Bytes.get64(header, 32);
+        if (!LittleEndian.text(header, 0, 8).equals("HMTXARC1")) throw new BadImage("damaged: no boot archive where its note says");
+        long count = LittleEndian.get32(header, 8) & 0xffffffffL, at = LittleEndian.get64(header, 16);
+        strings = LittleEndian.get64(header, 24);
+        stringBytes = LittleEndian.get64(header, 32);
         long end = strings + stringBytes;
         boolean sound = at == HEADER_BYTES && strings == at + count * ENTRY_BYTES && stringBytes >= 0 && end >= 0 && end <= MOST_INDEX_BYTES;
-        if (!sound || end > archiveBytes || Bytes.get64(header, 40) != archiveBytes) throw new BadImage("damaged: the boot archive's header is not sound");
+        if (!sound || end > archiveBytes || LittleEndian.get64(header, 40) != archiveBytes)
+            throw new BadImage("damaged: the boot archive's header is not sound");
         index = part(0, (int) end);
         for (int i = 0; i < count; i++) entry(HEADER_BYTES + i * ENTRY_BYTES);
         index = null;
@@ -110,11 +112,11 @@ public final class ImageFile {
 
     private void entry(int at) {
         String name = string(at + 40), target = string(at + 48);
-        long data = Bytes.get64(index, at + 24), length = Bytes.get64(index, at + 32);
+        long data = LittleEndian.get64(index, at + 24), length = LittleEndian.get64(index, at + 32);
         boolean sound = data >= 0 && length >= 0 && (data & KernelElf.PAGE - 1) == 0 && data <= archiveBytes && length <= archiveBytes - data;
         if (!sound) throw new BadImage("damaged: the contents of " + (name.isEmpty() ? "its configuration" : name) + " lie outside of it");
         if (!name.isEmpty()) {
-            boolean link = (Bytes.get32(index, at) & TYPE) == ArchiveEntry.LINK;
+            boolean link = (LittleEndian.get32(index, at) & TYPE) == ArchiveEntry.LINK;
             if (entries.put(name, link ? target : "") != null) throw new BadImage("damaged: it holds " + name + " twice");
         } else if (configuration.isEmpty() && length <= MOST_CONFIGURATION_BYTES) {
             configure(part(data, (int) length));
@@ -124,16 +126,16 @@ public final class ImageFile {
     }
 
     private String string(int at) {
-        long offset = Bytes.get32(index, at) & 0xffffffffL, length = Bytes.get32(index, at + 4) & 0xffffffffL;
+        long offset = LittleEndian.get32(index, at) & 0xffffffffL, length = LittleEndian.get32(index, at + 4) & 0xffffffffL;
         if (length > KernelElf.PAGE || offset > stringBytes || length > stringBytes - offset) throw new BadImage("damaged: a name lies outside of its archive");
-        return Bytes.text(index, (int) (strings + offset), (int) length);
+        return LittleEndian.text(index, (int) (strings + offset), (int) length);
     }
 
     private void configure(byte[] text) {
         for (int at = 0; at < text.length; ) {
             int end = at;
             while (end < text.length && text[end] != 0) end++;
-            configuration.add(Bytes.text(text, at, end - at));
+            configuration.add(LittleEndian.text(text, at, end - at));
             at = end + 1;
         }
     }

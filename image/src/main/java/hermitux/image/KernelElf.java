@@ -1,5 +1,6 @@
 package hermitux.image;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +37,9 @@ final class KernelElf {
     /** Null if the file is no ELF file with program headers where a kernel has them. */
     static KernelElf read(HostFiles files, String path) {
         byte[] start = files.read(path, 0, PAGE);
-        boolean elf = start != null && start.length > SEGMENTS_AT && Bytes.get32(start, 0) == 0x464c457f && start[4] == 2;
-        if (!elf || Bytes.get64(start, SEGMENTS) != SEGMENTS_AT || Bytes.get16(start, SEGMENT_SIZE) != SEGMENT_BYTES) return null;
-        int count = Bytes.get16(start, SEGMENT_COUNT);
+        boolean elf = start != null && start.length > SEGMENTS_AT && LittleEndian.get32(start, 0) == 0x464c457f && start[4] == 2;
+        if (!elf || LittleEndian.get64(start, SEGMENTS) != SEGMENTS_AT || LittleEndian.get16(start, SEGMENT_SIZE) != SEGMENT_BYTES) return null;
+        int count = LittleEndian.get16(start, SEGMENT_COUNT);
         if (count > MOST_SEGMENTS || start.length < SEGMENTS_AT + count * SEGMENT_BYTES) return null;
         var elfFile = new KernelElf();
         for (int i = 0; i < count; i++) elfFile.segment(start, SEGMENTS_AT + i * SEGMENT_BYTES, files, path);
@@ -46,9 +47,9 @@ final class KernelElf {
     }
 
     private void segment(byte[] start, int at, HostFiles files, String path) {
-        long offset = Bytes.get64(start, at + 8), fileBytes = Bytes.get64(start, at + 32);
-        int type = Bytes.get32(start, at), flags = Bytes.get32(start, at + 4);
-        if (type == LOAD) segments.add(new Segment(flags, offset, Bytes.get64(start, at + 24), fileBytes, Bytes.get64(start, at + 40)));
+        long offset = LittleEndian.get64(start, at + 8), fileBytes = LittleEndian.get64(start, at + 32);
+        int type = LittleEndian.get32(start, at), flags = LittleEndian.get32(start, at + 4);
+        if (type == LOAD) segments.add(new Segment(flags, offset, LittleEndian.get64(start, at + 24), fileBytes, LittleEndian.get64(start, at + 40)));
         if (type != NOTE || offset < 0 || fileBytes < 0 || fileBytes > MOST_NOTE_BYTES) return;
         notesOffset = offset;
         notesBytes = fileBytes;
@@ -59,11 +60,11 @@ final class KernelElf {
     /** Notes: name's length, content's length, kind; name and content padded to 4 bytes. */
     private void notes(byte[] notes, long offset) {
         for (int at = 0; at + 12 <= notes.length; ) {
-            int name = Bytes.get32(notes, at), content = Bytes.get32(notes, at + 4);
+            int name = LittleEndian.get32(notes, at), content = LittleEndian.get32(notes, at + 4);
             if (name < 0 || content < 0 || name > notes.length || content > notes.length) return;
             int contentAt = at + 12 + (name + 3 & -4);
             boolean fits = name == NAME.length() && content == DESCRIPTION_BYTES && contentAt + DESCRIPTION_BYTES <= notes.length;
-            if (fits && Bytes.get32(notes, at + 8) == 1 && Bytes.text(notes, at + 12, name).equals(NAME)) {
+            if (fits && LittleEndian.get32(notes, at + 8) == 1 && LittleEndian.text(notes, at + 12, name).equals(NAME)) {
                 noteOffset = offset + at + 12 + NAME_BYTES;
                 numbers(notes, contentAt);
             }
@@ -72,13 +73,13 @@ final class KernelElf {
     }
 
     private void numbers(byte[] note, int at) {
-        archivePhysical = Bytes.get64(note, at);
-        archiveBytes = Bytes.get64(note, at + 8);
-        packedPhysical = Bytes.get64(note, at + 16);
-        packedKernelBytes = Bytes.get64(note, at + 24);
-        packedArchiveBytes = Bytes.get64(note, at + 32);
-        packableStart = Bytes.get64(note, at + 40);
-        packableEnd = Bytes.get64(note, at + 48);
+        archivePhysical = LittleEndian.get64(note, at);
+        archiveBytes = LittleEndian.get64(note, at + 8);
+        packedPhysical = LittleEndian.get64(note, at + 16);
+        packedKernelBytes = LittleEndian.get64(note, at + 24);
+        packedArchiveBytes = LittleEndian.get64(note, at + 32);
+        packableStart = LittleEndian.get64(note, at + 40);
+        packableEnd = LittleEndian.get64(note, at + 48);
     }
 
     /** Past the last byte of memory that the kernel takes. */

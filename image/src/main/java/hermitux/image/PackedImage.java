@@ -1,5 +1,6 @@
 package hermitux.image;
 
+import hermitux.abi.LittleEndian;
 import hermitux.host.HostFiles;
 
 /**
@@ -69,9 +70,9 @@ public final class PackedImage extends BootImage {
         requireRoom(archiveBytes + packedBytes);
         long packedPhysical = archivePhysical + archiveBytes;
         putSegment(head, segments++, KernelElf.LOAD, READ_WRITE, headBytes, packedPhysical, packedBytes, packedBytes, 1);
-        Bytes.put16(head, KernelElf.SEGMENT_COUNT, segments);
+        LittleEndian.put16(head, KernelElf.SEGMENT_COUNT, segments);
         long[] note = {archivePhysical, archiveBytes, packedPhysical, kernelBytes, packedArchiveBytes};
-        for (int i = 0; i < note.length; i++) Bytes.put64(head, noteAt + 8 * i, note[i]);
+        for (int i = 0; i < note.length; i++) LittleEndian.put64(head, noteAt + 8 * i, note[i]);
         output.write(0, head, headBytes);
         return headBytes + packedBytes;
     }

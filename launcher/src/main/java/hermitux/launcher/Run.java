@@ -12,8 +12,8 @@ import hermitux.launcher.contents.GuestContents;
 import hermitux.launcher.contents.ImageContents;
 import hermitux.launcher.contents.OpenedFiles;
 import hermitux.launcher.contents.Paths;
-import hermitux.launcher.control.CallRecord;
-import hermitux.launcher.control.CallSites;
+import hermitux.launcher.control.RecordedCalls;
+import hermitux.launcher.control.TraceSymbols;
 import hermitux.launcher.control.Messages;
 import hermitux.launcher.control.UserTerminal;
 import hermitux.launcher.list.RunningMachines;
@@ -24,7 +24,7 @@ import hermitux.launcher.machine.MachinePlan;
 import hermitux.launcher.machine.Native;
 import hermitux.launcher.machine.Qemu;
 import hermitux.launcher.machine.Stamps;
-import hermitux.launcher.machine.Surroundings;
+import hermitux.launcher.machine.RunContext;
 import hermitux.launcher.machine.Unusable;
 import hermitux.launcher.options.DefaultMemory;
 import hermitux.launcher.options.Disk;
@@ -61,7 +61,7 @@ public final class Run {
         String path = absolute(options.program);
         ImageFile image = image(path);
         Contents contents = image == null ? ofProgram() : ofImage(image);
-        CallRecord calls = options.recordPath == null ? null : new CallRecord(files, absolute(options.recordPath));
+        RecordedCalls calls = options.recordPath == null ? null : new RecordedCalls(files, absolute(options.recordPath));
         if (options.name != null) new RunningMachines(files, HostSystem.user()).claim(options.name, HostSystem.processId());
         UserTerminal terminal = UserTerminal.find();
         List<Disk> disks = disks(contents);
@@ -74,7 +74,7 @@ public final class Run {
         long archiveBytes = contents.archive().layOut();
         stamps.mark("prepared");
         var guestFiles = new OpenedFiles(contents.visible());
-        var surroundings = new Surroundings(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
+        var surroundings = new RunContext(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
             new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks, options.network(),
@@ -93,7 +93,7 @@ public final class Run {
     }
 
     /** Of a hypervisor that was not asked for by name, QEMU takes the place if it does not work after all. */
-    private Ending end(Hypervisor hypervisor, MachinePlan plan, Surroundings surroundings) {
+    private Ending end(Hypervisor hypervisor, MachinePlan plan, RunContext surroundings) {
         try {
             return hypervisor.run(plan, surroundings);
         } catch (Unusable unusable) {
@@ -108,7 +108,7 @@ public final class Run {
      * What the caller had open and did not close is nothing to a machine: all but the standard streams, what we have opened ourselves by now, and what
      * the options name.
      */
-    private void closeInherited(CallRecord calls, List<Disk> disks) {
+    private void closeInherited(RecordedCalls calls, List<Disk> disks) {
         List<Integer> kept = new ArrayList<>();
         if (calls != null) kept.add(calls.descriptor());
         if (options.network().kind() == Network.Kind.DESCRIPTOR) kept.add(options.network().descriptor());
@@ -161,7 +161,7 @@ public final class Run {
     }
 
     /** An image's kernel may be of another build: its call sites stay numbers. */
-    private CallSites callSites(ImageFile image) { return new CallSites(files, image == null ? home + "/kernel.callsites" : "/"); }
+    private TraceSymbols callSites(ImageFile image) { return new TraceSymbols(files, image == null ? home + "/kernel.callsites" : "/"); }
 
     /** Null if the program is no bootable image. */
     private ImageFile image(String path) {

@@ -3,7 +3,7 @@ package hermitux.vmm;
 import hermitux.abi.Errno;
 import hermitux.vmm.boot.BootModule;
 import hermitux.vmm.boot.IdentityMap;
-import hermitux.vmm.boot.KernelImage;
+import hermitux.vmm.boot.LoadedKernel;
 import hermitux.vmm.boot.StartInfo;
 import hermitux.vmm.debug.Debugger;
 import hermitux.vmm.device.Devices;
@@ -86,11 +86,11 @@ public final class VirtualMachine {
     }
 
     /** Puts the kernel into memory; before its module. */
-    public KernelImage kernel(String path) { return KernelImage.load(path, memory); }
+    public LoadedKernel kernel(String path) { return LoadedKernel.load(path, memory); }
 
-    public BootModule module(KernelImage kernel, long lengthBytes) { return new BootModule(memory, kernel.roomBehind(), lengthBytes); }
+    public BootModule module(LoadedKernel kernel, long lengthBytes) { return new BootModule(memory, kernel.roomBehind(), lengthBytes); }
 
-    public void boot(KernelImage image, String commandLine, BootModule module) {
+    public void boot(LoadedKernel image, String commandLine, BootModule module) {
         memory.giveTo(kvm, module.guestPhysical + module.lengthBytes);
         StartInfo.write(memory, commandLine + devices.announcement(), module.guestPhysical, module.lengthBytes);
         long cpuid = kvm.supportedCpuid();

@@ -8,7 +8,7 @@ import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.driver.stream.SerialStreams;
 import hermitux.kernel.driver.virtio.ConsoleDriver;
-import hermitux.kernel.driver.virtio.Devices;
+import hermitux.kernel.driver.virtio.VirtioDevices;
 import hermitux.kernel.driver.virtio.EntropyDriver;
 import hermitux.kernel.exec.CallSites;
 import hermitux.kernel.exec.Vdso;
@@ -95,7 +95,7 @@ public final class Boot {
         LocalApic.init();
         Timers.init();
         Interrupts.setTimerHandler(new TimerInterrupt());
-        Devices.init(info.commandLine());
+        VirtioDevices.init(info.commandLine());
         if (LauncherChannel.isPresent()) ConsoleDriver.init();
         else SerialStreams.init();
         Entropy.init();

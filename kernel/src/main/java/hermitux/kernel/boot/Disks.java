@@ -1,6 +1,6 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.device.BlockDevice;
+import hermitux.kernel.fs.device.DiskNode;
 import hermitux.kernel.fs.vfs.Dentry;
 
 /** Disks: /dev/vda and those that follow. */
@@ -12,7 +12,7 @@ final class Disks extends Part {
         if (places.length == 0) return;
         Dentry directory = RootFiles.directory("/dev");
         int user = (int) configuration.number("uid", 0);
-        for (int i = 0; i < Math.min(places.length, MOST); i++) BlockDevice.add(directory, i, place(places[i]), user);
+        for (int i = 0; i < Math.min(places.length, MOST); i++) DiskNode.add(directory, i, place(places[i]), user);
     }
 
     /** One or two digits; -1 for anything else. */

@@ -1,7 +1,7 @@
 package hermitux.kernel.boot;
 
 import hermitux.kernel.fs.device.DeviceNodes;
-import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.fs.device.DeviceFolder;
 import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.mini.ArchiveLoader;
 import hermitux.kernel.fs.mini.MemoryFiles;
@@ -68,12 +68,12 @@ final class RootFiles {
     static void mount(Configuration configuration, long exclusive) {
         FileContext.start(Scheduler.current(), rootFiles.root);
         for (String mount : configuration.all("mount")) mountShare(mount, exclusive);
-        Devices.init(directory("/dev"));
+        DeviceFolder.init(directory("/dev"));
         LoadAverage.init();
     }
 
     static void openStandardStreams(Configuration configuration) {
-        Devices.openStandardStreams(DescriptorTable.current(), configuration.get("stdin", "null"), configuration.get("stdout", "null"),
+        DeviceFolder.openStandardStreams(DescriptorTable.current(), configuration.get("stdin", "null"), configuration.get("stdout", "null"),
             configuration.get("stderr", "null"), (int) configuration.number("rows", 24), (int) configuration.number("columns", 80),
             (int) configuration.number("uid", 0));
     }

@@ -1,6 +1,6 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.ipc.LetterBox;
+import hermitux.kernel.ipc.SystemVQueue;
 import hermitux.kernel.ipc.SemaphoreSet;
 import hermitux.kernel.ipc.SharedSegment;
 
@@ -9,6 +9,6 @@ final class SystemFive extends Part {
     @Override void addFiles() {
         SharedSegment.init();
         SemaphoreSet.init();
-        LetterBox.init();
+        SystemVQueue.init();
     }
 }

@@ -1,6 +1,6 @@
 package hermitux.kernel.boot;
 
-import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.fs.device.DeviceFolder;
 import hermitux.kernel.fs.terminal.TerminalSource;
 import hermitux.kernel.part.Services;
 import hermitux.kernel.syscall.entry.LauncherEvents;
@@ -8,5 +8,5 @@ import hermitux.kernel.syscall.entry.LauncherEvents;
 /** The terminal that standard streams may be. */
 final class Terminals extends Part {
     @Override void install() { Services.offer(Services.TERMINALS, new TerminalSource()); }
-    @Override void started() { if (Devices.hasTerminal()) LauncherEvents.listen(); }
+    @Override void started() { if (DeviceFolder.hasTerminal()) LauncherEvents.listen(); }
 }

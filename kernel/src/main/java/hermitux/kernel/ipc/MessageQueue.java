@@ -41,8 +41,8 @@ public final class MessageQueue extends AnonymousInode {
     public final int longestLetter;
     final String name;
     private final long limitBytes;
-    private Letter first;
-    private Letter last;
+    private QueuedMessage first;
+    private QueuedMessage last;
     private int count;
     private long bytes;
     /** Open files, and one for its name. */
@@ -124,7 +124,7 @@ public final class MessageQueue extends AnonymousInode {
     int events() { return (count > 0 ? PollEvents.READABLE : 0) | (isFull() ? 0 : PollEvents.WRITABLE); }
 
     /** Puts a letter behind those of its priority and above. A task that waits for one gets it, else who asked for notification is told. */
-    void put(Letter letter) {
+    void put(QueuedMessage letter) {
         if (first == null || first.kind < letter.kind) {
             letter.next = first;
             first = letter;
@@ -133,7 +133,7 @@ public final class MessageQueue extends AnonymousInode {
             last.next = letter;
             last = letter;
         } else {
-            Letter before = first;
+            QueuedMessage before = first;
             while (before.next.kind >= letter.kind) before = before.next;
             letter.next = before.next;
             before.next = letter;
@@ -146,8 +146,8 @@ public final class MessageQueue extends AnonymousInode {
     }
 
     /** Takes the first letter; there is one. */
-    Letter take() {
-        Letter letter = first;
+    QueuedMessage take() {
+        QueuedMessage letter = first;
         first = letter.next;
         if (first == null) last = null;
         count--;

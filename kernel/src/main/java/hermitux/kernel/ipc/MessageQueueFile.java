@@ -21,7 +21,7 @@ public final class MessageQueueFile extends PositionedFile {
     /** Sends checked and readable memory: 0, -EAGAIN, -ETIMEDOUT, -EINTR, -ENOMEM or BLOCKED. */
     public long send(long userAddress, int length, int priority, long deadlineNanos) {
         if (queue.isFull()) return nonBlocking() ? -Errno.EAGAIN : Scheduler.block(queue.senders, deadlineNanos);
-        Letter letter = Letter.of(userAddress, length, priority);
+        QueuedMessage letter = QueuedMessage.of(userAddress, length, priority);
         if (letter == null) return -Errno.ENOMEM;
         queue.put(letter);
         return 0;
@@ -33,7 +33,7 @@ public final class MessageQueueFile extends PositionedFile {
      */
     public long receive(long userAddress, long userPriority, long deadlineNanos) {
         if (queue.count() == 0) return nonBlocking() ? -Errno.EAGAIN : Scheduler.block(queue.receivers, deadlineNanos);
-        Letter letter = queue.take();
+        QueuedMessage letter = queue.take();
         boolean stored = UserMemory.writable(userAddress, letter.length) && (userPriority == 0 || UserMemory.store32(userPriority, (int) letter.kind));
         if (stored) letter.copyOut(userAddress);
         letter.free();

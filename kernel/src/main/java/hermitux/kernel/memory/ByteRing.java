@@ -16,18 +16,57 @@ public final class ByteRing {
 
     public long available() { return writePosition - readPosition; }
 
+    /** Where the stream's next byte is put in; it counts bytes since the beginning, but for what {@link #settle} leaves out. */
+    public long writePosition() { return writePosition; }
+    public long readPosition() { return readPosition; }
+
+    /** Where the first bytes lie; {@link #readSpan} says how many one after the other. Only if there are any. */
+    public long readAddress() { return address(readPosition); }
+    public long readSpan() { return Math.min(available(), PAGE - (readPosition & PAGE - 1)); }
+
+    /** Where the next bytes are to be stored, or 0 without memory; {@link #writeSpan} says how many fit there, {@link #commit} that they were. */
+    public long writeAddress() { return reserve() ? address(writePosition) : 0; }
+    public long writeSpan() { return PAGE - (writePosition & PAGE - 1); }
+    public void commit(long length) { writePosition += length; }
+
     /** Copies bytes in at the end, and answers how many: fewer only when memory is short. */
     public long append(long address, long length) {
         long done = 0;
         while (done < length) {
-            if (!reserve()) break;
-            long offset = writePosition & PAGE - 1, span = Math.min(length - done, PAGE - offset);
-            Memory.copy(address(writePosition), address + done, span);
-            writePosition += span;
+            long to = writeAddress();
+            if (to == 0) break;
+            long span = Math.min(length - done, writeSpan());
+            Memory.copy(to, address + done, span);
+            commit(span);
             done += span;
         }
         return done;
     }
+
+    /** Copies bytes that another ring keeps, from so many after its first on, in at the end, and answers how many. */
+    public long append(ByteRing from, long offset, long length) {
+        long done = 0;
+        while (done < length) {
+            long position = from.readPosition + offset + done, span = Math.min(length - done, PAGE - (position & PAGE - 1));
+            long copied = append(from.address(position), span);
+            done += copied;
+            if (copied < span) break;
+        }
+        return done;
+    }
+
+    /** Moves the first bytes out. They are there. */
+    public void take(long address, long length) {
+        for (long done = 0; done < length;) {
+            long span = Math.min(length - done, readSpan());
+            Memory.copy(address + done, readAddress(), span);
+            skip(span);
+            done += span;
+        }
+    }
+
+    /** How many pages hold bytes. */
+    public long pages() { return available() == 0 ? 0 : (writePosition - 1) / PAGE - readPosition / PAGE + 1; }
 
     /** Takes the last bytes back out. */
     public void retract(long length) {

@@ -6,19 +6,17 @@ import hermitux.host.Poll;
 import hermitux.host.Signals;
 import hermitux.launcher.machine.Ending;
 import hermitux.launcher.machine.Machine;
-import hermitux.launcher.machine.Surroundings;
+import hermitux.launcher.machine.RunContext;
 
 /**
  * Everything that passes between a running machine and this process, in one loop over poll(2): the standard streams, the control
  * channel, the hypervisor's messages, signals, the time limit. It ends when the machine has closed all its streams and what they
  * held is written, or shortly after the machine was killed.
  */
-public final class Conversation extends Report {
+public final class Conversation extends GuestListener implements SignalPolicy.Runner {
     private static final int MAX_MESSAGES = 64 << 10;
     /** Output of a killed machine is written only while its reader takes it. */
     private static final long DRAIN_NANOS = 200_000_000L;
-    /** A kernel that has not acknowledged a signal by then is stuck. */
-    private static final long SIGNAL_NANOS = 2_000_000_000L;
     private static final long MILLISECOND = 1_000_000L;
 
     private final Machine machine;
@@ -28,7 +26,7 @@ public final class Conversation extends Report {
     private final ControlChannel control = new ControlChannel(this);
     private final byte[] buffer = new byte[16 << 10];
     private final StringBuilder messages = new StringBuilder();
-    private final Insistence insistence = new Insistence();
+    private final SignalPolicy policy = new SignalPolicy(this);
     private final Stream input;
     private final Stream output;
     private final Stream error;
@@ -36,35 +34,31 @@ public final class Conversation extends Report {
     private long deadlineNanos = Long.MAX_VALUE;
     /** When the signal that was passed on must have been taken. */
     private long signalDeadlineNanos = Long.MAX_VALUE;
-    private int passedSignal;
-    private boolean listening;
     private boolean inputEnded;
     private boolean outputClosed;
     private boolean errorClosed;
     private boolean controlEnded;
     private boolean messagesEnded;
 
-    /** The signal for which the machine was killed, or 0. */
-    private int signal;
     private boolean timedOut;
     /** Why the machine was ended whose input or output failed; null if it was not. */
     private String failure;
 
-    public Conversation(Machine machine, Surroundings surroundings, Signals signals) {
+    public Conversation(Machine machine, RunContext surroundings, Signals signals) {
         super(surroundings);
         this.machine = machine;
         this.signals = signals;
         terminal = surroundings.terminal();
         Descriptor in = new Descriptor(0);
-        input = terminal == null ? new Stream(in, machine.standardInput()) : new Keyboard(in, machine.standardInput(), insistence);
+        input = terminal == null ? new Stream(in, machine.standardInput()) : new Keyboard(in, machine.standardInput(), policy.insistence);
         output = new Stream(machine.standardOutput(), new Descriptor(1));
         error = new Stream(machine.standardError(), new Descriptor(2));
     }
 
     /** @param hypervisorStatus the ended hypervisor's own */
     public Ending ending(int hypervisorStatus) {
-        if (failure != null) return new Ending(-1, signal, timedOut, panicked, failure, hypervisorStatus, statusNanos);
-        return new Ending(status, signal, timedOut, panicked, messages.toString(), hypervisorStatus, statusNanos);
+        if (failure != null) return new Ending(-1, policy.killer(), timedOut, panicked, failure, hypervisorStatus, statusNanos);
+        return new Ending(status, policy.killer(), timedOut, panicked, messages.toString(), hypervisorStatus, statusNanos);
     }
 
     public void run(long timeoutNanos) {
@@ -74,30 +68,32 @@ public final class Conversation extends Report {
             if (now >= deadlineNanos) {
                 if (isKilled()) break;
                 timedOut = true;
-                kill(now);
+                kill();
             }
-            if (now >= signalDeadlineNanos && !isKilled()) interrupt(passedSignal, now);
+            if (now >= signalDeadlineNanos) policy.overdue();
             step(now);
         }
         control.finish();
     }
 
-    private boolean isKilled() { return signal != 0 || timedOut || failure != null; }
+    private boolean isKilled() { return policy.killer() != 0 || timedOut || failure != null; }
 
     /** Without the end of a disk or the like told, what was lost would count as written. */
-    private void endIfFailed(long now) {
+    private void endIfFailed() {
         if (isKilled()) return;
         failure = failure("standard input", input);
         if (failure == null) failure = failure("standard output", output);
         if (failure == null) failure = failure("standard error", error);
-        if (failure != null) kill(now);
+        if (failure != null) kill();
     }
 
     private static String failure(String name, Stream stream) { return stream.failure() == null ? null : name + " " + stream.failure(); }
 
-    private void kill(long now) {
+    @Override public void kill() {
+        policy.end();
         machine.kill();
-        deadlineNanos = now + DRAIN_NANOS;
+        signalDeadlineNanos = Long.MAX_VALUE;
+        deadlineNanos = HostSystem.monotonicNanos() + DRAIN_NANOS;
     }
 
     private void step(long now) {
@@ -114,10 +110,10 @@ public final class Conversation extends Report {
         error.move(poll);
         if (controlPlace >= 0 && poll.readable(controlPlace)) readControl();
         if (messagePlace >= 0 && poll.readable(messagePlace)) readMessages();
-        if (poll.readable(signalPlace)) takeSignals(now);
-        endIfFailed(now);
+        if (poll.readable(signalPlace)) policy.take(signals);
+        endIfFailed();
         closeEnds();
-        if (insistence.isShown() && !isKilled()) interrupt(passedSignal == 0 ? Signals.SIGINT : passedSignal, now);
+        policy.killIfInsisted();
     }
 
     private int timeout(long now) {
@@ -156,40 +152,11 @@ public final class Conversation extends Report {
         if (count <= 0 && count != -Descriptor.EINTR) messagesEnded = true;
     }
 
-    private void takeSignals(long now) {
-        for (int number = signals.take(); number != 0; number = signals.take()) {
-            switch (number) {
-                case Signals.SIGWINCH -> tellSize();
-                case Signals.SIGCHLD -> { }
-                default -> pass(number, now);
-            }
-        }
-    }
+    @Override public void tell(String line) { machine.control().print(line); }
+    @Override public void tellSize() { if (terminal != null) tell(terminal.sizeRecord()); }
+    @Override public void expectBy(long nanos) { signalDeadlineNanos = nanos; }
 
-    /** A signal to this process is the program's. One that has left all signals alone ends by it, and the machine with it. */
-    private void pass(int number, long now) {
-        if (isKilled()) return;
-        if (!listening) {
-            interrupt(number, now);
-            return;
-        }
-        insistence.passed(number, now);
-        passedSignal = number;
-        signalDeadlineNanos = now + SIGNAL_NANOS;
-        machine.control().print("S" + number + "\n");
-    }
-
-    private void interrupt(int number, long now) {
-        signal = number;
-        signalDeadlineNanos = Long.MAX_VALUE;
-        kill(now);
-    }
-
-    private void tellSize() {
-        if (terminal != null && listening) machine.control().print(terminal.sizeRecord());
-    }
-
-    @Override public void listening() { listening = true; }
-    @Override public void signalTaken() { signalDeadlineNanos = Long.MAX_VALUE; }
-    @Override void answer(String line) { machine.control().print(line); }
+    @Override public void listening() { policy.listen(); }
+    @Override public void signalTaken() { policy.taken(); }
+    @Override void answer(String line) { tell(line); }
 }

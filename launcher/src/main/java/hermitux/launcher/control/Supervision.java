@@ -3,7 +3,7 @@ package hermitux.launcher.control;
 import hermitux.host.HostSystem;
 import hermitux.host.Signals;
 import hermitux.launcher.machine.Ending;
-import hermitux.launcher.machine.Surroundings;
+import hermitux.launcher.machine.RunContext;
 import hermitux.vmm.MachineFailure;
 import hermitux.vmm.VirtualMachine;
 import hermitux.vmm.debug.Debugger;
@@ -16,26 +16,21 @@ import hermitux.vmm.device.SerialPort;
  * What a native machine's run needs beside the machine: the control channel, signals, the time limit. Signals keep their default effect, the
  * end of this process and all of the machine, until the program listens, the terminal is raw, or there is a record to complete.
  */
-public final class Supervision extends Report implements SerialPort.Peer, ConsoleDevice.Typing {
+public final class Supervision extends GuestListener implements SerialPort.Peer, ConsoleDevice.Typing, SignalPolicy.Runner {
     private static final int CTRL_C = 3, SIGKILL = 9;
-    /** A kernel that has not acknowledged a signal by then is stuck. */
-    private static final long SIGNAL_NANOS = 2_000_000_000L;
 
     private final UserTerminal terminal;
     private final boolean recording;
     private final long timeoutNanos;
     private final ControlChannel control = new ControlChannel(this);
-    private final Insistence insistence = new Insistence();
+    private final SignalPolicy policy = new SignalPolicy(this);
     private VirtualMachine machine;
     private Debugger debugger;
     private Signals signals;
     private HostTimer signalTimer;
-    private boolean listening;
-    private int passedSignal;
-    private int signal;
     private boolean timedOut;
 
-    public Supervision(Surroundings surroundings) {
+    public Supervision(RunContext surroundings) {
         super(surroundings);
         terminal = surroundings.terminal();
         recording = surroundings.calls() != null;
@@ -56,7 +51,7 @@ public final class Supervision extends Report implements SerialPort.Peer, Consol
             status = -1;      // what it said before is not what became of it
         }
         control.finish();
-        return new Ending(status, signal, timedOut, panicked, message, ended, statusNanos);
+        return new Ending(status, policy.killer(), timedOut, panicked, message, ended, statusNanos);
     }
 
     @Override public void received(int character) { control.accept((char) character); }
@@ -64,6 +59,7 @@ public final class Supervision extends Report implements SerialPort.Peer, Consol
 
     private void timeOut() {
         timedOut = true;
+        policy.end();
         machine.end(0);
     }
 
@@ -75,50 +71,32 @@ public final class Supervision extends Report implements SerialPort.Peer, Consol
 
     private final class SignalWatch extends Events.Watch {
         @Override public void ready(int events) {
-            for (int number = signals.take(); number != 0; number = signals.take()) {
-                switch (number) {
-                    case Signals.SIGWINCH -> { if (terminal != null && listening) answer(terminal.sizeRecord()); }
-                    case Signals.SIGCHLD -> { }
-                    default -> pass(number);
-                }
-            }
+            policy.take(signals);
+            policy.killIfInsisted();
             machine.events.arm(this, signals.descriptor.number, Events.READABLE);
         }
     }
 
-    /** A signal to this process is the program's. One that has left all signals alone ends by it, and the machine with it. */
-    private void pass(int number) {
-        if (!listening) {
-            interrupt(number);
-            return;
-        }
-        passedSignal = number;
-        insistence.passed(number, HostSystem.monotonicNanos());
-        endIfInsisted();
-        if (signalTimer == null) signalTimer = new HostTimer(machine.events, () -> interrupt(passedSignal));
-        signalTimer.set(SIGNAL_NANOS);
-        answer("S" + number + "\n");
-    }
+    @Override public void tell(String line) { answer(line); }
+    @Override public void tellSize() { if (terminal != null) answer(terminal.sizeRecord()); }
+    @Override public void kill() { machine.end(0); }
 
-    private void endIfInsisted() {
-        if (insistence.isShown()) interrupt(passedSignal == 0 ? Signals.SIGINT : passedSignal);
-    }
-
-    private void interrupt(int number) {
-        signal = number;
-        machine.end(0);
+    @Override public void expectBy(long nanos) {
+        if (signalTimer == null && nanos == Long.MAX_VALUE) return;
+        if (signalTimer == null) signalTimer = new HostTimer(machine.events, policy::overdue);
+        signalTimer.set(nanos == Long.MAX_VALUE ? 0 : Math.max(1, nanos - HostSystem.monotonicNanos()));
     }
 
     @Override public void typed(int key) {
         if (terminal == null || key != CTRL_C) return;
-        insistence.happened(HostSystem.monotonicNanos());
-        endIfInsisted();
+        policy.insistence.happened(HostSystem.monotonicNanos());
+        policy.killIfInsisted();
     }
 
     /** gdb stops the program at its first instruction, and may end it. */
     public void debug(VirtualMachine machine, int port, String program) {
         Runnable waiting = () -> Messages.say("waiting for gdb: target remote :" + port);
-        debugger = machine.debug(port, program, waiting, () -> interrupt(SIGKILL));
+        debugger = machine.debug(port, program, waiting, () -> policy.kill(SIGKILL));
     }
 
     @Override public void ended(int status) {
@@ -131,9 +109,9 @@ public final class Supervision extends Report implements SerialPort.Peer, Consol
     @Override public void faulted(int signal, long registers) { if (debugger != null) debugger.faulted(signal, registers); }
 
     @Override public void listening() {
-        listening = true;
+        policy.listen();
         takeSignals();
     }
 
-    @Override public void signalTaken() { if (signalTimer != null) signalTimer.set(0); }
+    @Override public void signalTaken() { policy.taken(); }
 }

@@ -14,7 +14,7 @@ import hermitux.launcher.options.Share;
 import hermitux.vmm.MachineFailure;
 import hermitux.vmm.VirtualMachine;
 import hermitux.vmm.boot.BootModule;
-import hermitux.vmm.boot.KernelImage;
+import hermitux.vmm.boot.LoadedKernel;
 import hermitux.vmm.device.BlockDevice;
 import hermitux.vmm.device.ConsoleDevice;
 import hermitux.vmm.device.HostLink;
@@ -39,7 +39,7 @@ public final class Native implements Hypervisor {
     @Override public String name() { return "native"; }
     @Override public String unavailable() { return Accelerators.kvmUnavailable(files); }
 
-    @Override public Ending run(MachinePlan plan, Surroundings surroundings) {
+    @Override public Ending run(MachinePlan plan, RunContext surroundings) {
         try {
             return made(plan, surroundings);
         } catch (MachineFailure failure) {
@@ -47,7 +47,7 @@ public final class Native implements Hypervisor {
         }
     }
 
-    private Ending made(MachinePlan plan, Surroundings surroundings) {
+    private Ending made(MachinePlan plan, RunContext surroundings) {
         var supervision = new Supervision(surroundings);
         VirtualMachine machine = machine(plan, supervision);
         Stamps stamps = surroundings.stamps();
@@ -71,7 +71,7 @@ public final class Native implements Hypervisor {
         for (Disk disk : plan.hardware().disks()) if (disk.isHandedOver()) new Descriptor(disk.descriptor()).close();
         if (plan.hardware().network().exists()) network(plan, machine);
         stamps.mark("devices");
-        KernelImage kernel = machine.kernel(plan.software().kernel());
+        LoadedKernel kernel = machine.kernel(plan.software().kernel());
         BootModule module = machine.module(kernel, plan.software().archiveBytes());
         plan.software().archive().write(new Placed(module), 0);
         stamps.mark("files");

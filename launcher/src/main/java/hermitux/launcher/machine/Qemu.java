@@ -76,7 +76,7 @@ public final class Qemu implements Hypervisor {
         return path != null ? null : "QEMU is not installed: " + PROGRAM + " is not in PATH; install it with: sudo apt-get install qemu-system-x86";
     }
 
-    @Override public Ending run(MachinePlan plan, Surroundings surroundings) {
+    @Override public Ending run(MachinePlan plan, RunContext surroundings) {
         if (path == null) throw Refusal.own(unavailable());
         var signals = new Signals();
         Machine machine = new Start(plan).run();

@@ -25,9 +25,9 @@ public final class ConsoleDevice extends VirtioDevice {
         void typed(int key);
     }
 
-    private final ConsoleInput input;
-    private final ConsoleOutput output;
-    private final ConsoleOutput error;
+    private final ConsoleReceiver input;
+    private final ConsoleSender output;
+    private final ConsoleSender error;
     /** For the guest: port, event and value, as they go out. */
     private final ArrayList<Long> messages = new ArrayList<>();
 
@@ -36,9 +36,9 @@ public final class ConsoleDevice extends VirtioDevice {
     /** Over other descriptors than the standard ones. */
     ConsoleDevice(Events events, Typing typing, int inputDescriptor, int outputDescriptor, int errorDescriptor) {
         super(CONSOLE, 2 * PORTS + 2);
-        input = new ConsoleInput(this, events, inputDescriptor, typing);
-        output = new ConsoleOutput(this, events, OUTPUT_PORT, outputDescriptor);
-        error = new ConsoleOutput(this, events, ERROR_PORT, errorDescriptor);
+        input = new ConsoleReceiver(this, events, inputDescriptor, typing);
+        output = new ConsoleSender(this, events, OUTPUT_PORT, outputDescriptor);
+        error = new ConsoleSender(this, events, ERROR_PORT, errorDescriptor);
     }
 
     @Override public int features() { return MULTIPORT; }

@@ -1,6 +1,7 @@
 package hermitux.vmm.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.vmm.machine.Linux;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
@@ -42,7 +43,8 @@ final class DirectoryListing {
             int length = nameLength(entry);
             if (done + ENTRY_BYTES + length + state > limit) return done == 0 ? -Errno.EINVAL : done;
             at.qids.putEntry(at.reply, Memory.load8(entry + KIND), Memory.load64(entry));
-            at.reply.put64(Memory.load64(entry + NEXT)).put8(Memory.load8(entry + KIND)).put(entry + NAME, length);
+            at.reply.put64(Memory.load64(entry + NEXT)).put8(Memory.load8(entry + KIND));
+            at.reply.put(entry + NAME, length);
             done += ENTRY_BYTES + length;
             if (at.own) done += putState(directory, entry + NAME, wanted && !isDots(entry + NAME, length));
             entry += Memory.load16(entry + LENGTH);

@@ -1,6 +1,7 @@
 package hermitux.vmm.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.vmm.machine.Linux;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
@@ -13,8 +14,8 @@ final class Exchange {
 
     final SharedFolder folder;
     final Qids qids;
-    final Request request;
-    final Reply reply;
+    final RequestReader request;
+    final ReplyWriter reply;
     final ChangeFeed changes;
     final HashMap<Integer, Fid> fids = new HashMap<>();
     /** The client speaks our own dialect. */
@@ -30,7 +31,7 @@ final class Exchange {
     /** Of extended attributes in transfer. */
     private int attributeBytes;
 
-    Exchange(SharedFolder folder, Request request, Reply reply) {
+    Exchange(SharedFolder folder, RequestReader request, ReplyWriter reply) {
         this.folder = folder;
         this.request = request;
         this.reply = reply;

@@ -1,6 +1,7 @@
 package hermitux.vmm.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
 import hermitux.vmm.virtio.Pieces;

@@ -26,7 +26,7 @@ final class HostLocks {
     }
 
     /** Puts the record lock that stands against this one, or type NONE, into the answer, as Rgetlock has it. */
-    long test(int file, int type, long start, long length, String client, Reply reply) {
+    long test(int file, int type, long start, long length, String client, ReplyWriter reply) {
         describe(type, start, length);
         long result = Linux.call(Linux.FCNTL, file, TEST, record);
         if (result < 0) return result;

@@ -1,6 +1,7 @@
 package hermitux.vmm.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.vmm.machine.Linux;
 
 /** Requests that change a folder: Tmkdir and its kin, Tlink, Tunlinkat, Trenameat. */

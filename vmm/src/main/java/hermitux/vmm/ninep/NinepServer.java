@@ -1,6 +1,7 @@
 package hermitux.vmm.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.vmm.machine.Linux;
 import hermitux.vmm.machine.Memory;
 import hermitux.vmm.machine.Scratch;
@@ -20,8 +21,8 @@ public final class NinepServer {
     private final long requestBuffer = Scratch.allocate(REQUEST_BYTES);
     private final long replyBuffer = Scratch.allocate(REPLY_BYTES);
     private final SharedFolder folder;
-    private final Request request = new Request(requestBuffer);
-    private final Reply reply = new Reply(replyBuffer);
+    private final RequestReader request = new RequestReader();
+    private final ReplyWriter reply = new ReplyWriter(replyBuffer);
     private final Exchange at;
     private final FileRequests files;
     private final NameRequests names;
@@ -87,14 +88,14 @@ public final class NinepServer {
         int size = Memory.load32(requestBuffer), type = Memory.load8(requestBuffer + 4), tag = Memory.load16(requestBuffer + 5);
         if (type == Wire.WRITE) length = Math.min(length, Wire.WRITE_HEADER);
         else if (length > Wire.WRITE_HEADER) Pieces.copyOut(chain, requestBuffer, length);
-        request.open(size < Wire.HEADER || size > chain.readableBytes ? 0 : Math.min(size, length));
+        request.open(requestBuffer, size < Wire.HEADER || size > chain.readableBytes ? 0 : Math.min(size, length));
         request.get32();
         request.get8();
         request.get16();
         reply.open((int) Math.min(chain.writableBytes, REPLY_BYTES));
         at.dataBytes = 0;
         long result = request.bad ? -Errno.EINVAL : handle(type);
-        if (reply.length() > chain.writableBytes) result = -Errno.EOVERFLOW;
+        if (reply.isTooLong()) result = -Errno.EOVERFLOW;
         if (result < 0) {
             at.dataBytes = 0;
             reply.open(Wire.READ_HEADER);

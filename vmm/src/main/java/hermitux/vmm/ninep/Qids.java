@@ -1,5 +1,6 @@
 package hermitux.vmm.ninep;
 
+import hermitux.abi.ninep.Wire;
 import hermitux.vmm.machine.Memory;
 import java.util.ArrayList;
 
@@ -21,16 +22,16 @@ final class Qids {
     }
 
     /** struct stat: 0 device, 8 inode, 24 mode, 104 time of change in seconds, 112 nanoseconds. */
-    void put(Reply reply, long status) {
+    void put(ReplyWriter reply, long status) {
         int type = Memory.load32(status + 24) & TYPE;
         int version = Memory.load32(status + 104) * 31 ^ Memory.load32(status + 112);
         put(reply, type, version, number(Memory.load64(status), Memory.load64(status + 8)));
     }
 
     /** An entry of a folder: all that getdents64 says of it. */
-    void putEntry(Reply reply, int directoryType, long inode) { put(reply, directoryType << 12, 0, inode); }
+    void putEntry(ReplyWriter reply, int directoryType, long inode) { put(reply, directoryType << 12, 0, inode); }
 
-    private static void put(Reply reply, int type, int version, long number) {
+    private static void put(ReplyWriter reply, int type, int version, long number) {
         reply.put8(type == DIRECTORY ? Wire.DIRECTORY : type == LINK ? Wire.SYMBOLIC_LINK : 0).put32(version).put64(number);
     }
 

@@ -24,7 +24,7 @@ final class Status {
     static boolean isDirectory(long status) { return type(status) == DIRECTORY; }
 
     /** As Rgetattr has them, from the qid to the time of change. */
-    static void put(Reply reply, Qids qids, long status) {
+    static void put(ReplyWriter reply, Qids qids, long status) {
         qids.put(reply, status);
         for (int field : new int[] {MODE, USER, GROUP}) reply.put32(Memory.load32(status + field));
         reply.put64(Memory.load64(status + LINKS));

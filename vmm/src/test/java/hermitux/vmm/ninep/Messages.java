@@ -1,5 +1,6 @@
 package hermitux.vmm.ninep;
 
+import hermitux.abi.ninep.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

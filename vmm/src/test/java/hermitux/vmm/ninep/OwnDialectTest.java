@@ -5,6 +5,7 @@ import static hermitux.vmm.ninep.TestClient.RDWR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import static hermitux.vmm.ninep.TestClient.WRONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package hermitux.vmm.ninep;
 
+import hermitux.abi.ninep.Wire;
 import hermitux.vmm.SimulatedGuest;
 import hermitux.vmm.device.NinepDevice;
 import java.io.IOException;

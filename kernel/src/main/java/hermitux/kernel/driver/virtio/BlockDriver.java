@@ -38,13 +38,13 @@ public final class BlockDriver {
     private BlockDriver(Transport transport) { this.transport = transport; }
 
     /** The disk at a place of the hypervisor's list of devices; null if there is no such place. */
-    public static BlockDriver at(int place) { return place < 0 || place >= Devices.count() ? null : new BlockDriver(Devices.at(place)); }
+    public static BlockDriver at(int place) { return place < 0 || place >= VirtioDevices.count() ? null : new BlockDriver(VirtioDevices.at(place)); }
 
     /** True once it is ready; false if it is no disk that can be used. */
     public boolean start() {
         if (queue != null || failed) return !failed;
         failed = true;
-        if (transport.kind() != Devices.BLOCK) return false;
+        if (transport.kind() != VirtioDevices.BLOCK) return false;
         long frame = Frames.allocateZeroed();
         if (frame == 0) return false;
         header = DirectMap.address(frame);

@@ -64,7 +64,7 @@ public final class ConsoleDriver extends InterruptHandler {
     boolean start() {
         if (started) return transport != null;
         started = true;
-        transport = Devices.find(Devices.CONSOLE);
+        transport = VirtioDevices.find(VirtioDevices.CONSOLE);
         if (transport == null) return false;
         if (transport.negotiate(MULTIPORT) != MULTIPORT) {
             transport.fail();

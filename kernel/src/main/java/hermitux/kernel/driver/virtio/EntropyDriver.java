@@ -15,12 +15,12 @@ public final class EntropyDriver extends Entropy.Source {
 
     private EntropyDriver() { }
 
-    /** After Entropy.init and Devices.init. Touches no device yet. */
+    /** After Entropy.init and VirtioDevices.init. Touches no device yet. */
     public static void init() { Services.offer(Services.RANDOM_BYTES, new EntropyDriver()); }
 
     @Allocates(reason = "once")
     @Override public boolean fill(int[] seed) {
-        Transport transport = Devices.find(Devices.ENTROPY);
+        Transport transport = VirtioDevices.find(VirtioDevices.ENTROPY);
         if (transport == null) return false;
         long frame = Frames.allocateZeroed();
         if (frame == 0) return false;

@@ -44,7 +44,7 @@ public final class NetworkDriver extends InterruptHandler {
 
     /** Brings the device up and gives the stack its interface; null if there is none that works. */
     public static NetworkDriver start(Listener listener) {
-        Transport transport = Devices.find(Devices.NETWORK);
+        Transport transport = VirtioDevices.find(VirtioDevices.NETWORK);
         if (transport == null) return null;
         NetworkDriver driver = new NetworkDriver(transport, listener);
         if (driver.setUp()) return driver;

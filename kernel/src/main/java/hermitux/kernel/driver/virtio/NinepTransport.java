@@ -60,7 +60,7 @@ public final class NinepTransport {
     /** The device with a mount tag, ready to use; null if there is none. Looks at no more devices than it must. */
     public static NinepTransport find(String tag) {
         for (int i = 0; i < known.size(); i++) if (known.get(i).tag.equals(tag)) return known.get(i).start() ? known.get(i) : null;
-        for (Transport device = Devices.find(Devices.NINEP); device != null; device = Devices.find(Devices.NINEP)) {
+        for (Transport device = VirtioDevices.find(VirtioDevices.NINEP); device != null; device = VirtioDevices.find(VirtioDevices.NINEP)) {
             device.taken = true;
             NinepTransport found = new NinepTransport(device);
             known.add(found);

@@ -11,7 +11,7 @@ import hermitux.kernel.memory.DirectMap;
  * Deviations from the driver's initialisation (3.1.1), each of which saves accesses of 60 µs on software KVM: no reset first, as the machine has
  * just started; ACKNOWLEDGE, DRIVER, FEATURES_OK and DRIVER_OK in one write, not read back, as only offered features are accepted; the high halves of
  * addresses only where they are not zero; queues that a program may never need are set up when it does, after DRIVER_OK; what the hypervisor has
- * announced (Devices) is not read.
+ * announced (VirtioDevices) is not read.
  */
 public final class Transport {
     private static final int VERSION = 4, DEVICE_ID = 8, DEVICE_FEATURES = 0x10, DRIVER_FEATURES = 0x20, DRIVER_FEATURES_SELECT = 0x24;
@@ -52,7 +52,7 @@ public final class Transport {
         this.largestQueue = largestQueue;
     }
 
-    /** What kind of device it is (Devices.CONSOLE, …); 0 if there is none or it is a legacy one. */
+    /** What kind of device it is (VirtioDevices.CONSOLE, …); 0 if there is none or it is a legacy one. */
     int kind() {
         if (kind < 0) kind = read(VERSION) == VERSION_2 ? read(DEVICE_ID) : 0;
         return kind;

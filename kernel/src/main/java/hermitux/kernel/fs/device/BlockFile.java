@@ -15,11 +15,11 @@ final class BlockFile extends RegularFile {
     private static final int SECTOR = 512, BLOCK = 4096, READ_AHEAD_SECTORS = 512;
     private static final int SEEK_END = 2;
 
-    private final BlockDevice device;
+    private final DiskNode device;
     private final BlockPages content;
     private final Inode node;
 
-    BlockFile(BlockDevice device, BlockPages content, Inode node, Dentry entry, int flags) {
+    BlockFile(DiskNode device, BlockPages content, Inode node, Dentry entry, int flags) {
         super(content.inode, content, entry, flags);
         this.device = device;
         this.content = content;

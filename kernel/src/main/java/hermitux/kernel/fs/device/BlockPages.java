@@ -3,9 +3,8 @@ package hermitux.kernel.fs.device;
 import hermitux.abi.Errno;
 import hermitux.kernel.driver.virtio.BlockDriver;
 import hermitux.kernel.driver.virtio.Payload;
+import hermitux.kernel.fs.page.BackedPages;
 import hermitux.kernel.fs.page.CacheReclaim;
-import hermitux.kernel.fs.page.PageCache;
-import hermitux.kernel.fs.page.WriteBack;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -15,12 +14,11 @@ import hermitux.kernel.memory.Frames;
  * The pages of a disk that are in memory. What write(2) stores goes through them to the disk at once; what mappings store when they are
  * synchronised. The last page may be a part of one: sectors behind the disk's end are never asked for.
  */
-final class BlockPages extends PageCache {
+final class BlockPages extends BackedPages {
     /** Read ahead of what is asked for, and written in one request, at most. */
     private static final int MOST_PAGES = 64;
 
     private final BlockDriver disk;
-    private boolean mapped;
 
     BlockPages(Inode inode, BlockDriver disk) {
         super(inode);
@@ -110,33 +108,13 @@ final class BlockPages extends PageCache {
 
     @Override public long truncate(long length) { return -Errno.EINVAL; }
 
-    @Override public void makeRoom() { giveUp(); }
-
-    @Override protected void mapWritten(long index) {
-        mapped = true;
-        WriteBack.soon();
-        super.mapWritten(index);
-    }
-
-    @Override public long sync() {
-        if (!mapped) return 0;
-        for (long index = nextPresent(0); index >= 0; index = nextPresent(index + 1)) {
-            if (!isDirty(index)) continue;
-            long pages = writeDirty(index);
-            if (pages < 0) return pages;
-            index += pages - 1;
-        }
-        mapped = false;
-        return 0;
-    }
-
-    /** Writes the dirty pages that begin at the index; answers how many. They count as clean from before, so that no later store is missed. */
-    private long writeDirty(long index) {
+    @Override protected long writeDirty(long index, long end) {
         disk.payload.clear();
+        long most = Math.min(end - index, MOST_PAGES);
         int pages = 0;
-        while (pages < MOST_PAGES && isDirty(index + pages) && disk.payload.add(find(index + pages), bytesOf(index + pages))) clean(index + pages++);
+        while (pages < most && isDirty(index + pages) && disk.payload.add(find(index + pages), bytesOf(index + pages))) clean(index + pages++);
         long result = disk.write(index << 12);
-        for (int i = 0; result != 0 && i < pages; i++) super.mapWritten(index + i);
+        for (int i = 0; result != 0 && i < pages; i++) markDirty(index + i);
         return result == 0 ? pages : result;
     }
 

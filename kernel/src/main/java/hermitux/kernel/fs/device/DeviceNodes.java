@@ -8,7 +8,7 @@ import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.thread.Failure;
 
-/** What the device nodes of any file system open, by device number. Devices register themselves at boot. */
+/** What the device nodes of any file system open, by device number. Drivers register themselves at boot. */
 public final class DeviceNodes {
     /** All that can be opened. */
     private static DeviceNodes nodes;
@@ -29,8 +29,8 @@ public final class DeviceNodes {
     public static void registerBlock(int major, int minor, NodeOpener opener) { nodes.blockOpeners.put(FileMode.device(major, minor), opener); }
 
     /** The disks, by number: /dev/vda is 0. Null behind the last. */
-    public static BlockDevice disk(int number) {
-        return nodes.blockOpeners.get(FileMode.device(BlockDevice.MAJOR, number * BlockDevice.MINORS_EACH)) instanceof BlockDevice disk ? disk : null;
+    public static DiskNode disk(int number) {
+        return nodes.blockOpeners.get(FileMode.device(DiskNode.MAJOR, number * DiskNode.MINORS_EACH)) instanceof DiskNode disk ? disk : null;
     }
 
     /** ENXIO for those that nobody serves, as open(2) says. */

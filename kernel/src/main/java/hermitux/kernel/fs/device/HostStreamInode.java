@@ -28,6 +28,6 @@ final class HostStreamInode extends AnonymousInode {
     @Override
     public OpenFile open(Dentry dentry, int flags) {
         boolean wanted = (flags & OpenFlags.ACCESS_MODE) == (input != null ? OpenFlags.READ_ONLY : OpenFlags.WRITE_ONLY);
-        return wanted ? new HostStream(this, input, output, flags) : Failure.of(Errno.EACCES);
+        return wanted ? new HostStreamFile(this, input, output, flags) : Failure.of(Errno.EACCES);
     }
 }

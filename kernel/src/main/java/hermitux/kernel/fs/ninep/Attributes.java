@@ -1,5 +1,7 @@
 package hermitux.kernel.fs.ninep;
 
+import hermitux.abi.ninep.Wire;
+
 /** What Rgetattr says of a file. One object a session, overwritten by each answer. */
 final class Attributes {
     /** Time of birth, generation, version of the data. */
@@ -23,7 +25,7 @@ final class Attributes {
     boolean readable;
 
     /** All of Rgetattr. Which of its fields are valid is not looked at: with every server of Linux files all of the basic ones are. */
-    void read(Reply reply, boolean own) {
+    void read(ReplyReader reply, boolean own) {
         reply.get64();
         readBasic(reply);
         if (!own) return;
@@ -32,18 +34,18 @@ final class Attributes {
     }
 
     /** What our own server ends other answers with. */
-    void readState(Reply reply) {
+    void readState(ReplyReader reply) {
         readFlags(reply);
         readBasic(reply);
     }
 
-    private void readFlags(Reply reply) {
+    private void readFlags(ReplyReader reply) {
         int flags = reply.get8();
         watched = (flags & Wire.WATCHED) != 0;
         readable = (flags & Wire.READABLE) != 0;
     }
 
-    private void readBasic(Reply reply) {
+    private void readBasic(ReplyReader reply) {
         qidType = reply.get8();
         reply.get32();
         qidPath = reply.get64();
@@ -60,7 +62,7 @@ final class Attributes {
         changedNanos = time(reply);
     }
 
-    static long time(Reply reply) {
+    static long time(ReplyReader reply) {
         long seconds = reply.get64();
         return seconds * 1_000_000_000L + reply.get64();
     }

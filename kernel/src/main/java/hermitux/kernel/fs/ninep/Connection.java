@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.cpu.InterruptHandler;
 import hermitux.kernel.driver.virtio.NinepTransport;
 import hermitux.kernel.driver.virtio.Payload;
@@ -27,9 +28,9 @@ abstract class Connection {
     /** Of the last getattr. */
     final Attributes attributes = new Attributes();
     /** Behind the header of the last answer. */
-    final Reply reply = new Reply();
+    final ReplyReader reply = new ReplyReader();
 
-    final Request request = new Request();
+    final RequestWriter request = new RequestWriter();
     NinepTransport transport;
     private int state = NEW;
     private int failure;
@@ -123,8 +124,8 @@ abstract class Connection {
         changes.wantInterrupts();
     }
 
-    final Request begin(int type) { return begin(type, TAG); }
-    private Request begin(int type, int tag) { return request.begin(transport.request, NinepTransport.REQUEST_BYTES, type, tag); }
+    final RequestWriter begin(int type) { return begin(type, TAG); }
+    private RequestWriter begin(int type, int tag) { return request.begin(transport.request, NinepTransport.REQUEST_BYTES, type, tag); }
     final long call(int type) { return call(type, TAG, 0, NinepTransport.NO_PAYLOAD); }
     /** For requests whose answer holds nothing of use. */
     final long done(int type) { return Math.min(call(type), 0); }
@@ -137,7 +138,8 @@ abstract class Connection {
     final void post(int type, int fid) {
         long place = transport.postAddress();
         if (place != 0) {
-            transport.post(request.begin(place, POSTED_BYTES, type, POSTED_TAG).put32(fid).end(0));
+            request.begin(place, POSTED_BYTES, type, POSTED_TAG).put32(fid);
+            transport.post(request.end(0));
             return;
         }
         begin(type).put32(fid);

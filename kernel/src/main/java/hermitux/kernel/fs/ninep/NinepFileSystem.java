@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.collection.LongMap;
 import hermitux.kernel.driver.SerialPort;
 import hermitux.kernel.fs.pipe.FifoSource;

@@ -3,6 +3,7 @@ package hermitux.kernel.fs.ninep;
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.fs.file.DirectoryFile;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.FileLocks;
@@ -263,7 +264,8 @@ final class NinepInode extends NinepNode {
         if (at < 0 && !isUnlinked()) return at;
         if ((mask & MODE) != 0 && pages != null) pages.fids.pin();
         int which = ((mask & MODE) != 0 ? Wire.SET_MODE : 0) | ((mask & OWNER) != 0 ? Wire.SET_OWNER : 0) | ((mask & GROUP) != 0 ? Wire.SET_GROUP : 0)
-            | ((mask & ACCESSED) != 0 ? Wire.SET_ACCESSED : 0) | ((mask & MODIFIED) != 0 ? Wire.SET_MODIFIED : 0);
+            | ((mask & ACCESSED) != 0 ? Wire.SET_ACCESSED | Wire.SET_ACCESSED_TO : 0)
+            | ((mask & MODIFIED) != 0 ? Wire.SET_MODIFIED | Wire.SET_MODIFIED_TO : 0);
         long result = at < 0 ? 0 : set(at, which, mode & FileMode.PERMISSIONS, uid, gid, 0, accessedNanos, modifiedNanos);
         if (result < 0) return result;
         if (session.isOwn()) {

@@ -58,7 +58,7 @@ final class NinepListing {
 
     /** Hands the entries that have arrived to the sink; answers the offset to go on from, FULL, or -errno. */
     private long deliver(Dentry self, long offset, OpenFile.EntrySink sink) {
-        Reply entries = session.entries;
+        ReplyReader entries = session.entries;
         while (entries.remaining() > 0) {
             entries.get8();
             entries.get32();

@@ -2,6 +2,7 @@ package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.fs.vfs.FileLocks;
 
 /**

@@ -2,6 +2,7 @@ package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.EntryCache;
 import hermitux.kernel.fs.vfs.Inode;

@@ -1,10 +1,10 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.driver.virtio.Payload;
+import hermitux.kernel.fs.page.BackedPages;
 import hermitux.kernel.fs.page.CacheReclaim;
-import hermitux.kernel.fs.page.PageCache;
-import hermitux.kernel.fs.page.WriteBack;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -16,7 +16,7 @@ import hermitux.kernel.time.Clock;
  * The data of a file of the server: pages that were read. Reading goes through them, straight from the server into their frames, and ahead of what is asked
  * for; long reads of long files pass the pages by. Writing goes to the server at once and then into those pages that are there.
  */
-final class NinepPages extends PageCache {
+final class NinepPages extends BackedPages {
     /** A file up to this size is read whole at first touch; of larger ones this much, doubling while it is read in order. */
     private static final int FIRST_PAGES = 64, MOST_PAGES = 128;
     /** What is read ahead takes this part of memory at most. */
@@ -36,7 +36,6 @@ final class NinepPages extends PageCache {
     private long cachedSize;
     /** We have changed the file since: its new time and size are our own doing. */
     private boolean changed;
-    private boolean mapped;
     final WriteFailures failures = new WriteFailures();
     /** Somebody else may have changed the file. */
     private boolean doubted;
@@ -189,17 +188,22 @@ final class NinepPages extends PageCache {
         long limit = Math.min(session.bounceBytes(), session.dataLimit());
         for (long done = 0; done < length; ) {
             long part = Math.min(limit, length - done);
-            Memory.copy(DirectMap.address(bounce), address + done, part);
-            Payload payload = session.payload();
-            payload.clear();
-            payload.add(bounce, (int) part);
-            long count = put(fids.writeFid, offset + done);
-            if (count == 0) count = -Errno.EIO;
+            long count = put(fids.writeFid, bounce, address + done, part, offset + done);
             if (count < 0) return done > 0 ? done : count;
             stored(address + done, count, offset + done);
             done += count;
         }
         return length;
+    }
+
+    /** By way of the bounce buffer, which holds so much at least. */
+    private long put(int fid, long bounce, long address, long length, long offset) {
+        Memory.copy(DirectMap.address(bounce), address, length);
+        Payload payload = session.payload();
+        payload.clear();
+        payload.add(bounce, (int) length);
+        long count = put(fid, offset);
+        return count == 0 ? -Errno.EIO : count;
     }
 
     /** At the host's end of the file, which may lie behind what is known here. Answers the count; the file's length is then where it ended. */
@@ -211,12 +215,7 @@ final class NinepPages extends PageCache {
         long limit = Math.min(session.bounceBytes(), session.dataLimit());
         for (long done = 0; done < length; ) {
             long part = Math.min(limit, length - done);
-            Memory.copy(DirectMap.address(bounce), address + done, part);
-            Payload payload = session.payload();
-            payload.clear();
-            payload.add(bounce, (int) part);
-            long count = put(fid, session.isOwn() ? Wire.AT_END : inode.size);
-            if (count == 0) count = -Errno.EIO;
+            long count = put(fid, bounce, address + done, part, session.isOwn() ? Wire.AT_END : inode.size);
             if (count < 0) return done > 0 ? done : count;
             appended(address + done, count, session.appendedTo >= 0 ? session.appendedTo : lengthNow(inode.size + count));
             done += count;
@@ -333,34 +332,13 @@ final class NinepPages extends PageCache {
         return 0;
     }
 
-    @Override public void makeRoom() { giveUp(); }
-
-    @Override protected void mapWritten(long index) {
-        mapped = true;
-        WriteBack.soon();
-        super.mapWritten(index);
-    }
-
-    /** Gives the server what mappings have written, neighbouring pages together. */
     @Override public long sync() {
-        if (!mapped) return 0;
-        long end = inode.size + SIZE - 1 >>> 12;
-        for (long index = nextDirty(0, end); index >= 0; index = nextDirty(index, end)) {
-            long count = fids.writeFid == NONE ? -Errno.EIO : writeDirty(index, end);
-            if (count < 0) return failures.add(count);
-            index += count;
-        }
-        mapped = false;
-        return 0;
+        long result = super.sync();
+        return result < 0 ? failures.add(result) : result;
     }
 
-    private long nextDirty(long from, long end) {
-        for (long index = nextPresent(from); index >= 0 && index < end; index = nextPresent(index + 1)) if (isDirty(index)) return index;
-        return -1;
-    }
-
-    /** Writes the dirty pages that begin at the index; answers how many. They count as clean from before, so that no later store is missed. */
-    private long writeDirty(long index, long end) {
+    @Override protected long writeDirty(long index, long end) {
+        if (fids.writeFid == NONE) return -Errno.EIO;
         Payload payload = session.payload();
         payload.clear();
         long most = Math.min(end - index, session.dataLimit() / SIZE);
@@ -380,7 +358,7 @@ final class NinepPages extends PageCache {
             remember();
         }
         if (count == wanted) return pages;
-        for (int i = 0; i < pages; i++) super.mapWritten(index + i);
+        for (int i = 0; i < pages; i++) markDirty(index + i);
         return count < 0 ? count : -Errno.EIO;
     }
 

@@ -1,6 +1,7 @@
 package hermitux.kernel.fs.ninep;
 
 import hermitux.abi.Errno;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.driver.virtio.NinepTransport;
 import hermitux.kernel.memory.DirectMap;
 
@@ -24,7 +25,7 @@ final class Session extends Connection {
     /** When our own server's file had been modified before the last write. */
     long modifiedBefore;
     /** At the entries of the last readdir. */
-    final Reply entries = new Reply();
+    final ReplyReader entries = new ReplyReader();
 
     Session(String tag) { super(tag); }
 

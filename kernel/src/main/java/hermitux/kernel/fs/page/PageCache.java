@@ -151,7 +151,9 @@ public abstract class PageCache {
     }
 
     /** A shared mapping is about to write a page. */
-    protected void mapWritten(long index) {
+    protected void mapWritten(long index) { markDirty(index); }
+
+    protected final void markDirty(long index) {
         long entry = index < extentPages ? 0 : frames.get(index);
         if (entry != 0) frames.change(index, entry | DIRTY);
     }

@@ -51,8 +51,7 @@ public final class PipeFile extends OpenFile {
     @Override
     public long write(long userAddress, long length) {
         if (length == 0) return 0;
-        Task task = Scheduler.current();
-        long done = task.progress;
+        long done = Scheduler.current().progress;
         if (pipe.readers == 0) {
             Process.current().signal(SIGPIPE);
             return done > 0 ? done : -Errno.EPIPE;
@@ -64,11 +63,7 @@ public final class PipeFile extends OpenFile {
             done += count;
             if (done == length) return done;
         }
-        if (nonBlocking()) return done > 0 ? done : -Errno.EAGAIN;
-        long result = Scheduler.block(pipe.writeQueue, Long.MAX_VALUE);
-        if (result != Errno.BLOCKED) return done > 0 ? done : result;
-        task.progress = done;
-        return result;
+        return awaitRoom(done, pipe.writeQueue, nonBlocking());
     }
 
     @Override

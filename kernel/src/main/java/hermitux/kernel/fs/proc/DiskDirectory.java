@@ -1,7 +1,7 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.kernel.driver.virtio.BlockDriver;
-import hermitux.kernel.fs.device.BlockDevice;
+import hermitux.kernel.fs.device.DiskNode;
 import hermitux.kernel.fs.device.DeviceNodes;
 import hermitux.kernel.fs.synthetic.ConstantFile;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
@@ -23,7 +23,7 @@ final class DiskDirectory extends FixedDirectory {
     /** The disks' own directory, and the links to them by name and by device number. */
     static void addAll(SyntheticFileSystem files, FixedDirectory disks, FixedDirectory block, FixedDirectory classOfBlocks, FixedDirectory byNumber) {
         for (int i = 0; DeviceNodes.disk(i) != null; i++) {
-            String name = BlockDevice.name(i);
+            String name = DiskNode.name(i);
             disks.add(name, new DiskDirectory(files, i));
             block.add(name, new SyntheticLink(files, "../devices/virtual/block/" + name));
             classOfBlocks.add(name, new SyntheticLink(files, "../../devices/virtual/block/" + name));
@@ -31,7 +31,7 @@ final class DiskDirectory extends FixedDirectory {
         }
     }
 
-    private static String device(int number) { return BlockDevice.MAJOR + ":" + number * BlockDevice.MINORS_EACH; }
+    private static String device(int number) { return DiskNode.MAJOR + ":" + number * DiskNode.MINORS_EACH; }
 
     @Override protected void populate() {
         BlockDriver disk = DeviceNodes.disk(number).disk();
@@ -40,7 +40,7 @@ final class DiskDirectory extends FixedDirectory {
         add("size", text(Long.toString(length / BlockDriver.SECTOR)));
         add("ro", text(disk != null && disk.readOnly() ? "1" : "0"));
         add("removable", text("0")).add("hidden", text("0")).add("range", text("16")).add("ext_range", text("256")).add("alignment_offset", text("0"));
-        add("uevent", text("MAJOR=" + BlockDevice.MAJOR + "\nMINOR=" + number * BlockDevice.MINORS_EACH + "\nDEVNAME=" + BlockDevice.name(number)
+        add("uevent", text("MAJOR=" + DiskNode.MAJOR + "\nMINOR=" + number * DiskNode.MINORS_EACH + "\nDEVNAME=" + DiskNode.name(number)
             + "\nDEVTYPE=disk"));
         add("stat", new Statistics((SyntheticFileSystem) fileSystem, number));
         add("subsystem", new SyntheticLink((SyntheticFileSystem) fileSystem, "../../../../class/block"));

@@ -1,7 +1,7 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.kernel.driver.virtio.BlockDriver;
-import hermitux.kernel.fs.device.BlockDevice;
+import hermitux.kernel.fs.device.DiskNode;
 import hermitux.kernel.fs.device.DeviceNodes;
 import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.synthetic.Text;
@@ -92,8 +92,8 @@ final class MemoryText {
             BlockDriver disk = DeviceNodes.disk(i).disk();
             if (disk == null) continue;
             if (text.isEmpty()) text.add("major minor  #blocks  name\n\n");
-            text.right(BlockDevice.MAJOR, 4).add("  ").right((long) i * BlockDevice.MINORS_EACH, 7).add(' ').right(disk.lengthBytes() >>> 10, 10);
-            text.add(' ').add(BlockDevice.name(i)).add('\n');
+            text.right(DiskNode.MAJOR, 4).add("  ").right((long) i * DiskNode.MINORS_EACH, 7).add(' ').right(disk.lengthBytes() >>> 10, 10);
+            text.add(' ').add(DiskNode.name(i)).add('\n');
         }
         return text.toString();
     }
@@ -104,7 +104,7 @@ final class MemoryText {
         for (int i = 0; DeviceNodes.disk(i) != null; i++) {
             BlockDriver disk = DeviceNodes.disk(i).disk();
             if (disk == null) continue;
-            text.right(BlockDevice.MAJOR, 4).add(' ').right((long) i * BlockDevice.MINORS_EACH, 7).add(' ').add(BlockDevice.name(i)).add(' ');
+            text.right(DiskNode.MAJOR, 4).add(' ').right((long) i * DiskNode.MINORS_EACH, 7).add(' ').add(DiskNode.name(i)).add(' ');
             text.add(DiskDirectory.statistics(disk)).add('\n');
         }
         return text.toString();

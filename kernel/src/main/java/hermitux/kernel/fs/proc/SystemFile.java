@@ -1,7 +1,7 @@
 package hermitux.kernel.fs.proc;
 
 import hermitux.kernel.cpu.Interrupts;
-import hermitux.kernel.fs.device.BlockDevice;
+import hermitux.kernel.fs.device.DiskNode;
 import hermitux.kernel.fs.device.DeviceNodes;
 import hermitux.kernel.fs.synthetic.FixedDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFile;
@@ -106,7 +106,7 @@ final class SystemFile extends SyntheticFile {
 
     /** Major numbers and what has them. */
     private static String devices() {
-        String block = DeviceNodes.disk(0) == null ? "" : BlockDevice.MAJOR + " virtblk\n";
+        String block = DeviceNodes.disk(0) == null ? "" : DiskNode.MAJOR + " virtblk\n";
         return "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n" + block;
     }
 

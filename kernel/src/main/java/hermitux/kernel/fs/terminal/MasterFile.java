@@ -52,19 +52,13 @@ final class MasterFile extends OpenFile {
     /** Task.progress holds the bytes written so far. */
     @Override
     public long write(long userAddress, long length) {
-        Task task = Scheduler.current();
-        long done = task.progress;
+        long done = Scheduler.current().progress;
         while (done < length) {
             long count = terminal.type(userAddress + done, length - done);
             if (count == 0) break;
             done += count;
         }
-        if (done == length) return done;
-        if (nonBlocking()) return done > 0 ? done : -Errno.EAGAIN;
-        long result = Scheduler.block(terminal.masterQueue, Long.MAX_VALUE);
-        if (result != Errno.BLOCKED) return done > 0 ? done : result;
-        task.progress = done;
-        return result;
+        return done == length ? done : awaitRoom(done, terminal.masterQueue, nonBlocking());
     }
 
     @Override

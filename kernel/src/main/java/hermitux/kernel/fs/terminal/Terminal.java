@@ -7,6 +7,7 @@ import hermitux.abi.Errno;
 import hermitux.abi.PollEvents;
 import hermitux.kernel.driver.stream.StreamInput;
 import hermitux.kernel.driver.stream.StreamOutput;
+import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
@@ -115,8 +116,7 @@ public class Terminal {
     }
 
     long write(long userAddress, long length, boolean nonBlocking) {
-        Task task = Scheduler.current();
-        long done = task.progress;
+        long done = Scheduler.current().progress;
         if (done == 0 && (settings.local & TerminalSettings.TOSTOP) != 0) {
             long refusal = ControllingTerminal.use(this, ControllingTerminal.SIGTTOU);
             if (refusal != 0) return refusal;
@@ -128,12 +128,7 @@ public class Terminal {
             done += count;
             if (count == 0 && !output.hasRoom()) break;
         }
-        if (done == length) return done;
-        if (nonBlocking) return done > 0 ? done : -Errno.EAGAIN;
-        long result = Scheduler.block(queue, Long.MAX_VALUE);
-        if (result != Errno.BLOCKED) return done > 0 ? done : result;
-        task.progress = done;
-        return result;
+        return done == length ? done : OpenFile.awaitRoom(done, queue, nonBlocking);
     }
 
     /** Waits until everything written has left (tcdrain). */

@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.memory.PageSource;
+import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.WaitQueue;
 
 /**
@@ -114,6 +115,18 @@ public abstract class OpenFile {
         dentry = entry;
         entry.retain();
         if (writable()) entry.inode.writers++;
+    }
+
+    /**
+     * The end of a write that has got done bytes in and has no room for the rest: waits for room, with Task.progress what is done, or answers what there is to
+     * say. `writers` is woken when there is room.
+     */
+    public static long awaitRoom(long done, WaitQueue writers, boolean nonBlocking) {
+        if (nonBlocking) return done > 0 ? done : -Errno.EAGAIN;
+        long result = Scheduler.block(writers, Long.MAX_VALUE);
+        if (result != Errno.BLOCKED) return done > 0 ? done : result;
+        Scheduler.current().progress = done;
+        return result;
     }
 
     /** The first of those who watch it; FileWatch.next leads to the others. */

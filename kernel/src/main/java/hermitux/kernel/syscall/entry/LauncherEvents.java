@@ -2,7 +2,7 @@ package hermitux.kernel.syscall.entry;
 
 import hermitux.kernel.driver.LauncherChannel;
 import hermitux.kernel.driver.virtio.ConsoleDriver;
-import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.fs.device.DeviceFolder;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.thread.Processes;
@@ -49,6 +49,6 @@ public final class LauncherEvents extends LauncherChannel.Listener {
     @Override public void inputEnds(long bytes) { ConsoleDriver.console().input.endAfter(bytes); }
 
     @Override public void resized(int rows, int columns) {
-        Devices.resizeTerminal(rows, columns);
+        DeviceFolder.resizeTerminal(rows, columns);
     }
 }

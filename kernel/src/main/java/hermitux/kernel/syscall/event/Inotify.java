@@ -9,7 +9,7 @@ import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.PathWalk;
 import hermitux.kernel.fs.vfs.Permission;
-import hermitux.kernel.syscall.file.Paths;
+import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.thread.Failure;
 
 /** inotify_init(2), inotify_add_watch, inotify_rm_watch (inotify(7)). */
@@ -34,12 +34,12 @@ public final class Inotify {
 
     public static long inotify_add_watch(int descriptor, long path, int mask) {
         if ((mask & ~(Notice.ALL | FLAGS)) != 0 || mask == 0) return -Errno.EINVAL;
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         if (file == null) return -Errno.EBADF;
         int both = MASK_ADD | MASK_CREATE;
         if ((mask & both) == both || !(file instanceof InotifyFile inotify)) return -Errno.EINVAL;
         int walk = ((mask & DONT_FOLLOW) == 0 ? PathWalk.FOLLOW : 0) | ((mask & ONLY_DIRECTORY) != 0 ? PathWalk.DIRECTORY : 0);
-        Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, walk);
+        Dentry entry = PathArguments.walk(OpenFlags.AT_FDCWD, path, walk);
         if (entry == null) return -Failure.errno();
         if (!Permission.allowed(entry.inode, Permission.READ)) return -Errno.EACCES;
         Notice.Watch watch = inotify.find(entry.inode);
@@ -48,7 +48,7 @@ public final class Inotify {
     }
 
     public static long inotify_rm_watch(int descriptor, int watch) {
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         if (file == null) return -Errno.EBADF;
         return file instanceof InotifyFile inotify ? inotify.remove(watch) : -Errno.EINVAL;
     }

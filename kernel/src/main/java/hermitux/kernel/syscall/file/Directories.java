@@ -24,7 +24,7 @@ public final class Directories {
     public static long getdents(int descriptor, long buffer, int length) { return list(descriptor, buffer, length, false); }
 
     private static long list(int descriptor, long buffer, int length, boolean modern) {
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isDirectory()) return -Errno.ENOTDIR;
         Records records = new Records(buffer, buffer + Math.min(length, Transfers.MOST), modern);
@@ -97,7 +97,7 @@ public final class Directories {
     }
 
     public static long chdir(long path) {
-        Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
+        Dentry entry = PathArguments.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
         if (entry == null) return -Failure.errno();
         if (!Permission.allowed(entry.inode, Permission.EXECUTE)) return -Errno.EACCES;
         FileContext.current().changeDirectory(entry);
@@ -114,7 +114,7 @@ public final class Directories {
     }
 
     public static long chroot(long path) {
-        Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
+        Dentry entry = PathArguments.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
         if (entry == null) return -Failure.errno();
         if (!Permission.allowed(entry.inode, Permission.EXECUTE)) return -Errno.EACCES;
         if (!Credentials.current().has(Credentials.SYS_CHROOT)) return -Errno.EPERM;
@@ -127,7 +127,7 @@ public final class Directories {
     public static long mkdirat(int directory, long path, int mode) { return makeDirectory(directory, path, mode); }
 
     private static long makeDirectory(int directory, long path, int mode) {
-        Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
+        Dentry entry = PathArguments.walk(directory, path, PathWalk.ENTRY);
         if (entry == null) return -Failure.errno();
         if (PathWalk.last() != PathWalk.NAME) return -Errno.EEXIST;
         return NameChange.makeDirectory(entry, mode & FileMode.PERMISSIONS & ~FileContext.current().fileModeMask);
@@ -137,7 +137,7 @@ public final class Directories {
 
     /** Also unlinkat's AT_REMOVEDIR. */
     static long remove(int directory, long path) {
-        Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
+        Dentry entry = PathArguments.walk(directory, path, PathWalk.ENTRY);
         if (entry == null) return -Failure.errno();
         switch (PathWalk.last()) {
             case PathWalk.DOT: return -Errno.EINVAL;

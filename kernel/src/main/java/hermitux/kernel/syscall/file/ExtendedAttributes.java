@@ -16,9 +16,9 @@ public final class ExtendedAttributes {
 
     private ExtendedAttributes() { }
 
-    private static Inode at(long path, boolean follow) { return Paths.inode(OpenFlags.AT_FDCWD, path, 0, follow); }
+    private static Inode at(long path, boolean follow) { return PathArguments.inode(OpenFlags.AT_FDCWD, path, 0, follow); }
 
-    private static Inode of(int descriptor) { return Paths.named(descriptor); }
+    private static Inode of(int descriptor) { return PathArguments.named(descriptor); }
 
     public static long setxattr(long path, long name, long value, long size, int flags) { return set(at(path, true), name, value, size, flags); }
     public static long lsetxattr(long path, long name, long value, long size, int flags) { return set(at(path, false), name, value, size, flags); }
@@ -50,7 +50,7 @@ public final class ExtendedAttributes {
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         long allowed = allowed(inode, name, true);
         if (allowed < 0) return allowed;
-        return Paths.told(inode.setExtendedAttribute(name, UserMemory.bytes(userValue, (int) size), flags), inode, Notice.ATTRIBUTES);
+        return PathArguments.told(inode.setExtendedAttribute(name, UserMemory.bytes(userValue, (int) size), flags), inode, Notice.ATTRIBUTES);
     }
 
     private static long get(Inode inode, long userName, long userValue, long size) {
@@ -82,7 +82,7 @@ public final class ExtendedAttributes {
         if (name == null) return -Failure.errno();
         if (inode.fileSystem.readOnly) return -Errno.EROFS;
         long allowed = allowed(inode, name, true);
-        return allowed < 0 ? allowed : Paths.told(inode.setExtendedAttribute(name, null, 0), inode, Notice.ATTRIBUTES);
+        return allowed < 0 ? allowed : PathArguments.told(inode.setExtendedAttribute(name, null, 0), inode, Notice.ATTRIBUTES);
     }
 
     private static long allowed(Inode inode, String name, boolean write) {

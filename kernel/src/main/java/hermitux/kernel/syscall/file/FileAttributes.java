@@ -22,16 +22,16 @@ public final class FileAttributes {
         return before;
     }
 
-    public static long chmod(long path, int mode) { return changeMode(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true), mode); }
-    public static long fchmodat(int directory, long path, int mode) { return changeMode(Paths.inode(directory, path, 0, true), mode); }
+    public static long chmod(long path, int mode) { return changeMode(PathArguments.inode(OpenFlags.AT_FDCWD, path, 0, true), mode); }
+    public static long fchmodat(int directory, long path, int mode) { return changeMode(PathArguments.inode(directory, path, 0, true), mode); }
 
     public static long fchmod(int descriptor, int mode) {
-        return changeMode(Paths.named(descriptor), mode);
+        return changeMode(PathArguments.named(descriptor), mode);
     }
 
     public static long fchmodat2(int directory, long path, int mode, int flags) {
         if ((flags & ~(OpenFlags.AT_SYMLINK_NOFOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
-        return changeMode(Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0), mode);
+        return changeMode(PathArguments.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0), mode);
     }
 
     private static long changeMode(Inode inode, int mode) {
@@ -41,19 +41,19 @@ public final class FileAttributes {
         if (!Permission.owns(inode)) return -Errno.EPERM;
         Credentials who = Credentials.current();
         if (!who.inGroup(inode.gid) && !who.has(Credentials.FSETID)) mode &= ~FileMode.SET_GID;
-        return Paths.told(inode.change(Inode.MODE, mode & FileMode.PERMISSIONS, 0, 0, 0, 0), inode, Notice.ATTRIBUTES);
+        return PathArguments.told(inode.change(Inode.MODE, mode & FileMode.PERMISSIONS, 0, 0, 0, 0), inode, Notice.ATTRIBUTES);
     }
 
-    public static long chown(long path, int user, int group) { return changeOwner(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true), user, group); }
-    public static long lchown(long path, int user, int group) { return changeOwner(Paths.inode(OpenFlags.AT_FDCWD, path, 0, false), user, group); }
+    public static long chown(long path, int user, int group) { return changeOwner(PathArguments.inode(OpenFlags.AT_FDCWD, path, 0, true), user, group); }
+    public static long lchown(long path, int user, int group) { return changeOwner(PathArguments.inode(OpenFlags.AT_FDCWD, path, 0, false), user, group); }
 
     public static long fchown(int descriptor, int user, int group) {
-        return changeOwner(Paths.named(descriptor), user, group);
+        return changeOwner(PathArguments.named(descriptor), user, group);
     }
 
     public static long fchownat(int directory, long path, int user, int group, int flags) {
         if ((flags & ~(OpenFlags.AT_SYMLINK_NOFOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
-        return changeOwner(Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0), user, group);
+        return changeOwner(PathArguments.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0), user, group);
     }
 
     private static long changeOwner(Inode inode, int user, int group) {
@@ -70,6 +70,6 @@ public final class FileAttributes {
             if ((mode & 02010) == 02010) mode &= ~FileMode.SET_GID;
             if (mode != inode.mode) mask |= Inode.MODE;
         }
-        return Paths.told(inode.change(mask, mode & FileMode.PERMISSIONS, user, group, 0, 0), inode, Notice.ATTRIBUTES);
+        return PathArguments.told(inode.change(mask, mode & FileMode.PERMISSIONS, user, group, 0, 0), inode, Notice.ATTRIBUTES);
     }
 }

@@ -22,7 +22,7 @@ public final class FileSpace {
 
     public static long truncate(long path, long length) {
         if (length < 0) return -Errno.EINVAL;
-        Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW);
+        Dentry entry = PathArguments.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW);
         if (entry == null) return -Failure.errno();
         Inode inode = entry.inode;
         if (inode.isDirectory()) return -Errno.EISDIR;
@@ -31,16 +31,16 @@ public final class FileSpace {
         if (!Permission.allowed(inode, Permission.WRITE)) return -Errno.EACCES;
         if (inode.isExecuted()) return -Errno.ETXTBSY;
         if (tooLong(length, inode.size)) return -Errno.EFBIG;
-        return Paths.told(inode.truncate(length), inode, entry, Notice.MODIFY);
+        return PathArguments.told(inode.truncate(length), inode, entry, Notice.MODIFY);
     }
 
     public static long ftruncate(int descriptor, long length) {
         if (length < 0) return -Errno.EINVAL;
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isRegular() || !file.writable()) return -Errno.EINVAL;
         if (tooLong(length, file.inode().size)) return -Errno.EFBIG;
-        return Paths.told(file.truncate(length), file.inode(), file.dentry, Notice.MODIFY);
+        return PathArguments.told(file.truncate(length), file.inode(), file.dentry, Notice.MODIFY);
     }
 
     /** RLIMIT_FSIZE concerns files that grow: one that is over the limit may become shorter and still be over it. */
@@ -52,7 +52,7 @@ public final class FileSpace {
     }
 
     public static long fallocate(int descriptor, int mode, long offset, long length) {
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         if (file == null) return -Errno.EBADF;
         if (offset < 0 || length <= 0) return -Errno.EINVAL;
         if ((mode & ~(KEEP_SIZE | PUNCH_HOLE | COLLAPSE | ZERO | INSERT | UNSHARE)) != 0) return -Errno.EOPNOTSUPP;
@@ -64,18 +64,18 @@ public final class FileSpace {
         if (type != FileMode.REGULAR) return -Errno.ENODEV;
         if (offset > Long.MAX_VALUE - length) return -Errno.EFBIG;
         if ((mode & KEEP_SIZE) == 0 && tooLong(offset + length, file.inode().size)) return -Errno.EFBIG;
-        return Paths.told(file.inode().allocate(mode, offset, length), file.inode(), file.dentry, Notice.MODIFY);
+        return PathArguments.told(file.inode().allocate(mode, offset, length), file.inode(), file.dentry, Notice.MODIFY);
     }
 
     public static long fadvise64(int descriptor, long offset, long length, int advice) {
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         if (file == null) return -Errno.EBADF;
         if ((file.inode().mode & FileMode.TYPE) == FileMode.FIFO) return -Errno.ESPIPE;
         return length < 0 || advice < 0 || advice > LAST_ADVICE ? -Errno.EINVAL : 0;
     }
 
     public static long readahead(int descriptor, long offset, long length) {
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         if (file == null || !file.readable()) return -Errno.EBADF;
         return file.inode().isRegular() ? 0 : -Errno.EINVAL;
     }

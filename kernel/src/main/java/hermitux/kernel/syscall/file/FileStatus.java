@@ -24,8 +24,8 @@ public final class FileStatus {
 
     private FileStatus() { }
 
-    public static long stat(long path, long buffer) { return store(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true), buffer); }
-    public static long lstat(long path, long buffer) { return store(Paths.inode(OpenFlags.AT_FDCWD, path, 0, false), buffer); }
+    public static long stat(long path, long buffer) { return store(PathArguments.inode(OpenFlags.AT_FDCWD, path, 0, true), buffer); }
+    public static long lstat(long path, long buffer) { return store(PathArguments.inode(OpenFlags.AT_FDCWD, path, 0, false), buffer); }
 
     public static long fstat(int descriptor, long buffer) {
         OpenFile file = DescriptorTable.current().get(descriptor);
@@ -41,8 +41,9 @@ public final class FileStatus {
 
     /** A null path counts as an empty one (Linux 6.11). */
     private static Inode inode(int directory, long path, int flags) {
-        if (path != 0 || (flags & OpenFlags.AT_EMPTY_PATH) == 0) return Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0);
-        Inode inode = Paths.own(directory);
+        if (path != 0 || (flags & OpenFlags.AT_EMPTY_PATH) == 0)
+            return PathArguments.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0);
+        Inode inode = PathArguments.own(directory);
         long result = inode == null ? 0 : inode.refresh();
         return result < 0 ? Failure.of((int) -result) : inode;
     }
@@ -118,7 +119,7 @@ public final class FileStatus {
 
     private static long checkAccess(int directory, long path, int mode, int flags) {
         if ((mode & ~7) != 0 || (flags & ~ACCESS_FLAGS) != 0) return -Errno.EINVAL;
-        Inode inode = Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0);
+        Inode inode = PathArguments.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0);
         if (inode == null) return -Failure.errno();
         if (mode == 0) return 0;
         boolean allowed = (flags & OpenFlags.AT_EACCESS) != 0 ? Permission.allowed(inode, mode) : Permission.allowedToRealUser(inode, mode);
@@ -128,7 +129,7 @@ public final class FileStatus {
     }
 
     public static long statfs(long path, long buffer) {
-        Dentry entry = Paths.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW);
+        Dentry entry = PathArguments.walk(OpenFlags.AT_FDCWD, path, PathWalk.FOLLOW);
         return entry == null ? -Failure.errno() : store(entry.inode.fileSystem, buffer);
     }
 

@@ -39,7 +39,7 @@ public final class FileTimes {
             wanted.modifiedSeconds = Memory.load64(times + 8);
             wanted.accessedRest = wanted.modifiedRest = 0;
         }
-        return wanted.change(Paths.inode(OpenFlags.AT_FDCWD, path, 0, true));
+        return wanted.change(PathArguments.inode(OpenFlags.AT_FDCWD, path, 0, true));
     }
 
     public static long utimes(long path, long times) { return setTimes(OpenFlags.AT_FDCWD, path, times); }
@@ -74,10 +74,10 @@ public final class FileTimes {
     private long change(int directory, long path, int flags) {
         if (path == 0 && directory != OpenFlags.AT_FDCWD) {
             if (flags != 0) return -Errno.EINVAL;
-            return change(Paths.named(directory));
+            return change(PathArguments.named(directory));
         }
         if ((flags & ~(OpenFlags.AT_SYMLINK_NOFOLLOW | OpenFlags.AT_EMPTY_PATH)) != 0) return -Errno.EINVAL;
-        return change(Paths.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0));
+        return change(PathArguments.inode(directory, path, flags, (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0));
     }
 
     private long change(Inode inode) {
@@ -92,7 +92,7 @@ public final class FileTimes {
         int mask = (accessedRest != UTIME_OMIT ? Inode.ACCESSED : 0) | (modifiedRest != UTIME_OMIT ? Inode.MODIFIED : 0);
         int event = mask == (Inode.ACCESSED | Inode.MODIFIED) ? Notice.ATTRIBUTES : mask == Inode.ACCESSED ? Notice.ACCESS : Notice.MODIFY;
         long result = inode.change(mask, 0, 0, 0, nanos(accessedSeconds, accessedRest), nanos(modifiedSeconds, modifiedRest));
-        return Paths.told(result, inode, event);
+        return PathArguments.told(result, inode, event);
     }
 
     private static long nanos(long seconds, long rest) {

@@ -28,7 +28,7 @@ public final class Names {
     private static long remove(int directory, long path, int flags) {
         if ((flags & ~OpenFlags.AT_REMOVEDIR) != 0) return -Errno.EINVAL;
         if (flags != 0) return Directories.remove(directory, path);
-        Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
+        Dentry entry = PathArguments.walk(directory, path, PathWalk.ENTRY);
         if (entry == null) return -Failure.errno();
         if (PathWalk.last() != PathWalk.NAME) return -Errno.EISDIR;
         if (!PathWalk.hasTrailingSlash()) return NameChange.unlink(entry);
@@ -45,11 +45,11 @@ public final class Names {
     private static long renameAt(int fromDirectory, long from, int toDirectory, long to, int flags) {
         int both = NameChange.RENAME_NOREPLACE | NameChange.RENAME_EXCHANGE;
         if ((flags & ~both) != 0 || flags == both || (flags & RENAME_WHITEOUT) != 0) return -Errno.EINVAL;
-        Dentry source = Paths.walk(fromDirectory, from, PathWalk.ENTRY);
+        Dentry source = PathArguments.walk(fromDirectory, from, PathWalk.ENTRY);
         if (source == null) return -Failure.errno();
         boolean sourceIsName = PathWalk.last() == PathWalk.NAME, sourceSlash = PathWalk.hasTrailingSlash();
         source.retain();
-        Dentry target = Paths.walk(toDirectory, to, PathWalk.ENTRY);
+        Dentry target = PathArguments.walk(toDirectory, to, PathWalk.ENTRY);
         long result = target == null ? -Failure.errno() : rename(source, target, flags, sourceIsName, sourceSlash);
         source.release();
         return result;
@@ -82,7 +82,7 @@ public final class Names {
         Dentry source = source(fromDirectory, from, flags);
         if (source == null) return -Failure.errno();
         source.retain();
-        Dentry target = Paths.walk(toDirectory, to, PathWalk.ENTRY);
+        Dentry target = PathArguments.walk(toDirectory, to, PathWalk.ENTRY);
         long result = target == null ? -Failure.errno() : PathWalk.last() != PathWalk.NAME ? -Errno.EEXIST
             : PathWalk.hasTrailingSlash() && target.inode == null ? -Errno.ENOENT : NameChange.link(source.inode, target);
         source.release();
@@ -90,7 +90,7 @@ public final class Names {
     }
 
     private static Dentry source(int directory, long userPath, int flags) {
-        String path = Paths.path(userPath);
+        String path = PathArguments.path(userPath);
         if (path == null) return null;
         if (path.isEmpty() && (flags & OpenFlags.AT_EMPTY_PATH) != 0) {
             OpenFile file = DescriptorTable.current().get(directory);
@@ -99,7 +99,7 @@ public final class Names {
             boolean allowed = file.dentry != null && Credentials.current().has(Credentials.DAC_READ_SEARCH);
             return allowed ? file.dentry : Failure.of(Errno.ENOENT);
         }
-        Dentry base = Paths.base(directory, path);
+        Dentry base = PathArguments.base(directory, path);
         return base == null ? null : PathWalk.walk(base, path, (flags & OpenFlags.AT_SYMLINK_FOLLOW) != 0 ? PathWalk.FOLLOW : 0);
     }
 
@@ -108,10 +108,10 @@ public final class Names {
     public static long symlinkat(long userTarget, int directory, long path) { return makeSymbolicLink(userTarget, directory, path); }
 
     private static long makeSymbolicLink(long userTarget, int directory, long path) {
-        String target = Paths.path(userTarget);
+        String target = PathArguments.path(userTarget);
         if (target == null) return -Failure.errno();
         if (target.isEmpty()) return -Errno.ENOENT;
-        Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
+        Dentry entry = PathArguments.walk(directory, path, PathWalk.ENTRY);
         if (entry == null) return -Failure.errno();
         if (PathWalk.last() != PathWalk.NAME) return -Errno.EEXIST;
         if (PathWalk.hasTrailingSlash() && entry.inode == null) return -Errno.ENOENT;
@@ -125,12 +125,12 @@ public final class Names {
 
     private static long readLink(int directory, long userPath, long buffer, int size) {
         if (size <= 0) return -Errno.EINVAL;
-        String path = Paths.path(userPath);
+        String path = PathArguments.path(userPath);
         if (path == null) return -Failure.errno();
         Inode inode;
-        if (path.isEmpty()) inode = directory == OpenFlags.AT_FDCWD ? null : Paths.own(directory);
+        if (path.isEmpty()) inode = directory == OpenFlags.AT_FDCWD ? null : PathArguments.own(directory);
         else {
-            Dentry base = Paths.base(directory, path);
+            Dentry base = PathArguments.base(directory, path);
             Dentry entry = base == null ? null : PathWalk.walk(base, path, 0);
             inode = entry == null ? null : entry.inode;
         }
@@ -153,7 +153,7 @@ public final class Names {
             case FileMode.DIRECTORY: return -Errno.EPERM;
             default: return -Errno.EINVAL;
         }
-        Dentry entry = Paths.walk(directory, path, PathWalk.ENTRY);
+        Dentry entry = PathArguments.walk(directory, path, PathWalk.ENTRY);
         if (entry == null) return -Failure.errno();
         if (PathWalk.last() != PathWalk.NAME || entry.inode != null) return -Errno.EEXIST;
         if (PathWalk.hasTrailingSlash()) return -Errno.ENOENT;

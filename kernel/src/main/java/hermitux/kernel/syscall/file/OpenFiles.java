@@ -68,12 +68,12 @@ public final class OpenFiles {
         }
         int both = OpenFlags.DIRECTORY | OpenFlags.CREAT;
         if ((flags & both) == both) return -Errno.EINVAL;
-        String path = Paths.path(userPath);
+        String path = PathArguments.path(userPath);
         if (path == null) return -Failure.errno();
         DescriptorTable table = DescriptorTable.current();
         if (table.isFull()) return -Errno.EMFILE;
         boolean inRoot = (resolve & OpenFlags.RESOLVE_IN_ROOT) != 0;
-        Dentry base = inRoot ? Paths.base(directory) : Paths.base(directory, path);
+        Dentry base = inRoot ? PathArguments.base(directory) : PathArguments.base(directory, path);
         OpenFile file = base == null ? null : open(base, path, flags, mode, resolve);
         return file == null ? Failure.result() : table.install(file, (flags & OpenFlags.CLOEXEC) != 0);
     }

@@ -13,7 +13,7 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
-import hermitux.kernel.syscall.file.Paths;
+import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.syscall.time.TimeValues;
 import hermitux.kernel.thread.Failure;
 import hermitux.kernel.time.Clock;
@@ -29,7 +29,7 @@ public final class MessageQueues {
 
     public static long mq_open(long userName, int flags, int mode, long attributes) {
         if (attributes != 0 && !UserMemory.readable(attributes, ATTRIBUTES)) return -Errno.EFAULT;
-        String name = Paths.path(userName);
+        String name = PathArguments.path(userName);
         if (name == null) return -Failure.errno();
         DescriptorTable table = DescriptorTable.current();
         if (name.isEmpty()) return -Errno.ENOENT;
@@ -62,7 +62,7 @@ public final class MessageQueues {
     }
 
     public static long mq_unlink(long userName) {
-        String name = Paths.path(userName);
+        String name = PathArguments.path(userName);
         if (name == null) return -Failure.errno();
         if (name.isEmpty()) return -Errno.ENOENT;
         long bad = checkName(name);
@@ -71,7 +71,7 @@ public final class MessageQueues {
 
     /** The queue of a descriptor, or null: EBADF. */
     private static MessageQueueFile file(int descriptor) {
-        OpenFile file = Paths.file(descriptor);
+        OpenFile file = PathArguments.file(descriptor);
         return file instanceof MessageQueueFile queue ? queue : null;
     }
 

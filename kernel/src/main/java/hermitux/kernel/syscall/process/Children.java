@@ -6,7 +6,7 @@ import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.signal.Stopping;
-import hermitux.kernel.syscall.file.Paths;
+import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
@@ -50,7 +50,7 @@ public final class Children {
                 break;
             case DESCRIPTOR:
                 if (id < 0) return -Errno.EINVAL;
-                if (!(Paths.file(id) instanceof ProcessDescriptor file)) return -Errno.EBADF;
+                if (!(PathArguments.file(id) instanceof ProcessDescriptor file)) return -Errno.EBADF;
                 if (file.nonBlocking() && find(PROCESS, file.id(), options) == null && isChild(PROCESS, file.id(), options)) return -Errno.EAGAIN;
                 kind = PROCESS;
                 id = file.id();

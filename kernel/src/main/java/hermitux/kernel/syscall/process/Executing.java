@@ -13,7 +13,7 @@ import hermitux.kernel.memory.AddressSpace;
 import hermitux.kernel.signal.SignalActions;
 import hermitux.kernel.signal.SignalState;
 import hermitux.kernel.signal.Signals;
-import hermitux.kernel.syscall.file.Paths;
+import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.syscall.thread.ThreadEnd;
 import hermitux.kernel.syscall.time.ProcessTimers;
 import hermitux.kernel.thread.Credentials;
@@ -37,7 +37,7 @@ public final class Executing {
 
     public static long execveat(int descriptor, long userPath, long arguments, long environment, int flags) {
         if ((flags & ~(OpenFlags.AT_EMPTY_PATH | OpenFlags.AT_SYMLINK_NOFOLLOW)) != 0) return -Errno.EINVAL;
-        String path = Paths.path(userPath);
+        String path = PathArguments.path(userPath);
         if (path == null) return Failure.result();
         Dentry entry = find(descriptor, path, flags);
         if (entry == null) return Failure.result();
@@ -61,7 +61,7 @@ public final class Executing {
             if (file == null) return Failure.of(Errno.EBADF);
             return file.dentry == null ? Failure.of(Errno.EACCES) : file.dentry;
         }
-        Dentry base = Paths.base(descriptor, path);
+        Dentry base = PathArguments.base(descriptor, path);
         if (base == null) return null;
         boolean follow = (flags & OpenFlags.AT_SYMLINK_NOFOLLOW) == 0;
         Dentry entry = PathWalk.walk(base, path, follow ? PathWalk.FOLLOW : 0);

@@ -31,7 +31,7 @@ public final class Transfers {
         long bound = file.readBound(Math.min(length, MOST), at);
         if (!UserMemory.writable(userAddress, bound)) {
             boolean unchecked = bound < 0;
-            bound = unchecked ? Math.min(length, MOST) : writablePart(userAddress, bound);
+            bound = unchecked ? Math.min(length, MOST) : goodPart(userAddress, bound, true);
             if (bound == 0 && !unchecked) return -Errno.EFAULT;
         }
         return counted(offset == CURRENT ? file.read(userAddress, bound) : file.readAt(userAddress, bound, offset), false);
@@ -45,7 +45,7 @@ public final class Transfers {
         long bound = Math.min(length, MOST);
         long looked = file.writeBound(bound);
         if (!UserMemory.readable(userAddress, looked)) {
-            if (looked >= 0) bound = readablePart(userAddress, bound);
+            if (looked >= 0) bound = goodPart(userAddress, bound, false);
             if (bound == 0 && looked >= 0) return -Errno.EFAULT;
         }
         return counted(offset == CURRENT ? file.write(userAddress, bound) : file.writeAt(userAddress, bound, offset), true);
@@ -70,21 +70,12 @@ public final class Transfers {
         return userAddress < 0 || length < 0 || userAddress > AddressSpace.END || length > AddressSpace.END - userAddress;
     }
 
-    private static long writablePart(long address, long length) {
+    /** How much of the memory, from its start on, can be written, or read. */
+    private static long goodPart(long address, long length, boolean writing) {
         long good = 0;
         while (good < length) {
-            long part = Math.min(PAGE - (address + good & PAGE - 1), length - good);
-            if (!UserMemory.writable(address + good, part)) break;
-            good += part;
-        }
-        return good;
-    }
-
-    private static long readablePart(long address, long length) {
-        long good = 0;
-        while (good < length) {
-            long part = Math.min(PAGE - (address + good & PAGE - 1), length - good);
-            if (!UserMemory.readable(address + good, part)) break;
+            long at = address + good, part = Math.min(PAGE - (at & PAGE - 1), length - good);
+            if (!(writing ? UserMemory.writable(at, part) : UserMemory.readable(at, part))) break;
             good += part;
         }
         return good;

@@ -20,7 +20,7 @@ class BlockDriverTest {
         int flushes;
 
         Disk(int offered, int sectors) {
-            super(Devices.BLOCK, offered, new byte[] {(byte) sectors, 0, 0, 0, 0, 0, 0, 0});
+            super(VirtioDevices.BLOCK, offered, new byte[] {(byte) sectors, 0, 0, 0, 0, 0, 0, 0});
             for (int i = 0; i < content.length; i++) content[i] = (byte) (i / 512 * 3 + i);
         }
 
@@ -103,7 +103,7 @@ class BlockDriverTest {
         Simulation.start(new Disk(0, SECTORS));
         assertThat(BlockDriver.at(1)).isNull();
         assertThat(BlockDriver.at(-1)).isNull();
-        var other = new SimulatedDevice(Devices.ENTROPY, 0, new byte[0]) {
+        var other = new SimulatedDevice(VirtioDevices.ENTROPY, 0, new byte[0]) {
             @Override void serve(int queue) { }
         };
         assertThat(start(other).start()).isFalse();

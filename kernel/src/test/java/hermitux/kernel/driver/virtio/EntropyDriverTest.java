@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class EntropyDriverTest {
     private static SimulatedDevice device(int answeredBytes) {
-        return new SimulatedDevice(Devices.ENTROPY, 0, new byte[0]) {
+        return new SimulatedDevice(VirtioDevices.ENTROPY, 0, new byte[0]) {
             @Override void serve(int queue) {
                 Chain chain = queues[0].pop();
                 byte[] bytes = new byte[Math.max(0, answeredBytes)];

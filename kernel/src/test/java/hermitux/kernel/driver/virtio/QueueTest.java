@@ -19,11 +19,11 @@ class QueueTest {
     private long frame;
 
     @BeforeEach void start() {
-        device = new SimulatedDevice(Devices.ENTROPY, 0, new byte[0]) {
+        device = new SimulatedDevice(VirtioDevices.ENTROPY, 0, new byte[0]) {
             @Override void serve(int queue) { }
         };
         Simulation.start(device);
-        Transport transport = Devices.find(Devices.ENTROPY);
+        Transport transport = VirtioDevices.find(VirtioDevices.ENTROPY);
         transport.negotiate(0);
         queue = transport.queue(0, SIZE);
         transport.start();
@@ -117,11 +117,11 @@ class QueueTest {
 
     @Test void theDeviceSizesTheQueue() {
         device.queues[1].largest = 4;
-        assertThat(Devices.at(0).queue(1, 128).size).isEqualTo(4);
+        assertThat(VirtioDevices.at(0).queue(1, 128).size).isEqualTo(4);
         device.queues[2].largest = 0;
-        assertThat(Devices.at(0).queue(2, 128)).isNull();
+        assertThat(VirtioDevices.at(0).queue(2, 128)).isNull();
         device.queues[3].largest = 1000;
-        assertThat(Devices.at(0).queue(3, 128).size).isEqualTo(128);
+        assertThat(VirtioDevices.at(0).queue(3, 128).size).isEqualTo(128);
     }
 
     @Test void aDeviceThatLooksByItselfIsNotTold() {

@@ -15,7 +15,7 @@ public final class SimulatedConsole extends SimulatedDevice {
     public boolean inputEnds;
 
     public SimulatedConsole() {
-        super(Devices.CONSOLE, 1 << 1 | 1, new byte[16]);
+        super(VirtioDevices.CONSOLE, 1 << 1 | 1, new byte[16]);
         for (int i = 0; i < PORTS; i++) output[i] = new ByteArrayOutputStream();
         queues[2].largest = 32;
         queues[3].largest = 32;

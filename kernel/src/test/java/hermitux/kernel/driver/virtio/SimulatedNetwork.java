@@ -15,7 +15,7 @@ final class SimulatedNetwork extends SimulatedDevice {
     final List<byte[]> sent = new ArrayList<>(), headers = new ArrayList<>();
     private final ArrayDeque<Chain> room = new ArrayDeque<>();
 
-    SimulatedNetwork(int offered) { super(Devices.NETWORK, offered, configuration(true)); }
+    SimulatedNetwork(int offered) { super(VirtioDevices.NETWORK, offered, configuration(true)); }
 
     private static byte[] configuration(boolean linkIsUp) {
         byte[] bytes = Arrays.copyOf(ADDRESS, 12);

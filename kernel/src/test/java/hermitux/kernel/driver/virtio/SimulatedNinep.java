@@ -11,7 +11,7 @@ public final class SimulatedNinep extends SimulatedDevice {
     public int claims = -1;
 
     public SimulatedNinep(String tag, Function<byte[], byte[]> server) {
-        super(Devices.NINEP, 1, configuration(tag));
+        super(VirtioDevices.NINEP, 1, configuration(tag));
         this.server = server;
     }
 

@@ -31,7 +31,7 @@ public final class Simulation {
             devices[i].plug(i);
             line.append(String.format(" virtio_mmio.device=512@0x%x:%d", SimulatedDevice.ADDRESS + 512L * i, SimulatedDevice.LINE));
         }
-        Devices.init(text(line.toString()));
+        VirtioDevices.init(text(line.toString()));
         NinepTransport.init();
         ConsoleDriver.init();
     }

@@ -34,13 +34,13 @@ class StandardStreamsTest {
         device = new SimulatedConsole();
         Simulation.start(device);
         SimulatedKernel.startProcess();
-        Devices.init(((MiniFs) Mounts.get(0).fileSystem()).addDirectory(Mounts.root(), "dev", 0755));
+        DeviceFolder.init(((MiniFs) Mounts.get(0).fileSystem()).addDirectory(Mounts.root(), "dev", 0755));
         Services.offer(Services.TERMINALS, new TerminalSource());
         area = SimulatedKernel.map(8);
     }
 
     private void open(String input, String output, String error) {
-        Devices.openStandardStreams(DescriptorTable.current(), input, output, error, 24, 80, 1000);
+        DeviceFolder.openStandardStreams(DescriptorTable.current(), input, output, error, 24, 80, 1000);
     }
 
     private long read(int length) {
@@ -167,8 +167,8 @@ class StandardStreamsTest {
     @Test void theWindowHasASize() {
         open("tty", "tty", "tty");
         SimulatedKernel.signals.clear();
-        Devices.resizeTerminal(50, 132);
-        Devices.resizeTerminal(50, 132);
+        DeviceFolder.resizeTerminal(50, 132);
+        DeviceFolder.resizeTerminal(50, 132);
         assertThat(SimulatedKernel.signals).containsExactly(SIGWINCH);
         assertThat(FileControl.ioctl(1, TIOCGWINSZ, area)).isZero();
         assertThat(Memory.load16(area)).isEqualTo(50);

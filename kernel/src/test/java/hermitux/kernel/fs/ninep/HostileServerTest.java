@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
+import hermitux.abi.ninep.Wire;
 import hermitux.kernel.SimulatedKernel;
 import hermitux.kernel.fs.vfs.Dentry;
 import hermitux.kernel.fs.vfs.EntryCache;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.SimulatedKernel;
-import hermitux.kernel.fs.device.Devices;
+import hermitux.kernel.fs.device.DeviceFolder;
 import hermitux.kernel.fs.mini.MiniFs;
 import hermitux.kernel.fs.pipe.PipeInode;
 import hermitux.kernel.fs.vfs.Dentry;
@@ -35,7 +35,7 @@ class ProcFsTest {
         buffer = SimulatedKernel.buffer(4);
         MiniFs files = (MiniFs) Mounts.get(0).fileSystem();
         Dentry root = Mounts.root();
-        Devices.init(files.addDirectory(root, "dev", 0755));
+        DeviceFolder.init(files.addDirectory(root, "dev", 0755));
         ProcFs.init(files.addDirectory(root, "proc", 0555));
         SysFs.init(files.addDirectory(root, "sys", 0555));
         Scheduler.current().name = "program";

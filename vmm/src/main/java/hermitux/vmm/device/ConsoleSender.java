@@ -10,7 +10,7 @@ import hermitux.vmm.virtio.Virtqueue;
  * written: while the reader is slow the guest's buffers stay full, and its writer waits. When the reader is gone the guest is told once, and
  * what it still sends is dropped.
  */
-final class ConsoleOutput extends Events.Watch {
+final class ConsoleSender extends Events.Watch {
     /** What a chain counts beside its bytes. */
     private static final int CHAIN_BYTES = 256;
     private static final int EDQUOT = 122;
@@ -30,7 +30,7 @@ final class ConsoleOutput extends Events.Watch {
     /** What is left of this slice. */
     private long sliceBytes;
 
-    ConsoleOutput(ConsoleDevice device, Events events, int port, int descriptor) {
+    ConsoleSender(ConsoleDevice device, Events events, int port, int descriptor) {
         this.device = device;
         this.events = events;
         this.port = port;

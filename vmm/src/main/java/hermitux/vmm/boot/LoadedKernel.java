@@ -11,7 +11,7 @@ import hermitux.vmm.machine.Scratch;
  * says, in the note "HermiTux" of type 2, where it is entered in 64 bits (runtime/x86_64/gate.S). Its segments are
  * read into the one large page where it lies: a copy of some 100 µs, where mapping the file would cost the guest a fault for each 4 KiB.
  */
-public final class KernelImage {
+public final class LoadedKernel {
     private static final int HEADER_BYTES = 64, SEGMENT_BYTES = 56, MOST_SEGMENTS = 16, MOST_NOTE_BYTES = 4096;
     private static final long ELF64_LITTLE = 0x00010102464c457fL;
     private static final int SEGMENTS_AT = 32, SEGMENT_COUNT = 56, SEGMENT_SIZE = 54;
@@ -34,16 +34,16 @@ public final class KernelImage {
     /** It is a bootable image, with an archive of its own. */
     private boolean holdsArchive;
 
-    private KernelImage(String path, GuestMemory memory, int file) {
+    private LoadedKernel(String path, GuestMemory memory, int file) {
         this.path = path;
         this.memory = memory;
         this.file = file;
     }
 
-    public static KernelImage load(String path, GuestMemory memory) {
+    public static LoadedKernel load(String path, GuestMemory memory) {
         long file = Linux.call(Linux.OPENAT, Linux.AT_FDCWD, Scratch.string(path), Linux.O_CLOEXEC, 0);
         if (file < 0) throw MachineFailure.of("the kernel, " + path, file);
-        var image = new KernelImage(path, memory, (int) file);
+        var image = new LoadedKernel(path, memory, (int) file);
         image.read();
         Linux.call(Linux.CLOSE, file);
         return image;

@@ -9,7 +9,7 @@ import hermitux.vmm.virtio.Virtqueue;
  * Standard input to the guest: read straight into the buffers that it has made available, once it has opened the port. Without buffers
  * nothing is read, so a program that does not read leaves the data where it is.
  */
-final class ConsoleInput extends Events.Watch {
+final class ConsoleReceiver extends Events.Watch {
     private static final int QUEUE = ConsoleDevice.receiveQueue(ConsoleDevice.INPUT_PORT);
 
     private final ConsoleDevice device;
@@ -20,7 +20,7 @@ final class ConsoleInput extends Events.Watch {
     private boolean ended;
     private boolean armed;
 
-    ConsoleInput(ConsoleDevice device, Events events, int descriptor, ConsoleDevice.Typing typing) {
+    ConsoleReceiver(ConsoleDevice device, Events events, int descriptor, ConsoleDevice.Typing typing) {
         this.device = device;
         this.events = events;
         stream = new HostStream(descriptor, false);

@@ -1,8 +1,8 @@
 package hermitux.launcher.machine;
 
 import hermitux.launcher.contents.OpenedFiles;
-import hermitux.launcher.control.CallRecord;
-import hermitux.launcher.control.CallSites;
+import hermitux.launcher.control.RecordedCalls;
+import hermitux.launcher.control.TraceSymbols;
 import hermitux.launcher.control.UserTerminal;
 
 /**
@@ -14,4 +14,4 @@ import hermitux.launcher.control.UserTerminal;
  * @param stamps where a hypervisor marks what it has done
  * @param timeoutNanos 0 for no limit
  */
-public record Surroundings(OpenedFiles guestFiles, CallSites callSites, CallRecord calls, UserTerminal terminal, Stamps stamps, long timeoutNanos) { }
+public record RunContext(OpenedFiles guestFiles, TraceSymbols callSites, RecordedCalls calls, UserTerminal terminal, Stamps stamps, long timeoutNanos) { }

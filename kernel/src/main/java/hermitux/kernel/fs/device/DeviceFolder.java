@@ -19,21 +19,21 @@ import hermitux.kernel.thread.Failure;
  * /dev: a RAM file system with the nodes that every program may expect, the terminal behind some of them, and the standard streams. A stream
  * is "tty", "pipe" or "null", as the boot configuration says; all that are "tty" are one terminal, named /dev/console.
  */
-public final class Devices {
+public final class DeviceFolder {
     private static final int TERMINAL_MAJOR = 5, TERMINAL = 0, CONSOLE = 1;
     private static final int READ_WRITE = 2;
     /** Kinds of nodes that are no memory device. */
     private static final int OWN_TERMINAL = -1, CONSOLE_TERMINAL = -2;
 
     /** The nodes of this machine. */
-    private static Devices devices;
+    private static DeviceFolder devices;
 
     /** The terminal behind /dev/console, or null if no standard stream is one. */
     private Terminal terminal;
     private Dentry nullNode;
     private Dentry consoleNode;
 
-    private Devices() { }
+    private DeviceFolder() { }
 
     public static boolean hasTerminal() { return devices.terminal != null; }
 
@@ -44,7 +44,7 @@ public final class Devices {
 
     /** Registers the devices and mounts /dev on an existing directory; the terminal's nodes answer ENXIO until the streams are set up. */
     public static void init(Dentry directory) {
-        devices = new Devices();
+        devices = new DeviceFolder();
         MiniFs files = new MiniFs("devtmpfs", 0755);
         Mounts.mount(files, directory, "devtmpfs");
         Dentry root = directory.throughMounts();

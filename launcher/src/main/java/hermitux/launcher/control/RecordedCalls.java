@@ -12,14 +12,14 @@ import java.util.Set;
  * The file of {@code --record-syscalls}: the names of the calls that a program made, one a line. Runs add to it what it lacks, so that it grows
  * to what the program does in all of them; a line is written when the call is first made, so that nothing is lost however the run ends.
  */
-public final class CallRecord {
+public final class RecordedCalls {
     private static final int MAX_BYTES = 1 << 20;
 
     private final Set<String> names = new HashSet<>();
     private final Descriptor file;
 
     /** Throws a Refusal if the file cannot be written, before anything is run. */
-    public CallRecord(HostFiles files, String path) {
+    public RecordedCalls(HostFiles files, String path) {
         byte[] before = files.status(path).isFile() ? files.read(path, 0, MAX_BYTES) : new byte[0];
         if (before == null) throw Refusal.own("--record-syscalls " + path + ": cannot be read");
         if (before.length == MAX_BYTES) throw Refusal.own("--record-syscalls " + path + ": not a list of system calls");

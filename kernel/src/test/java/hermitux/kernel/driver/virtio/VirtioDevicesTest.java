@@ -6,12 +6,12 @@ import hermitux.kernel.machine.Machine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DevicesTest {
+class VirtioDevicesTest {
     @BeforeEach void start() { Machine.start(16 << 20); }
 
     private static int found(String commandLine) {
-        Devices.init(Simulation.text(commandLine));
-        return Devices.count();
+        VirtioDevices.init(Simulation.text(commandLine));
+        return VirtioDevices.count();
     }
 
     @Test void findsWhatTheCommandLineAnnounces() {
@@ -22,14 +22,14 @@ class DevicesTest {
     /** Of a device that is described no register is read: here there is none. */
     @Test void takesTheMonitorsWordForWhatADeviceIs() {
         assertThat(found("virtio_mmio.device=512@0xfeb00000:5:3:0x2:256 virtio_mmio.device=512@0xfeb00200:6:9:0x0:256")).isEqualTo(2);
-        assertThat(Devices.find(Devices.NINEP)).isSameAs(Devices.at(1));
-        assertThat(Devices.find(Devices.CONSOLE)).isSameAs(Devices.at(0));
-        assertThat(Devices.find(Devices.BLOCK)).isNull();
+        assertThat(VirtioDevices.find(VirtioDevices.NINEP)).isSameAs(VirtioDevices.at(1));
+        assertThat(VirtioDevices.find(VirtioDevices.CONSOLE)).isSameAs(VirtioDevices.at(0));
+        assertThat(VirtioDevices.find(VirtioDevices.BLOCK)).isNull();
     }
 
     @Test void noCommandLineIsNoDevices() {
-        Devices.init(0);
-        assertThat(Devices.count()).isZero();
+        VirtioDevices.init(0);
+        assertThat(VirtioDevices.count()).isZero();
         assertThat(found("")).isZero();
     }
 

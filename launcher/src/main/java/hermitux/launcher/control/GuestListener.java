@@ -3,14 +3,14 @@ package hermitux.launcher.control;
 import hermitux.elf.Symbols;
 import hermitux.host.HostFiles;
 import hermitux.host.HostSystem;
-import hermitux.launcher.machine.Surroundings;
+import hermitux.launcher.machine.RunContext;
 import hermitux.launcher.options.SyscallNames;
 
 /** What the guest's words mean to the user: its messages and crashes on standard error, decoded; its status kept. */
-abstract class Report implements ControlChannel.Listener {
+abstract class GuestListener implements ControlChannel.Listener {
     private final HostFiles guestFiles;
-    private final CallSites callSites;
-    private final CallRecord calls;
+    private final TraceSymbols callSites;
+    private final RecordedCalls calls;
 
     /** The program's, or -1 if the machine did not tell. */
     int status = -1;
@@ -18,7 +18,7 @@ abstract class Report implements ControlChannel.Listener {
     long statusNanos;
     boolean panicked;
 
-    Report(Surroundings surroundings) {
+    GuestListener(RunContext surroundings) {
         guestFiles = surroundings.guestFiles();
         callSites = surroundings.callSites();
         calls = surroundings.calls();

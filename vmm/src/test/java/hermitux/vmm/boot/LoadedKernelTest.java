@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A kernel's segments come to their places, its notes tell where it is entered; a damaged file ends in one line. */
-class KernelImageTest {
+class LoadedKernelTest {
     private static final int RAM_BYTES = 1 << 20, LOADED = 0x2000, NOTES = 0x200, TEXT = 0x400;
 
     @TempDir Path folder;
@@ -43,16 +43,16 @@ class KernelImageTest {
         return elf.position(at + 12 + (name.length() + 4 & -4));
     }
 
-    private KernelImage load(byte[] file) {
+    private LoadedKernel load(byte[] file) {
         try {
-            return KernelImage.load(Files.write(folder.resolve("kernel"), file).toString(), memory);
+            return LoadedKernel.load(Files.write(folder.resolve("kernel"), file).toString(), memory);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
     @Test void bothEntries() {
-        KernelImage image = load(kernel(true).array());
+        LoadedKernel image = load(kernel(true).array());
         assertThat(image.flatEntry).isEqualTo(0x2345);
         assertThat(image.longEntry).isEqualTo(0x2040);
         assertThat(image.roomBehind()).isEqualTo(LOADED + 0x100);
@@ -60,7 +60,7 @@ class KernelImageTest {
     }
 
     @Test void anotherKernelHasOneEntry() {
-        KernelImage image = load(kernel(false).array());
+        LoadedKernel image = load(kernel(false).array());
         assertThat(image.flatEntry).isEqualTo(0x2345);
         assertThat(image.longEntry).isZero();
     }

@@ -12,7 +12,7 @@ import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.thread.Failure;
 
 /** A disk as a block device: its node, and the pages that all who open it share. The disk itself is touched when it is first opened. */
-public final class BlockDevice implements NodeOpener {
+public final class DiskNode implements NodeOpener {
     /** Of those that Linux gives away as drivers come. */
     public static final int MAJOR = 254, MINORS_EACH = 16;
     private static final int DISK_GROUP = 6;
@@ -20,7 +20,7 @@ public final class BlockDevice implements NodeOpener {
     final BlockDriver disk;
     private BlockPages pages;
 
-    private BlockDevice(BlockDriver disk) { this.disk = disk; }
+    private DiskNode(BlockDriver disk) { this.disk = disk; }
 
     /**
      * Makes a disk's node.
@@ -33,7 +33,7 @@ public final class BlockDevice implements NodeOpener {
         BlockDriver disk = BlockDriver.at(place);
         if (disk == null || !(directory.inode.fileSystem instanceof MiniFs files)) return;
         long device = FileMode.device(MAJOR, number * MINORS_EACH);
-        DeviceNodes.registerBlock(MAJOR, number * MINORS_EACH, new BlockDevice(disk));
+        DeviceNodes.registerBlock(MAJOR, number * MINORS_EACH, new DiskNode(disk));
         Dentry node = files.addNode(directory, name(number), FileMode.BLOCK | 0660, device);
         node.inode.uid = user;
         node.inode.gid = DISK_GROUP;

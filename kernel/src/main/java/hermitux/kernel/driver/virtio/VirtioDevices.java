@@ -9,7 +9,7 @@ import java.util.ArrayList;
  * monitor says what the registers would: {@code SIZE@ADDRESS:LINE:KIND:FEATURES:QUEUE}, the low word of its features and the most descriptors of a
  * queue. Linux reads the first of these as a number that it gives the device.
  */
-public final class Devices {
+public final class VirtioDevices {
     /** Device numbers (virtio 1.2, 5). */
     public static final int NETWORK = 1, BLOCK = 2, CONSOLE = 3, ENTROPY = 4, NINEP = 9;
 
@@ -21,17 +21,17 @@ public final class Devices {
     private static final int SMALLEST = 0x110;
 
     /** Those of the machine. */
-    private static Devices devices;
+    private static VirtioDevices devices;
 
     private ArrayList<Transport> transports;
     /** Where the command line is being read: kernel addresses. It is read in place, as this is a part of every start. */
     private long at, end;
 
-    private Devices() { }
+    private VirtioDevices() { }
 
     /** @param commandLine address of the NUL-terminated command line, or 0 */
     public static void init(long commandLine) {
-        devices = new Devices();
+        devices = new VirtioDevices();
         devices.transports = new ArrayList<>();
         if (commandLine == 0) return;
         devices.end = commandLine + LONGEST_COMMAND_LINE;

@@ -18,7 +18,7 @@ import hermitux.kernel.thread.WaitQueue;
  * A standard stream that is no terminal: it behaves as the end of a pipe whose other end the host holds (pipe(7)), whatever the launcher's
  * own descriptor is.
  */
-public final class HostStream extends OpenFile {
+public final class HostStreamFile extends OpenFile {
     private static final int FIONREAD = 0x541b, CAPACITY = 65536;
     private static final int SIGPIPE = 13;
 
@@ -27,7 +27,7 @@ public final class HostStream extends OpenFile {
     private final StreamOutput output;
 
     /** One of input and output is null. */
-    HostStream(Inode inode, StreamInput input, StreamOutput output, int flags) {
+    HostStreamFile(Inode inode, StreamInput input, StreamOutput output, int flags) {
         this.inode = inode;
         this.input = input;
         this.output = output;
@@ -50,8 +50,7 @@ public final class HostStream extends OpenFile {
     @NoAllocation(reason = "every write")
     @Override
     public long write(long userAddress, long length) {
-        Task task = Scheduler.current();
-        long done = task.progress;
+        long done = Scheduler.current().progress;
         while (done < length) {
             long count = output.write(userAddress + done, length - done);
             if (count == -Errno.EPIPE) Process.current().signal(SIGPIPE);
@@ -59,12 +58,7 @@ public final class HostStream extends OpenFile {
             if (count == 0) break;
             done += count;
         }
-        if (done == length) return done;
-        if (nonBlocking()) return done > 0 ? done : -Errno.EAGAIN;
-        long result = Scheduler.block(output.writers, Long.MAX_VALUE);
-        if (result != Errno.BLOCKED) return done > 0 ? done : result;
-        task.progress = done;
-        return result;
+        return done == length ? done : awaitRoom(done, output.writers, nonBlocking());
     }
 
     @Override

@@ -16,8 +16,8 @@ import hermitux.kernel.thread.Failure;
  * What the calls that take paths share: the path from user memory, the directory that the …at calls start from, and the walk. All answer
  * null with the reason in Failure.
  */
-public final class Paths {
-    private Paths() { }
+public final class PathArguments {
+    private PathArguments() { }
 
     /** A path from user memory; an empty one is the caller's business. */
     public static String path(long userAddress) {

@@ -8,7 +8,7 @@ import hermitux.host.HostFiles;
  * kernel: in the order of addresses, lines {@code ADDRESS class.method(file:line)} for each function and for what follows each call; several
  * for one address where calls have been inlined, innermost first.
  */
-public final class CallSites {
+public final class TraceSymbols {
     private static final String FRAME = "\tat ";
     private static final int DIGITS = 16;
     private static final int MAX_BYTES = 16 << 20;
@@ -18,7 +18,7 @@ public final class CallSites {
     private byte[] table;
     private Descriptor opened;
 
-    public CallSites(HostFiles files, String path) {
+    public TraceSymbols(HostFiles files, String path) {
         this.files = files;
         this.path = path;
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hermitux.host.TreeFiles;
 import org.junit.jupiter.api.Test;
 
-class CallSitesTest {
-    private final CallSites sites = new CallSites(new TreeFiles().file("/kernel.callsites", """
+class TraceSymbolsTest {
+    private final TraceSymbols sites = new TraceSymbols(new TreeFiles().file("/kernel.callsites", """
         ffffffff80210000 a.B.one(B.java:10)
         ffffffff80210010 a.B.two(B.java:20)
         ffffffff80210010 a.B.one(B.java:11)
@@ -30,6 +30,6 @@ class CallSitesTest {
         for (String line : new String[] {"plain\n", "\tat ffffffff8020ffff", "\tat ffffffff", "\tat fffffffg80210000", "\tat "})
             assertThat(sites.decode(line)).isEqualTo(line);
         String line = "\tat ffffffff80210000";
-        assertThat(new CallSites(new TreeFiles(), "/none").decode(line)).isEqualTo(line);
+        assertThat(new TraceSymbols(new TreeFiles(), "/none").decode(line)).isEqualTo(line);
     }
 }

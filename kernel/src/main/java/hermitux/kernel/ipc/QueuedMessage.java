@@ -5,27 +5,27 @@ import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 
 /** A message in a queue: its bytes lie in page frames of their own. Letters are chained in the order in which they are received. */
-public final class Letter {
+public final class QueuedMessage {
     /** Its priority (mq_send) or type (msgsnd). */
     public final long kind;
     public final int length;
     private final long block;
-    public Letter next;
+    public QueuedMessage next;
 
-    private Letter(long kind, int length, long block) {
+    private QueuedMessage(long kind, int length, long block) {
         this.kind = kind;
         this.length = length;
         this.block = block;
     }
 
     /** Null without memory. */
-    public static Letter of(long userAddress, int length, long kind) {
+    public static QueuedMessage of(long userAddress, int length, long kind) {
         int order = 0;
         while ((long) Frames.SIZE << order < length) order++;
         long block = length == 0 ? 0 : Frames.allocateContiguous(order);
         if (length > 0 && block == 0) return null;
         if (length > 0) Memory.copy(DirectMap.address(block), userAddress, length);
-        return new Letter(kind, length, block);
+        return new QueuedMessage(kind, length, block);
     }
 
     public void copyOut(long userAddress) { copyOut(userAddress, length); }
