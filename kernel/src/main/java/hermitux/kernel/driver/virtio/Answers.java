@@ -36,6 +36,8 @@ final class Answers extends InterruptHandler {
             if (!halting) transport.enableInterrupts(this);
             halting = true;
             queue.setInterrupts(true);
+            // An interrupt of it that came late, and was kept for later, has left the line high: there would be no other edge.
+            if (Interrupts.pending()) transport.acknowledge();
             if (queue.hasUsed()) continue;
             Interrupts.halt();
             transport.acknowledge();
