@@ -1,6 +1,6 @@
 package hermitux.cli.manual;
 
-import hermitux.launcher.options.OptionGroup;
+import hermitux.launcher.options.table.OptionGroup;
 
 /**
  * A command as its help, its manual page and the completions of shells tell of it. In texts a word between ` ` is typed as it stands.

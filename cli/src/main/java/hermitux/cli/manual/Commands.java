@@ -1,10 +1,10 @@
 package hermitux.cli.manual;
 
 import hermitux.cli.manual.Command.Completes;
-import hermitux.launcher.options.BuildTable;
-import hermitux.launcher.options.Option;
-import hermitux.launcher.options.OptionGroup;
-import hermitux.launcher.options.RunTable;
+import hermitux.launcher.options.table.BuildTable;
+import hermitux.launcher.options.table.Option;
+import hermitux.launcher.options.table.OptionGroup;
+import hermitux.launcher.options.table.RunTable;
 
 /** All commands: the one source of what help, manual pages and completions say. */
 final class Commands {

@@ -1,8 +1,8 @@
 package hermitux.cli.manual;
 
 import hermitux.cli.manual.Command.Completes;
-import hermitux.launcher.options.Option;
-import hermitux.launcher.options.OptionGroup;
+import hermitux.launcher.options.table.Option;
+import hermitux.launcher.options.table.OptionGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

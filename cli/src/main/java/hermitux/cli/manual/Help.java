@@ -1,7 +1,7 @@
 package hermitux.cli.manual;
 
-import hermitux.launcher.options.Option;
-import hermitux.launcher.options.OptionGroup;
+import hermitux.launcher.options.table.Option;
+import hermitux.launcher.options.table.OptionGroup;
 import hermitux.launcher.options.Refusal;
 
 /** What {@code hermitux help} and {@code --help} print. */

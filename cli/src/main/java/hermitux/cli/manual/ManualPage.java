@@ -1,7 +1,7 @@
 package hermitux.cli.manual;
 
-import hermitux.launcher.options.Option;
-import hermitux.launcher.options.OptionGroup;
+import hermitux.launcher.options.table.Option;
+import hermitux.launcher.options.table.OptionGroup;
 
 /** Pages of the manual in the macros of man(7): hermitux.1, and hermitux-COMMAND.1 for each command. */
 final class ManualPage {

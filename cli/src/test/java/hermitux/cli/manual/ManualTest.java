@@ -2,8 +2,8 @@ package hermitux.cli.manual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hermitux.launcher.options.Option;
-import hermitux.launcher.options.OptionGroup;
+import hermitux.launcher.options.table.Option;
+import hermitux.launcher.options.table.OptionGroup;
 import org.junit.jupiter.api.Test;
 
 /** Help, manual pages and completions tell of every command and option. */

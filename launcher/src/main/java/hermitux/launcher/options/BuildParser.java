@@ -1,5 +1,7 @@
 package hermitux.launcher.options;
 
+import hermitux.launcher.options.table.BuildTable;
+import hermitux.launcher.options.table.OptionGroup;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,8 @@
 package hermitux.launcher.options;
 
+import hermitux.launcher.options.table.Option;
+import hermitux.launcher.options.table.OptionGroup;
+import hermitux.launcher.options.table.RunTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

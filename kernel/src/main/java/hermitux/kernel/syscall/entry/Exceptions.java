@@ -32,15 +32,19 @@ final class Exceptions {
     @Export(name = "kernel_exception")
     static long exception(long registers) {
         int vector = (int) Memory.load64(registers + Registers.VECTOR);
-        if (vector == PAGE_FAULT && AddressSpace.current().fault(Gate.faultAddress(), Memory.load64(registers + Registers.ERROR)) == AddressSpace.MAPPED) {
-            return Gate.pending() == 0 ? registers : UserReturn.work(registers);
-        }
-        if (vector == DEBUG) {
+        SignalInfo info;
+        if (vector == PAGE_FAULT) {
+            int verdict = AddressSpace.current().fault(Gate.faultAddress(), Memory.load64(registers + Registers.ERROR));
+            if (verdict == AddressSpace.MAPPED) return Gate.pending() == 0 ? registers : UserReturn.work(registers);
+            info = refusedPage(registers, verdict);
+        } else if (vector == DEBUG) {
             long rip = Memory.load64(registers + Registers.RIP), site = CallSites.stepped(rip);
             Memory.store64(registers + Registers.RIP, site);
             if (site != rip) return registers;
+            info = SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_TRACE, rip);
+        } else {
+            info = signal(vector, registers);
         }
-        SignalInfo info = signal(vector, registers);
         if (info == null) return UserReturn.leave(registers, false);
         if (AddressSpace.current().debugged) LauncherChannel.send('F', info.number + " " + Long.toHexString(registers));
         Signals.force(info);
@@ -50,10 +54,8 @@ final class Exceptions {
     private static SignalInfo signal(int vector, long registers) {
         long rip = Memory.load64(registers + Registers.RIP);
         return switch (vector) {
-            case PAGE_FAULT -> pageFault(registers);
             case DIVIDE -> SignalInfo.fault(Signals.SIGFPE, SignalInfo.FPE_INTDIV, rip);
             case X87, SIMD -> SignalInfo.fault(Signals.SIGFPE, floatingCode(vector), rip);
-            case DEBUG -> SignalInfo.fault(Signals.SIGTRAP, SignalInfo.TRAP_TRACE, rip);
             case BREAKPOINT -> new SignalInfo(Signals.SIGTRAP, SignalInfo.KERNEL);
             case INVALID_OPCODE -> isSoftwareInterrupt(rip) ? new SignalInfo(Signals.SIGSEGV, SignalInfo.KERNEL)
                 : SignalInfo.fault(Signals.SIGILL, SignalInfo.ILL_ILLOPN, rip);
@@ -83,9 +85,9 @@ final class Exceptions {
     private static boolean isSoftwareInterrupt(long rip) { return UserMemory.readable(rip, 1) && Memory.load8(rip) == INT; }
 
     /** Null if the access can be repeated after all, or the process is about to end by SIGKILL: memory had run out. */
-    private static SignalInfo pageFault(long registers) {
+    private static SignalInfo refusedPage(long registers, int firstVerdict) {
         long address = Gate.faultAddress();
-        int verdict = AddressSpace.current().fault(address, Memory.load64(registers + Registers.ERROR));
+        int verdict = firstVerdict;
         while (verdict == AddressSpace.OUT_OF_MEMORY && Shortage.isRelieved())
             verdict = AddressSpace.current().fault(address, Memory.load64(registers + Registers.ERROR));
         if (verdict == AddressSpace.OUT_OF_MEMORY && !Exit.isEnding(Scheduler.current())) Exit.outOfMemory();

@@ -1,4 +1,4 @@
-package hermitux.launcher.options;
+package hermitux.launcher.options.table;
 
 /** Options that belong together in a command's help. @param introduction a paragraph before them, or "" */
 public record OptionGroup(String title, String introduction, Option... options) {

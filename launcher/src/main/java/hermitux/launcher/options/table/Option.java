@@ -1,4 +1,4 @@
-package hermitux.launcher.options;
+package hermitux.launcher.options.table;
 
 /**
  * An option of a command, as its help, its manual page and the completions of shells tell of it.
@@ -9,7 +9,7 @@ package hermitux.launcher.options;
  * @param text what it does, without a full stop
  */
 public record Option(String names, String value, String text) {
-    static Option flag(String names, String text) { return new Option(names, null, text); }
+    public static Option flag(String names, String text) { return new Option(names, null, text); }
 
     public boolean isCalled(String name) {
         int at = names.indexOf(name), end = at + name.length();

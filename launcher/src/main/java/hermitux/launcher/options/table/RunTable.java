@@ -1,4 +1,4 @@
-package hermitux.launcher.options;
+package hermitux.launcher.options.table;
 
 /** The options of {@code hermitux run}: what {@link OptionParser} takes, and the source of help, manual page and completions. */
 public final class RunTable {
