@@ -39,6 +39,12 @@ public final class DescriptorTable {
         return descriptor >= 0 && descriptor < files.length ? files[descriptor] : null;
     }
 
+    /** The open file of a descriptor that can do something: null for none and for one of O_PATH, both EBADF. */
+    public OpenFile usable(int descriptor) {
+        OpenFile file = get(descriptor);
+        return file == null || file.pathOnly() ? null : file;
+    }
+
     public int count() { return count; }
 
     /**

@@ -34,7 +34,7 @@ public final class Inotify {
 
     public static long inotify_add_watch(int descriptor, long path, int mask) {
         if ((mask & ~(Notice.ALL | FLAGS)) != 0 || mask == 0) return -Errno.EINVAL;
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         int both = MASK_ADD | MASK_CREATE;
         if ((mask & both) == both || !(file instanceof InotifyFile inotify)) return -Errno.EINVAL;
@@ -48,7 +48,7 @@ public final class Inotify {
     }
 
     public static long inotify_rm_watch(int descriptor, int watch) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         return file instanceof InotifyFile inotify ? inotify.remove(watch) : -Errno.EINVAL;
     }

@@ -24,7 +24,7 @@ public final class Directories {
     public static long getdents(int descriptor, long buffer, int length) { return list(descriptor, buffer, length, false); }
 
     private static long list(int descriptor, long buffer, int length, boolean modern) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isDirectory()) return -Errno.ENOTDIR;
         Records records = new Records(buffer, buffer + Math.min(length, Transfers.MOST), modern);

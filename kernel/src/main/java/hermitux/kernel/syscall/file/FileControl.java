@@ -117,7 +117,7 @@ public final class FileControl {
     }
 
     public static long ioctl(int descriptor, int request, long argument) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         switch (request) {
             case FIOCLEX: case FIONCLEX:

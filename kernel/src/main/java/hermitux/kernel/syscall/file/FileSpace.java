@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.abi.FileMode;
 import hermitux.abi.OpenFlags;
 import hermitux.kernel.fs.vfs.Dentry;
+import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.Notice;
 import hermitux.kernel.fs.vfs.OpenFile;
@@ -36,7 +37,7 @@ public final class FileSpace {
 
     public static long ftruncate(int descriptor, long length) {
         if (length < 0) return -Errno.EINVAL;
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         if (!file.inode().isRegular() || !file.writable()) return -Errno.EINVAL;
         if (tooLong(length, file.inode().size)) return -Errno.EFBIG;
@@ -52,7 +53,7 @@ public final class FileSpace {
     }
 
     public static long fallocate(int descriptor, int mode, long offset, long length) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         if (offset < 0 || length <= 0) return -Errno.EINVAL;
         if ((mode & ~(KEEP_SIZE | PUNCH_HOLE | COLLAPSE | ZERO | INSERT | UNSHARE)) != 0) return -Errno.EOPNOTSUPP;
@@ -68,14 +69,14 @@ public final class FileSpace {
     }
 
     public static long fadvise64(int descriptor, long offset, long length, int advice) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         if ((file.inode().mode & FileMode.TYPE) == FileMode.FIFO) return -Errno.ESPIPE;
         return length < 0 || advice < 0 || advice > LAST_ADVICE ? -Errno.EINVAL : 0;
     }
 
     public static long readahead(int descriptor, long offset, long length) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null || !file.readable()) return -Errno.EBADF;
         return file.inode().isRegular() ? 0 : -Errno.EINVAL;
     }

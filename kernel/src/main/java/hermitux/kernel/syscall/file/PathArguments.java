@@ -83,7 +83,7 @@ public final class PathArguments {
 
     /** The file of a descriptor that can do something: null with EBADF. */
     static Inode named(int descriptor) {
-        OpenFile file = file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return Failure.of(Errno.EBADF);
         FileContext.current().found = file.dentry;
         return file.inode();
@@ -96,11 +96,5 @@ public final class PathArguments {
     static long told(long result, Inode inode, Dentry entry, int event) {
         if (result >= 0 && Notice.isOn()) Notice.changed(inode, entry, event);
         return result;
-    }
-
-    /** The open file of a descriptor that can do something: null for none and for one of O_PATH, both EBADF. */
-    public static OpenFile file(int descriptor) {
-        OpenFile file = DescriptorTable.current().get(descriptor);
-        return file == null || file.pathOnly() ? null : file;
     }
 }

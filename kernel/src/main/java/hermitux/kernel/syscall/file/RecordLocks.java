@@ -94,7 +94,7 @@ public final class RecordLocks {
     }
 
     public static long flock(int descriptor, int operation) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return -Errno.EBADF;
         FileLocks locks = FileLocks.of(file.inode());
         switch (operation & ~LOCK_NB) {

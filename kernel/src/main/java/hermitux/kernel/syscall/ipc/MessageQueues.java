@@ -71,7 +71,7 @@ public final class MessageQueues {
 
     /** The queue of a descriptor, or null: EBADF. */
     private static MessageQueueFile file(int descriptor) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         return file instanceof MessageQueueFile queue ? queue : null;
     }
 

@@ -9,7 +9,6 @@ import hermitux.kernel.net.socket.SocketFamilies;
 import hermitux.kernel.net.socket.SocketFamily;
 import hermitux.kernel.net.socket.SocketFile;
 import hermitux.kernel.net.socket.SocketOptions;
-import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.thread.Failure;
 
 /** Making, naming and connecting sockets, and their options: socket(2), socketpair, bind, listen, accept, connect, getsockopt …. */
@@ -20,7 +19,7 @@ public final class SocketCalls {
 
     /** The socket of a descriptor, or null with EBADF or ENOTSOCK in Failure. */
     static SocketFile socket(int descriptor) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null) return Failure.of(Errno.EBADF);
         return file instanceof SocketFile socket ? socket : Failure.of(Errno.ENOTSOCK);
     }
@@ -77,7 +76,7 @@ public final class SocketCalls {
     public static long accept4(int descriptor, long userAddress, long userLength, int flags) { return take(descriptor, userAddress, userLength, flags); }
 
     private static long take(int descriptor, long userAddress, long userLength, int flags) {
-        if (PathArguments.file(descriptor) == null) return -Errno.EBADF;
+        if (DescriptorTable.current().usable(descriptor) == null) return -Errno.EBADF;
         if ((flags & ~FLAGS) != 0) return -Errno.EINVAL;
         if (DescriptorTable.current().isFull()) return -Errno.EMFILE;
         SocketFile socket = socket(descriptor);

@@ -2,11 +2,11 @@ package hermitux.kernel.syscall.process;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.fs.event.ProcessDescriptor;
+import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.Signals;
 import hermitux.kernel.signal.Stopping;
-import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
@@ -50,7 +50,7 @@ public final class Children {
                 break;
             case DESCRIPTOR:
                 if (id < 0) return -Errno.EINVAL;
-                if (!(PathArguments.file(id) instanceof ProcessDescriptor file)) return -Errno.EBADF;
+                if (!(DescriptorTable.current().usable(id) instanceof ProcessDescriptor file)) return -Errno.EBADF;
                 if (file.nonBlocking() && find(PROCESS, file.id(), options) == null && isChild(PROCESS, file.id(), options)) return -Errno.EAGAIN;
                 kind = PROCESS;
                 id = file.id();

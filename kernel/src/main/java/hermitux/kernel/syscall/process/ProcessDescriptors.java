@@ -10,7 +10,6 @@ import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.syscall.file.Descriptors;
-import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.syscall.signal.Kill;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Processes;
@@ -29,9 +28,9 @@ public final class ProcessDescriptors {
 
     public static long pidfd_send_signal(int descriptor, int number, long info, int flags) {
         if (flags != 0) return -Errno.EINVAL;
-        int process = process(PathArguments.file(descriptor));
+        int process = process(DescriptorTable.current().usable(descriptor));
         if (process < 0) return -Errno.EBADF;
-        if (PathArguments.file(descriptor) instanceof ProcessDescriptor file && file.process != null && Processes.find(process) != file.process)
+        if (DescriptorTable.current().usable(descriptor) instanceof ProcessDescriptor file && file.process != null && Processes.find(process) != file.process)
             return -Errno.ESRCH;
         if (info == 0) return Kill.send(process, number);
         if (!UserMemory.readable(info, SignalInfo.SIZE)) return -Errno.EFAULT;
@@ -47,7 +46,7 @@ public final class ProcessDescriptors {
     /** init's descriptors are nobody's business, as there are none. */
     public static long pidfd_getfd(int descriptor, int target, int flags) {
         if (flags != 0) return -Errno.EINVAL;
-        if (!(PathArguments.file(descriptor) instanceof ProcessDescriptor file)) return -Errno.EBADF;
+        if (!(DescriptorTable.current().usable(descriptor) instanceof ProcessDescriptor file)) return -Errno.EBADF;
         Process process = file.process;
         if (process == null) return -Errno.EPERM;
         if (process == Process.current()) return Descriptors.duplicate(target, 0, true);

@@ -2,12 +2,12 @@ package hermitux.kernel.syscall.transfer;
 
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
+import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.DirectMap;
 import hermitux.kernel.memory.Frames;
 import hermitux.kernel.memory.UserMemory;
-import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
 
@@ -27,7 +27,7 @@ public final class FileCopies {
             if (!UserMemory.writable(userOffset, 8)) return -Errno.EFAULT;
             offset = Memory.load64(userOffset);
         }
-        OpenFile in = PathArguments.file(inDescriptor), out = PathArguments.file(outDescriptor);
+        OpenFile in = DescriptorTable.current().usable(inDescriptor), out = DescriptorTable.current().usable(outDescriptor);
         if (in == null || !in.readable()) return -Errno.EBADF;
         if (userOffset != 0 && in.seek(0, 1) == -Errno.ESPIPE) return -Errno.ESPIPE;
         if (count < 0 || userOffset != 0 && (offset < 0 || offset > Long.MAX_VALUE - count)) return -Errno.EINVAL;
@@ -41,7 +41,7 @@ public final class FileCopies {
     }
 
     public static long copy_file_range(int inDescriptor, long userInOffset, int outDescriptor, long userOutOffset, long length, int flags) {
-        OpenFile in = PathArguments.file(inDescriptor), out = PathArguments.file(outDescriptor);
+        OpenFile in = DescriptorTable.current().usable(inDescriptor), out = DescriptorTable.current().usable(outDescriptor);
         if (in == null || out == null) return -Errno.EBADF;
         if (userInOffset != 0 && !UserMemory.writable(userInOffset, 8)) return -Errno.EFAULT;
         if (userOutOffset != 0 && !UserMemory.writable(userOutOffset, 8)) return -Errno.EFAULT;

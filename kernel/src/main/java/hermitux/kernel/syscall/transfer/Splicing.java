@@ -5,10 +5,10 @@ import hermitux.abi.OpenFlags;
 import hermitux.abi.PollEvents;
 import hermitux.kernel.fs.pipe.Pipe;
 import hermitux.kernel.fs.pipe.PipeFile;
+import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
-import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.thread.Process;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
@@ -29,7 +29,7 @@ public final class Splicing {
     public static long splice(int inDescriptor, long userInOffset, int outDescriptor, long userOutOffset, long length, int flags) {
         if (length == 0) return 0;
         if ((flags & ~ALL_FLAGS) != 0) return -Errno.EINVAL;
-        OpenFile in = PathArguments.file(inDescriptor), out = PathArguments.file(outDescriptor);
+        OpenFile in = DescriptorTable.current().usable(inDescriptor), out = DescriptorTable.current().usable(outDescriptor);
         if (in == null || out == null) return -Errno.EBADF;
         Pipe from = pipe(in), to = pipe(out);
         if (from != null && userInOffset != 0 || to != null && userOutOffset != 0) return -Errno.ESPIPE;
@@ -128,7 +128,7 @@ public final class Splicing {
     public static long tee(int inDescriptor, int outDescriptor, long length, int flags) {
         if ((flags & ~ALL_FLAGS) != 0) return -Errno.EINVAL;
         if (length == 0) return 0;
-        OpenFile in = PathArguments.file(inDescriptor), out = PathArguments.file(outDescriptor);
+        OpenFile in = DescriptorTable.current().usable(inDescriptor), out = DescriptorTable.current().usable(outDescriptor);
         if (in == null || out == null || !in.readable() || !out.writable()) return -Errno.EBADF;
         Pipe from = pipe(in), to = pipe(out);
         if (from == null || to == null || from == to) return -Errno.EINVAL;
@@ -142,7 +142,7 @@ public final class Splicing {
     /** Into a pipe's write end, or out of a read end. */
     public static long vmsplice(int descriptor, long vector, long count, int flags) {
         if ((flags & ~ALL_FLAGS) != 0) return -Errno.EINVAL;
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         Pipe pipe = file == null ? null : pipe(file);
         if (pipe == null) return -Errno.EBADF;
         if (count < 0 || count > MOST_PIECES) return -Errno.EINVAL;

@@ -3,12 +3,12 @@ package hermitux.kernel.syscall.transfer;
 import hermitux.abi.Errno;
 import hermitux.abi.OpenFlags;
 import hermitux.abi.PollEvents;
+import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.net.socket.SocketFile;
 import hermitux.kernel.part.Services;
-import hermitux.kernel.syscall.file.PathArguments;
 import hermitux.kernel.syscall.net.SocketVectors;
 import hermitux.kernel.thread.Scheduler;
 import hermitux.kernel.thread.Task;
@@ -50,17 +50,17 @@ public final class Vectors {
         if ((flags & ~(RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND)) != 0) return -Errno.EOPNOTSUPP;
         if ((flags & RWF_NOWAIT) != 0 && wouldWait(descriptor, PollEvents.POLLOUT)) return -Errno.EAGAIN;
         long result = write(descriptor, vector, count, offset, flags);
-        if (result > 0 && (flags & (RWF_DSYNC | RWF_SYNC)) != 0) PathArguments.file(descriptor).sync();
+        if (result > 0 && (flags & (RWF_DSYNC | RWF_SYNC)) != 0) DescriptorTable.current().usable(descriptor).sync();
         return result;
     }
 
     private static boolean wouldWait(int descriptor, int event) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         return file != null && (file.poll() & (event | PollEvents.POLLHUP | PollEvents.POLLERR)) == 0;
     }
 
     private static long read(int descriptor, long vector, long count, long offset) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null || !file.readable()) return offset == Transfers.CURRENT ? -Errno.EBADF : Transfers.refusal(file);
         if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets().transfer(socket, vector, count, false);
         long bad = check(vector, count);
@@ -80,7 +80,7 @@ public final class Vectors {
     }
 
     private static long write(int descriptor, long vector, long count, long offset, int flags) {
-        OpenFile file = PathArguments.file(descriptor);
+        OpenFile file = DescriptorTable.current().usable(descriptor);
         if (file == null || !file.writable()) return offset == Transfers.CURRENT ? -Errno.EBADF : Transfers.refusal(file);
         if (file instanceof SocketFile socket && offset == Transfers.CURRENT) return sockets().transfer(socket, vector, count, true);
         long bad = check(vector, count);
