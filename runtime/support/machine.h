@@ -45,7 +45,7 @@ INLINE void machine_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 INLINE int64_t machine_scale(int64_t a, int64_t b, int32_t shift) { return (int64_t) ((unsigned __int128) (uint64_t) a * (uint64_t) b >> shift); }
 #ifndef HOST
 #include "layout.h"
-#define CPU_FIELD(offset) "%%gs:" CPU_STRING(offset)
+#define CPU_FIELD(offset) "cpu0 + " CPU_STRING(offset)
 #define CPU_STRING(x) CPU_STRING2(x)
 #define CPU_STRING2(x) #x
 /* Ports are closed while the application runs: the I/O map's base in the TSS is ordinary memory, read at each in and out. */
@@ -86,21 +86,25 @@ INLINE void gate_invlpg(int64_t address) { door_operation(DOOR_INVLPG, address, 
 INLINE void gate_load_cr3(int64_t physical) { door_operation(DOOR_CR3, physical, 0, 0); }
 INLINE int64_t gate_rdmsr(int32_t r) { return door_operation(DOOR_RDMSR, 0, (uint32_t) r, 0); }
 INLINE void gate_wrmsr(int32_t r, int64_t v) { door_operation(DOOR_WRMSR, (uint32_t) v, (uint32_t) r, (int64_t) ((uint64_t) v >> 32)); }
-/* The program's thread pointer; without FSGSBASE (QEMU's default processor) by MSR_FS_BASE. */
+/* The program's bases of FS, its thread pointer, and GS; without FSGSBASE (QEMU's default processor) by MSRs. */
 #define MSR_FS_BASE 0xc0000100
+#define MSR_GS_BASE 0xc0000101
 extern uint8_t machine_has_fsgsbase, machine_is_ours;
 /* Entered at long_entry, by the native monitor. What the gate read of CPUID: leaf 1's ECX and EDX; XCR0 and the bytes that XSAVE writes. */
 extern uint64_t machine_features, machine_vector_state;
-INLINE void machine_wrfsbase(int64_t v) {
-	if (machine_has_fsgsbase) __asm__ volatile("wrfsbase %0" :: "r"(v) : "memory");
-	else gate_wrmsr((int32_t) MSR_FS_BASE, v);
+#define SEGMENT_BASE(name, msr) \
+INLINE void machine_wr##name(int64_t v) { \
+	if (machine_has_fsgsbase) __asm__ volatile("wr" #name " %0" :: "r"(v) : "memory"); \
+	else gate_wrmsr((int32_t) msr, v); \
+} \
+INLINE int64_t machine_rd##name(void) { \
+	if (!machine_has_fsgsbase) return gate_rdmsr((int32_t) msr); \
+	int64_t v; \
+	__asm__ volatile("rd" #name " %0" : "=r"(v)); \
+	return v; \
 }
-INLINE int64_t machine_rdfsbase(void) {
-	if (!machine_has_fsgsbase) return gate_rdmsr((int32_t) MSR_FS_BASE);
-	int64_t v;
-	__asm__ volatile("rdfsbase %0" : "=r"(v));
-	return v;
-}
+SEGMENT_BASE(fsbase, MSR_FS_BASE)
+SEGMENT_BASE(gsbase, MSR_GS_BASE)
 INLINE int64_t gate_fault_address(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_CR2) ", %0" : "=r"(v)); return v; }
 INLINE int64_t gate_take_pending(void) { int64_t v = 0; __asm__ volatile("xchgq %0, " CPU_FIELD(CPU_PENDING) : "+r"(v) :: "memory"); return v; }
 INLINE int64_t gate_pending(void) { int64_t v; __asm__ volatile("movq " CPU_FIELD(CPU_PENDING) ", %0" : "=r"(v) :: "memory"); return v; }

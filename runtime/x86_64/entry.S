@@ -1,6 +1,6 @@
 /*
  * The kernel's edge, at CPL 3: system calls in and out, upcalls from the gate, full restores.
- * Nothing here is privileged. GS base = struct cpu, always.
+ * Nothing here is privileged, and nothing depends on FS or GS, which are the program's.
  */
 #include "layout.h"
 	.section .first,"ax"
@@ -23,9 +23,9 @@ kernel_entry:
  * instruction leaves is what a call leaves: RCX the return address (CPU_RETURN), R11 and RFLAGS the flags as they were.
  */
 	.macro enter_call flags
-	mov	%rcx, %gs:CPU_RETURN
-	mov	%rsp, %gs:CPU_APP_RSP
-	mov	%gs:CPU_KSTACK, %rsp
+	mov	%rcx, CPU(CPU_RETURN)
+	mov	%rsp, CPU(CPU_APP_RSP)
+	mov	CPU(CPU_KSTACK), %rsp
 	\flags
 	push	%rdi
 	push	%rsi
@@ -71,8 +71,8 @@ backwards:					/* the program has set the direction flag */
 
 	.balign 64
 syscall_from_gate:
-	mov	%gs:CPU_RETURN, %rcx
-	mov	%gs:CPU_SC_FLAGS, %r11
+	mov	CPU(CPU_RETURN), %rcx
+	mov	CPU(CPU_SC_FLAGS), %r11
 syscall_trap:
 	enter_call "push %r11"
 	call	kernel_syscall_trap
@@ -106,17 +106,17 @@ restore_flags:					/* but not TF: with it the kernel has asked for work, and ire
 	mov	%rsp, %rdi
 	.endm
 	.macro push_frame top
-	pushq	%gs:\top - 8
-	pushq	%gs:\top - 16
-	pushq	%gs:\top - 24
-	pushq	%gs:\top - 32
-	pushq	%gs:\top - 40
+	pushq	CPU(\top - 8)
+	pushq	CPU(\top - 16)
+	pushq	CPU(\top - 24)
+	pushq	CPU(\top - 32)
+	pushq	CPU(\top - 40)
 	.endm
 
 upcall_exception:
 	push_frame CPU_EXC_TOP
-	pushq	%gs:CPU_EXC_TOP - 48
-	pushq	%gs:CPU_EXC_TOP - 56
+	pushq	CPU(CPU_EXC_TOP - 48)
+	pushq	CPU(CPU_EXC_TOP - 56)
 	push_registers
 	call	kernel_exception
 	mov	%rax, %rsp
@@ -131,7 +131,7 @@ upcall_breakpoint:
 	jmp	restore
 upcall_interrupt:
 	push_frame CPU_IRQ_TOP
-	xorb	$0x80, %gs:CPU_IST2		/* frame copied: the gate may use its first place again */
+	xorb	$0x80, CPU(CPU_IST2)		/* frame copied: the gate may use its first place again */
 	push	$0
 	push	$VECTOR_IRQ
 upcall_work:
@@ -144,13 +144,13 @@ upcall_work:
  * where it is to be.
  */
 interrupts_pending:
-	mov	%rsp, %gs:CPU_APP_RSP
-	mov	%gs:CPU_KSTACK, %rsp
+	mov	%rsp, CPU(CPU_APP_RSP)
+	mov	CPU(CPU_KSTACK), %rsp
 	sub	$40, %rsp
 	push	$0
 	push	$VECTOR_IRQ
 	push_registers
-	mov	%gs:CPU_APP_RSP, %rsi
+	mov	CPU(CPU_APP_RSP), %rsi
 	.irp	word, 0, 8, 16, 24, 32
 	mov	\word(%rsi), %rax
 	mov	%rax, 136 + \word(%rsp)
@@ -160,8 +160,8 @@ interrupts_pending:
 	jmp	restore
 upcall_panic:
 	push_frame CPU_EXC_TOP
-	pushq	%gs:CPU_EXC_TOP - 48
-	pushq	%gs:CPU_EXC_TOP - 56
+	pushq	CPU(CPU_EXC_TOP - 48)
+	pushq	CPU(CPU_EXC_TOP - 56)
 	push_registers
 	call	kernel_panic
 	mov	%rax, %rsp
@@ -187,14 +187,14 @@ restore:					/* RSP: struct registers, in the kernel's memory */
 	jmp	exit_iretq
 
 syscall_pending:				/* as at exit_syscall, RSP the kernel's or already the application's */
-	mov	%gs:CPU_KSTACK, %rsp
+	mov	CPU(CPU_KSTACK), %rsp
 	push	$SS_USER
-	pushq	%gs:CPU_APP_RSP
+	pushq	CPU(CPU_APP_RSP)
 	push	%r11
 	push	$0x202
 	popfq					/* the application's NT would make iretq fault */
 	push	$CS_USER
-	mov	%gs:CPU_RETURN, %rcx
+	mov	CPU(CPU_RETURN), %rcx
 	push	%rcx
 	push	$0
 	push	$VECTOR_SYSCALL
@@ -235,16 +235,16 @@ door_operation:					/* RDI operation, RSI rax, RDX ecx, RCX edx; answers RAX */
 	.globl exit_windows
 exit_windows:
 exit_iretq:
-	cmpq	$0, %gs:CPU_PENDING
+	cmpq	$0, CPU(CPU_PENDING)
 	jne	interrupts_pending
 	iretq
 	.balign 64
 exit_syscall:
-	mov	%gs:CPU_PENDING, %rcx
+	mov	CPU(CPU_PENDING), %rcx
 	jrcxz	1f
 	jmp	syscall_pending
-1:	mov	%gs:CPU_APP_RSP, %rsp
-	mov	%gs:CPU_RETURN, %rcx
+1:	mov	CPU(CPU_APP_RSP), %rsp
+	mov	CPU(CPU_RETURN), %rcx
 	jmp	*%rcx
 	.org	exit_syscall + 64		/* an error if the window is longer */
 

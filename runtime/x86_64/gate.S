@@ -141,20 +141,16 @@ long_entry:
 	mov	$0x47500, %eax
 	xor	%edx, %edx
 	wrmsr
-	mov	$0xc0000101, %ecx		/* GS base */
-	mov	$cpu0, %rax
-	or	$-1, %edx
-	wrmsr
 	mov	$boot_frame, %rsp
 	iretq
 
 /* ---- LSTAR: CPL 0 on hardware and TCG, CPL 3 (same stack, IF=1) on some software KVMs ---- */
 	.balign 32
-lstar:	mov	%cs, %gs:CPU_SC_CS
-	testb	$3, %gs:CPU_SC_CS
+lstar:	mov	%cs, CPU(CPU_SC_CS)
+	testb	$3, CPU(CPU_SC_CS)
 	jnz	syscall_trap
-	mov	%rcx, %gs:CPU_RETURN
-	mov	%r11, %gs:CPU_SC_FLAGS
+	mov	%rcx, CPU(CPU_RETURN)
+	mov	%r11, CPU(CPU_SC_FLAGS)
 	mov	$syscall_from_gate, %rcx
 	mov	$0x202, %r11d
 	sysretq
@@ -247,13 +243,13 @@ breakpoint:					/* int3 anywhere else */
 #define IRQ(field)	((field) - (CPU_IRQ_TOP - 40))(%rsp)
 	.macro interrupt n
 	.balign 128
-	btsl	$\n, %gs:CPU_PENDING
+	btsl	$\n, CPU(CPU_PENDING)
 #if GATE_EOI
 	movl	$0, LAPIC + 0xb0
 #endif
 	cmpq	$KBASE, (%rsp)
 	jae	1f
-	xorb	$0x80, %gs:CPU_IST2		/* an interrupt that nests before the kernel has copied the frame goes elsewhere */
+	xorb	$0x80, CPU(CPU_IST2)		/* an interrupt that nests before the kernel has copied the frame goes elsewhere */
 	lea	IRQ(CPU_UP_IRQ), %rsp
 	iretq
 1:	cmpq	$exit_windows, (%rsp)		/* the kernel had looked at the pending bits and was leaving: look again */

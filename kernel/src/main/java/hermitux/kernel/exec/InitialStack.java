@@ -99,7 +99,7 @@ final class InitialStack {
         if (vdso != 0) put(AT_SYSINFO_EHDR, vdso);
         put(AT_MINSIGSTKSZ, Features.vectorStateSize() + SIGNAL_FRAME);
         put(AT_HWCAP, Features.hardwareCapabilities() & 0xffffffffL);
-        put(AT_HWCAP2, 0);          // not FSGSBASE: GS belongs to the kernel
+        put(AT_HWCAP2, 0);          // not FSGSBASE: a GS base that the instruction sets is not kept for each thread
         put(AT_PAGESZ, 4096);
         put(AT_CLKTCK, 100);
         put(AT_PHDR, elf.headersAddress == 0 ? 0 : elf.headersAddress + bias);

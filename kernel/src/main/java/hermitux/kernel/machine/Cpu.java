@@ -21,6 +21,8 @@ public final class Cpu {
     @Import(name = "machine_fence") public static native void fence();
     @Import(name = "machine_wrfsbase") public static native void writeFsBase(long value);
     @Import(name = "machine_rdfsbase") public static native long readFsBase();
+    @Import(name = "machine_wrgsbase") public static native void writeGsBase(long value);
+    @Import(name = "machine_rdgsbase") public static native long readGsBase();
     /** 64 random bits of the processor, or 0 where it has none (CPUID.1:ECX.RDRAND). */
     @Import(name = "machine_random") public static native long random();
     /** EAX and EBX, ECX and EDX of CPUID, packed (second register in the high half). Costs 29 µs on software KVM: at boot only. */

@@ -34,6 +34,8 @@ public final class Task {
     private final long block;
     private final long frame;
     private long fsBase;
+    /** 0 for a task that has not asked for one (arch_prctl): nothing is then kept of what the instructions have set. */
+    private long gsBase;
 
     /** The call it is in while it waits, with arguments in the saved registers; the call is entered again when it wakes. */
     public boolean inCall;
@@ -138,6 +140,7 @@ public final class Task {
         task.credentials = parent.credentials.share();
         Cpu.saveVectors(task.block);
         task.fsBase = Cpu.readFsBase();
+        if (parent.gsBase != 0) task.gsBase = Cpu.readGsBase();
         task.name = parent.name;
         boolean resets = parent.resetsChildren;
         task.policy = resets && parent.priority > 0 ? OTHER : parent.policy;
@@ -147,6 +150,12 @@ public final class Task {
     }
 
     public void setFsBase(long address) { fsBase = address; }
+
+    /** The running task's. */
+    public void setGsBase(long address) {
+        gsBase = address;
+        Cpu.writeGsBase(address);
+    }
 
     /** The running task may look into its memory and files (ptrace(2), "Ptrace access mode checking"). */
     public boolean mayBeTraced() {
@@ -172,6 +181,10 @@ public final class Task {
     /** Keeps the processor's state of a task that stops running. */
     void save() {
         fsBase = Cpu.readFsBase();
+        if (gsBase != 0) {
+            gsBase = Cpu.readGsBase();
+            Cpu.writeGsBase(0);
+        }
         Cpu.saveVectors(block);
     }
 
@@ -183,6 +196,7 @@ public final class Task {
 
     void load() {
         Cpu.writeFsBase(fsBase);
+        if (gsBase != 0) Cpu.writeGsBase(gsBase);
         Cpu.loadVectors(block);
         runningSince = Cpu.timestamp();
     }
@@ -229,9 +243,10 @@ public final class Task {
         waitersInUse = 0;
     }
 
-    /** The state that a program begins with: no FS base, the vector registers as after a reset. */
+    /** The state that a program begins with: no bases of FS and GS, the vector registers as after a reset. */
     public void reset() {
         Cpu.writeFsBase(0);
+        if (gsBase != 0) setGsBase(0);
         Memory.fill(block, 0, REGISTERS_OFFSET);
         initialVectors();
     }

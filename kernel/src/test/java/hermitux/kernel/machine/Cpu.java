@@ -23,7 +23,7 @@ public final class Cpu {
     /** Answers of CPUID: leaf in the high half, subleaf in the low one, then AB or CD packed as the methods answer it. */
     public static final Map<Long, Long> cpuidAb = new HashMap<>(), cpuidCd = new HashMap<>();
     public static long timestamp;
-    public static long fsBase;
+    public static long fsBase, gsBase;
     private static java.util.Random random = new java.util.Random(1);
 
     private Cpu() { }
@@ -40,6 +40,7 @@ public final class Cpu {
         cpuidCd.clear();
         timestamp = 0;
         fsBase = 0;
+        gsBase = 0;
         random = new java.util.Random(1);
     }
 
@@ -74,6 +75,8 @@ public final class Cpu {
     public static void fence() { }
     public static void writeFsBase(long value) { fsBase = value; }
     public static long readFsBase() { return fsBase; }
+    public static void writeGsBase(long value) { gsBase = value; }
+    public static long readGsBase() { return gsBase; }
     public static long random() { return random.nextLong() | 1; }
     public static long bootFeatures() { return cpuidCd(1, 0); }
     public static long bootVectorState() { return (cpuidCd(1, 0) >> 26 & 1) == 0 ? 0 : cpuidAb(0xd, 0) & 0xffffffff000000e7L; }

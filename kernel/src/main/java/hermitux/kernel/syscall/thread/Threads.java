@@ -25,7 +25,7 @@ public final class Threads {
         return 0;
     }
 
-    /** GS belongs to the kernel (the gate has no swapgs): no program that Debian ships asks for it. */
+    /** Bases of FS and GS; both are the program's (runtime/x86_64/layout.h). */
     public static long arch_prctl(int code, long address) {
         switch (code) {
             case ARCH_SET_FS:
@@ -35,9 +35,11 @@ public final class Threads {
             case ARCH_GET_FS:
                 return UserMemory.store64(address, Cpu.readFsBase()) ? 0 : -Errno.EFAULT;
             case ARCH_GET_GS:
-                return UserMemory.store64(address, 0) ? 0 : -Errno.EFAULT;
+                return UserMemory.store64(address, Cpu.readGsBase()) ? 0 : -Errno.EFAULT;
             case ARCH_SET_GS:
-                return address == 0 ? 0 : -Errno.EPERM;
+                if (address < 0 || address >= AddressSpace.END) return -Errno.EPERM;
+                Scheduler.current().setGsBase(address);
+                return 0;
             default:
                 return -Errno.EINVAL;
         }
