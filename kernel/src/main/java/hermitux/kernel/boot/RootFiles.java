@@ -6,6 +6,7 @@ import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.mini.ArchiveLoader;
 import hermitux.kernel.fs.mini.MemoryFiles;
 import hermitux.kernel.fs.mini.MiniFs;
+import hermitux.kernel.fs.mini.OverlayFs;
 import hermitux.kernel.fs.page.CacheReclaim;
 import hermitux.kernel.fs.proc.LoadAverage;
 import hermitux.kernel.fs.vfs.Dentry;
@@ -81,18 +82,20 @@ final class RootFiles {
     /** Whether the program can change files of the host. */
     static boolean hasWritableShare() { return rootFiles.writableShare; }
 
-    /** TAG:ro|rw:PATH; the tag "minifs" is a fresh RAM file system. */
+    /** TAG:ro|rw|overlay:PATH; the tag "minifs" is a fresh RAM file system, and what is written over an overlay stays in memory. */
     private static void mountShare(String mount, long exclusive) {
         int first = mount.indexOf(':');
         int second = first < 0 ? -1 : mount.indexOf(':', first + 1);
         if (second < 0) Exit.refuse("mount=" + mount + ": not of the form TAG:ro|rw:PATH");
         String tag = mount.substring(0, first);
         String path = mount.substring(second + 1);
-        boolean readOnly = !mount.substring(first + 1, second).equals("rw");
+        String mode = mount.substring(first + 1, second);
+        boolean readOnly = !mode.equals("rw");
         rootFiles.writableShare |= !readOnly && !tag.equals("minifs");
         Shares.Source shares = Services.find(Services.SHARES);
         if (shares == null && !tag.equals("minifs")) Exit.refuse("mount=" + mount + ": this kernel was made without shares");
         FileSystem share = tag.equals("minifs") ? new MiniFs("tmpfs", 01777) : shares.open(tag, readOnly, exclusive);
+        if (mode.equals("overlay")) share = new OverlayFs(share);
         long error = Mounts.mount(share, directory(path), tag);
         if (error < 0) Exit.refuse("mount=" + mount + ": error " + -error);
     }
@@ -105,6 +108,7 @@ final class RootFiles {
             int end = path.indexOf('/', start);
             if (end < 0) end = path.length();
             String name = path.substring(start, end);
+            if (at.inode.complete(at) < 0) Exit.refuse("mount: " + path + ": the folders above it cannot be read");
             Dentry next = at.child(name);
             if (next == null || next.inode == null) {
                 next = at.inode.fileSystem instanceof MiniFs fileSystem ? fileSystem.addDirectory(at, name, 0755) : found(at, name);

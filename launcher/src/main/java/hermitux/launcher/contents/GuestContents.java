@@ -219,9 +219,12 @@ public final class GuestContents {
         for (String argument : options.arguments) archive.configure("arg", argument);
         for (String variable : environment) archive.configure("env", variable);
         archive.configure("cwd", workingFolder);
-        for (int i = 0; i < shares.size(); i++)
-            archive.configure("mount", tag(i) + (shares.get(i).writable() ? ":rw:" : ":ro:") + shares.get(i).guest());
-        if (options.rootFolder != null) for (String path : WRITABLE) archive.configure("mount", "minifs:rw:" + path);
+        for (int i = 0; i < shares.size(); i++) {
+            boolean overlay = options.rootOverlay && shares.get(i).guest().equals("/");
+            archive.configure("mount", tag(i) + (shares.get(i).writable() ? ":rw:" : overlay ? ":overlay:" : ":ro:") + shares.get(i).guest());
+        }
+        // An overlay has these itself, and what is in them.
+        if (options.rootFolder != null && !options.rootOverlay) for (String path : WRITABLE) archive.configure("mount", "minifs:rw:" + path);
         for (String path : options.memoryFolders) archive.configure("mount", "minifs:rw:" + Paths.absolute(path, "/"));
         subject.configure(archive);
         archive.configure("umask", Integer.toString(options.umask < 0 ? identity.umask() : options.umask));

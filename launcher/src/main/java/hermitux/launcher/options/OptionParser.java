@@ -189,8 +189,9 @@ public final class OptionParser {
 
     private void root(String text) {
         options.rootWritable = text.endsWith(":rw");
-        boolean suffix = options.rootWritable || text.endsWith(":ro");
-        options.rootFolder = suffix ? text.substring(0, text.length() - 3) : text;
+        options.rootOverlay = text.endsWith(":overlay");
+        boolean suffix = options.rootWritable || options.rootOverlay || text.endsWith(":ro");
+        options.rootFolder = suffix ? text.substring(0, text.lastIndexOf(':')) : text;
         if (options.rootFolder.isEmpty()) throw Refusal.own("run: --rootfs needs a folder");
     }
 

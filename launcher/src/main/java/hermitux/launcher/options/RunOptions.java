@@ -36,6 +36,8 @@ public final class RunOptions {
     public final List<String> hosts = new ArrayList<>();
     public String rootFolder;
     public boolean rootWritable;
+    /** What the program changes in its root stays in memory. */
+    public boolean rootOverlay;
     public boolean isolated;
     /** Files and folders of the host that are packed beside what is needed; null for a run, where arguments are not packed with --isolated. */
     public List<String> included;

@@ -11,7 +11,7 @@ import hermitux.kernel.thread.Failure;
 import hermitux.kernel.time.Clock;
 
 /** A directory of MiniFS: its entries are the children of its one Dentry. links counts its name, "." and each subdirectory's "..". */
-final class MiniDirectory extends MiniInode {
+class MiniDirectory extends MiniInode {
     /** What tmpfs counts for an entry in st_size. */
     private static final int ENTRY_SIZE = 20;
     /** Heap of a directory's table of entries. */
@@ -88,6 +88,8 @@ final class MiniDirectory extends MiniInode {
     }
 
     @Override public long removeDirectory(Dentry child) {
+        long result = child.inode.complete(child);
+        if (result < 0) return result;
         if (child.childCount() > 0) return -Errno.ENOTEMPTY;
         child.inode.links = 0;
         child.inode.changedNanos = Clock.realtimeNanos();
@@ -102,7 +104,11 @@ final class MiniDirectory extends MiniInode {
         MiniDirectory target = (MiniDirectory) toDirectory;
         boolean exchange = (flags & RENAME_EXCHANGE) != 0;
         boolean replaces = to.inode != null && !exchange;
-        if (replaces && to.inode.isDirectory() && to.childCount() > 0) return -Errno.ENOTEMPTY;
+        if (replaces && to.inode.isDirectory()) {
+            long result = to.inode.complete(to);
+            if (result < 0) return result;
+            if (to.childCount() > 0) return -Errno.ENOTEMPTY;
+        }
         if (!exchange) HeapBudget.give(MiniFs.bytes(from.name) - (replaces ? 0 : MiniFs.bytes(to.name)));
         long now = Clock.realtimeNanos();
         from.inode.changedNanos = now;

@@ -16,7 +16,7 @@ import hermitux.kernel.time.Clock;
  * A regular file of MiniFS: its page cache is its storage. Holes take no memory. Seals (fcntl(2), F_ADD_SEALS) restrict what may change;
  * only files of memfd_create can be given any, as others begin with F_SEAL_SEAL.
  */
-public final class MiniFile extends MiniInode {
+public class MiniFile extends MiniInode {
     public static final int SEAL_SEAL = 1, SEAL_SHRINK = 2, SEAL_GROW = 4, SEAL_WRITE = 8, SEAL_FUTURE_WRITE = 16, SEAL_EXEC = 32;
     private static final int ALLOCATE_KEEP_SIZE = 1, ALLOCATE_PUNCH_HOLE = 2;
 

@@ -13,7 +13,7 @@ import hermitux.kernel.time.Clock;
  * The tree of entries is its directories, frames are its files' data. As tmpfs it answers ENOSPC when memory runs out, and leaves a part
  * of it to the program.
  */
-public final class MiniFs extends FileSystem {
+public class MiniFs extends FileSystem {
     /** TMPFS_MAGIC, linux/magic.h. */
     private static final long MAGIC = 0x01021994;
 
@@ -29,9 +29,11 @@ public final class MiniFs extends FileSystem {
     public MiniFs(String type, int rootMode) {
         this.type = type;
         permanent = true;
-        root = new MiniDirectory(this, FileMode.DIRECTORY | rootMode);
+        root = makeRoot(FileMode.DIRECTORY | rootMode);
         root.references++;      // a root is never forgotten
     }
+
+    MiniDirectory makeRoot(int mode) { return new MiniDirectory(this, mode); }
 
     @Override public String type() { return type; }
     @Override public long magic() { return MAGIC; }

@@ -31,6 +31,7 @@ public class RegularFile extends OpenFile implements PageSource {
     }
 
     @Override public Inode inode() { return inode; }
+    public final PageCache cache() { return cache; }
     @Override public PageSource pages() { return this; }
 
     @Override public long read(long userAddress, long length) {

@@ -10,6 +10,8 @@ public abstract class FileSystem {
     public boolean readOnly;
     /** The entries in the tree are the directories: lookup is never called, and a name that is not there does not exist. */
     public boolean permanent;
+    /** A permanent one whose directories bring in their names when they are first looked into (Inode.complete), and inodes their attributes (refresh). */
+    public boolean lazy;
     /** Entries that lookup has found stay in the tree until {@link EntryCache} evicts them. */
     public boolean cachesEntries;
     /** So do names that lookup has not found. */

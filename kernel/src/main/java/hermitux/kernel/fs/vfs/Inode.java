@@ -46,6 +46,9 @@ public abstract class Inode {
     /** Brings the fields above up to date, where a server holds them. */
     public long refresh() { return 0; }
 
+    /** A directory of a lazy file system (FileSystem.lazy) brings in its names: 0 or -errno. */
+    public long complete(Dentry self) { return 0; }
+
     public long lookup(Dentry child) { return -Errno.ENOTDIR; }
     public long create(Dentry child, int mode) { return -Errno.EPERM; }
     public long makeDirectory(Dentry child, int mode) { return -Errno.EPERM; }

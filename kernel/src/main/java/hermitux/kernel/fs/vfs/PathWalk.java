@@ -170,9 +170,11 @@ public final class PathWalk {
     /** The entry of a name of the text in a directory, from the tree or from its file system; negative if there is no such file. */
     private Dentry lookup(Dentry directory, int from, int to, boolean mayBeMissing) {
         FileSystem fileSystem = directory.inode.fileSystem;
+        long missing = fileSystem.lazy ? directory.inode.complete(directory) : 0;
+        if (missing < 0) return Failure.of((int) -missing);
         Dentry entry = directory.child(text, from, to);
         if (entry != null) {
-            if (fileSystem.permanent) return entry;
+            if (fileSystem.permanent) return fileSystem.lazy ? refreshed(entry) : entry;
             if (fileSystem.valid(entry)) {
                 EntryCache.touch(entry);
                 return entry;
@@ -187,6 +189,11 @@ public final class PathWalk {
         if (result < 0 && result != -Errno.ENOENT) return Failure.of((int) -result);
         if (entry.inode != null ? fileSystem.cachesEntries : fileSystem.cachesAbsence) entry.attach();
         return entry;
+    }
+
+    private static Dentry refreshed(Dentry entry) {
+        long result = entry.inode.refresh();
+        return result < 0 ? Failure.of((int) -result) : entry;
     }
 
     /** The server has no more handles to give: those of names that nobody uses go back to it, and it is asked once more. */

@@ -24,6 +24,8 @@ public final class OpenFiles {
     /** What O_PATH leaves of the other flags. */
     private static final int PATH_FLAGS = OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.PATH | OpenFlags.CLOEXEC;
     /** Not part of the file's status flags. */
+    /** Matters of opening that the file decides all the same: a terminal, and an overlay that need not copy what is cut off at once. */
+    private static final int FOR_THE_FILE = OpenFlags.NOCTTY | OpenFlags.TRUNC;
     private static final int AT_OPENING = OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.NOCTTY | OpenFlags.TRUNC | OpenFlags.CLOEXEC;
     private static final int HOW_SIZE = 24, PAGE = 4096;
 
@@ -120,9 +122,9 @@ public final class OpenFiles {
     private static OpenFile opened(Dentry entry, int flags) {
         boolean writes = (flags & (OpenFlags.ACCESS_MODE | OpenFlags.TRUNC)) != 0;
         if (writes && entry.inode.isExecuted()) return Failure.of(Errno.ETXTBSY);
-        OpenFile file = entry.inode.open(entry, flags & ~AT_OPENING | OpenFlags.LARGEFILE | flags & OpenFlags.NOCTTY);
+        OpenFile file = entry.inode.open(entry, flags & ~AT_OPENING | OpenFlags.LARGEFILE | flags & FOR_THE_FILE);
         if (file == null) return null;
-        file.flags &= ~OpenFlags.NOCTTY;        // it is a matter of opening, but one that the terminal decides
+        file.flags &= ~FOR_THE_FILE;
         if (Notice.isOn()) Notice.file(file, Notice.OPEN);
         if ((flags & OpenFlags.TRUNC) == 0 || !entry.inode.isRegular()) return file;
         long result = entry.inode.truncate(0);

@@ -10,7 +10,8 @@ public final class RunTable {
             new Option("--share, --volume", "HOST[:GUEST][:ro|:rw][:suid]",
                 "a folder of the host as well; read-only, and at the same path, unless said otherwise. A file is copied, and read-only. Without suid no files "
                     + "are made there that run as their owner (native monitor)"),
-            new Option("--rootfs", "DIR[:rw]", "DIR is the guest's /, instead of the host's system; PROGRAM is looked up inside"),
+            new Option("--rootfs", "DIR[:ro|:rw|:overlay]", "DIR is the guest's /, instead of the host's system; PROGRAM is looked up inside. overlay: the"
+                + " guest may change all of it, in its memory; DIR stays as it is"),
             new Option("--disk", "FILE[:ro]",
                 "a raw disk image or block device of the host, also /dev/fd/N, open already: /dev/vda, the next one /dev/vdb, ..."),
             new Option("--tmpfs", "PATH", "an empty folder in memory at PATH of the guest"),
