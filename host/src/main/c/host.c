@@ -35,6 +35,7 @@ int64_t host_write(int32_t fd, int64_t buffer, int64_t size) { return result(wri
 int64_t host_pread(int32_t fd, int64_t buffer, int64_t size, int64_t at) { return result(pread(fd, (void *) buffer, size, at)); }
 int64_t host_pwrite(int32_t fd, int64_t buffer, int64_t size, int64_t at) { return result(pwrite(fd, (void *) buffer, size, at)); }
 int64_t host_rename(int64_t from, int64_t to) { return result(rename((char *) from, (char *) to)); }
+int64_t host_make_folder(int64_t path) { return result(mkdir((char *) path, 0777)); }
 int64_t host_unlink(int64_t path) { return result(unlink((char *) path)); }
 int64_t host_truncate(int32_t fd, int64_t size) { return result(ftruncate(fd, size)); }
 

@@ -13,6 +13,8 @@ int64_t host_write(int32_t fd, int64_t buffer, int64_t size);
 int64_t host_pread(int32_t fd, int64_t buffer, int64_t size, int64_t at);
 int64_t host_pwrite(int32_t fd, int64_t buffer, int64_t size, int64_t at);
 int64_t host_rename(int64_t from, int64_t to);
+/* With all rights that the umask leaves. */
+int64_t host_make_folder(int64_t path);
 int64_t host_unlink(int64_t path);
 /* Sets the file's size; a grown part reads as zero. */
 int64_t host_truncate(int32_t fd, int64_t size);

@@ -82,5 +82,23 @@ public final class HostSystem {
      */
     public static void limitTime(long nanos, String line, int status) { Libc.limitTime(nanos, CString.copy(line), status); }
 
+    public static boolean rename(String from, String to) {
+        long first = CString.copy(from), second = CString.copy(to);
+        boolean done = Libc.rename(first, second) == 0;
+        Libc.free(first);
+        Libc.free(second);
+        return done;
+    }
+
+    /** Makes the folder and those above it, as far as they are not there. */
+    public static void makeFolders(String path) {
+        for (int end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
+            long name = CString.copy(end < 0 ? path : path.substring(0, end));
+            Libc.makeFolder(name);
+            Libc.free(name);
+            if (end < 0) return;
+        }
+    }
+
     public static void exit(int status) { Libc.exit(status); }
 }

@@ -18,6 +18,7 @@ final class Libc {
     @Import(name = "host_pread") static native long pread(int fd, long buffer, long size, long at);
     @Import(name = "host_pwrite") static native long pwrite(int fd, long buffer, long size, long at);
     @Import(name = "host_rename") static native long rename(long from, long to);
+    @Import(name = "host_make_folder") static native long makeFolder(long path);
     @Import(name = "host_unlink") static native long unlink(long path);
     @Import(name = "host_truncate") static native long truncate(int fd, long size);
     @Import(name = "host_copy_file") static native long copyFile(int to, long at, int from, long size);

@@ -12,6 +12,7 @@ final class Libc {
     static long pread(int fd, long buffer, long size, long at) { return HostLibrary.call("host_pread", fd, buffer, size, at); }
     static long pwrite(int fd, long buffer, long size, long at) { return HostLibrary.call("host_pwrite", fd, buffer, size, at); }
     static long rename(long from, long to) { return HostLibrary.call("host_rename", from, to); }
+    static long makeFolder(long path) { return HostLibrary.call("host_make_folder", path); }
     static long unlink(long path) { return HostLibrary.call("host_unlink", path); }
     static long truncate(int fd, long size) { return HostLibrary.call("host_truncate", fd, size); }
     static long copyFile(int to, long at, int from, long size) { return HostLibrary.call("host_copy_file", to, at, from, size); }

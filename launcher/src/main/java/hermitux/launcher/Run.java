@@ -26,6 +26,7 @@ import hermitux.launcher.machine.Qemu;
 import hermitux.launcher.machine.Stamps;
 import hermitux.launcher.machine.RunContext;
 import hermitux.launcher.machine.Unusable;
+import hermitux.launcher.oci.ContainerImage;
 import hermitux.launcher.options.DefaultMemory;
 import hermitux.launcher.options.Disk;
 import hermitux.launcher.options.Network;
@@ -58,6 +59,7 @@ public final class Run {
 
     /** The command's exit status. Throws a Refusal for what is wrong before or around the program's run. */
     public int run() {
+        ContainerImage.resolve(options, files, environment, absolute(""));
         String path = absolute(options.program);
         ImageFile image = image(path);
         Contents contents = image == null ? ofProgram() : ofImage(image);

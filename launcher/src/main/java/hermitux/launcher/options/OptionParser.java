@@ -95,6 +95,7 @@ public final class OptionParser {
             case "--hostname" -> options.hostName = hostName(text);
             case "--ulimit" -> options.limits.add(ResourceLimit.parse(text));
             case "--rootfs" -> root(text);
+            case "--entrypoint" -> options.entrypoint = text;
             case "--record-syscalls" -> options.recordPath = text;
             case "--cpus" -> options.processors = processors(text);
             case "--gdb" -> gdb(text);

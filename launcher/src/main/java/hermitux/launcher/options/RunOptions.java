@@ -38,6 +38,8 @@ public final class RunOptions {
     public boolean rootWritable;
     /** What the program changes in its root stays in memory. */
     public boolean rootOverlay;
+    /** In place of a container image's; empty for none. */
+    public String entrypoint;
     public boolean isolated;
     /** Files and folders of the host that are packed beside what is needed; null for a run, where arguments are not packed with --isolated. */
     public List<String> included;

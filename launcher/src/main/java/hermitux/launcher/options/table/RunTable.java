@@ -12,6 +12,7 @@ public final class RunTable {
                     + "are made there that run as their owner (native monitor)"),
             new Option("--rootfs", "DIR[:ro|:rw|:overlay]", "DIR is the guest's /, instead of the host's system; PROGRAM is looked up inside. overlay: the"
                 + " guest may change all of it, in its memory; DIR stays as it is"),
+            new Option("--entrypoint", "COMMAND", "what an image runs, in place of its own; ARGS follow"),
             new Option("--disk", "FILE[:ro]",
                 "a raw disk image or block device of the host, also /dev/fd/N, open already: /dev/vda, the next one /dev/vdb, ..."),
             new Option("--tmpfs", "PATH", "an empty folder in memory at PATH of the guest"),

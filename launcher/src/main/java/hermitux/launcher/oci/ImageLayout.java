@@ -1,0 +1,90 @@
+package hermitux.launcher.oci;
+
+import hermitux.host.HostFiles;
+import hermitux.launcher.options.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A folder that holds images as the OCI lays them out (image-spec, image-layout.md): an index, and blobs named by their digests. */
+final class ImageLayout {
+    private static final String TAG = "org.opencontainers.image.ref.name", SHA256 = "sha256:";
+    private static final int MOST_BYTES = 4 << 20, DEEPEST = 4, DIGEST_DIGITS = 64;
+
+    private final HostFiles files;
+    private final String folder;
+    private final String shown;
+
+    /** @param shown how the user has named it */
+    ImageLayout(HostFiles files, String folder, String shown) {
+        this.files = files;
+        this.folder = folder;
+        this.shown = shown;
+    }
+
+    /** An image of the layout, for this kind of processor. */
+    record Image(String tag, String digest, Map<?, ?> config) { }
+
+    /** The image of a tag; without one the only one there is. */
+    Image find(String tag) {
+        List<Map<?, ?>> found = new ArrayList<>();
+        var tags = new StringBuilder();
+        for (Object entry : list(read("index.json").get("manifests"))) {
+            if (!(entry instanceof Map<?, ?> manifest)) continue;
+            String name = string(map(manifest.get("annotations")).get(TAG));
+            if (name != null) tags.append(' ').append(name);
+            if (tag == null || tag.equals(name)) found.add(manifest);
+        }
+        if (found.isEmpty()) throw Refusal.own(shown + ": there is no image" + (tag == null ? "" : " " + tag + "; there are:" + tags));
+        if (found.size() > 1) throw Refusal.own(shown + ": there are several images; name one of them behind a colon:" + tags);
+        String name = string(map(found.get(0).get("annotations")).get(TAG));
+        if (name == null) throw Refusal.own(shown + ": the image has no name; give it one with: umoci tag");
+        return image(name, found.get(0), 0);
+    }
+
+    private Image image(String name, Map<?, ?> entry, int depth) {
+        String digest = string(entry.get("digest"));
+        Map<?, ?> manifest = blob(digest);
+        if (manifest.get("manifests") != null && depth < DEEPEST) {
+            for (Object inner : list(manifest.get("manifests")))
+                if (inner instanceof Map<?, ?> one && isOurs(map(one.get("platform")))) return image(name, one, depth + 1);
+            throw Refusal.own(shown + ": the image is for other processors than amd64");
+        }
+        Map<?, ?> config = blob(string(map(manifest.get("config")).get("digest")));
+        if (!isOurs(config))
+            throw Refusal.own(shown + ": the image is for " + config.get("os") + " on " + config.get("architecture") + ", not for linux on amd64");
+        return new Image(name, digest.substring(SHA256.length()), config);
+    }
+
+    private static boolean isOurs(Map<?, ?> platform) { return "amd64".equals(platform.get("architecture")) && "linux".equals(platform.get("os")); }
+
+    private Map<?, ?> blob(String digest) {
+        boolean good = digest != null && digest.startsWith(SHA256) && digest.length() == SHA256.length() + DIGEST_DIGITS;
+        for (int i = SHA256.length(); good && i < digest.length(); i++) good = Character.digit(digest.charAt(i), 16) >= 0;
+        if (!good) throw damaged("a digest that is none");
+        return read("blobs/sha256/" + digest.substring(SHA256.length()));
+    }
+
+    private Map<?, ?> read(String name) {
+        byte[] text = files.read(folder + "/" + name, 0, MOST_BYTES);
+        if (text == null) throw Refusal.own(shown + ": " + name + " cannot be read: is it a folder with an image (oci-layout)?");
+        try {
+            if (Json.parse(text) instanceof Map<?, ?> map) return map;
+        } catch (Json.Malformed malformed) {
+            throw damaged(name + ": " + malformed.getMessage());
+        }
+        throw damaged(name + " is no object");
+    }
+
+    private Refusal damaged(String reason) { return Refusal.own(shown + ": damaged image: " + reason); }
+
+    static Map<?, ?> map(Object value) { return value instanceof Map<?, ?> map ? map : Map.of(); }
+    static List<?> list(Object value) { return value instanceof List<?> list ? list : List.of(); }
+    static String string(Object value) { return value instanceof String text ? text : null; }
+
+    static List<String> strings(Object value) {
+        List<String> texts = new ArrayList<>();
+        for (Object element : list(value)) if (element instanceof String text) texts.add(text);
+        return texts;
+    }
+}
