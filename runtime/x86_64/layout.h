@@ -20,8 +20,8 @@
 #define VECTOR_SPURIOUS 0x3f                /* the last; its low four bits are always ones on old processors (SDM volume 3, 12.9) */
 #define VECTOR_SYSCALL 0x100                /* no vector: the registers of a system call that is about to return */
 
-/* struct cpu: by its address, so that GS is the program's, selector and base: with one processor that costs nothing. Where an IST stack tells the place, the gate
- * reaches it relative to RSP. A second processor needs a GS of its own here, and swapgs. */
+/* struct cpu: by its address, so that GS is the program's, selector and base: with one processor that costs nothing. Where an IST stack tells the
+ * place, the gate reaches it relative to RSP. A second processor needs a GS of its own here, and swapgs. */
 #define CPU(field)     cpu0 + field
 #define CPU_PENDING    0x08                 /* bit n: interrupt VECTOR_IRQ+n has arrived and is not yet handled */
 #define CPU_APP_RSP    0x10                 /* application's RSP during a system call */

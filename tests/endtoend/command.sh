@@ -93,14 +93,19 @@ test_root_folder() {
 test_root_overlay() {
     [ "$(id -u)" = 0 ] || skip "chroot is for root"
     local script='cat /etc/file; echo more >> /etc/file; cat /etc/file; echo new > /etc/cut; cat /etc/cut; rm /usr/share/gone; rm -r /usr/lib
-        mkdir -p /usr/lib/inner /tmp; echo x > /usr/lib/inner/x; mv /opt /moved; ln /etc/file /hard; ln -s /moved/link /soft; chmod 600 /etc/mode; touch /moved/touched
-        rmdir /usr/share 2>&1; cp /bin/busybox /bin/copy; cmp /bin/copy /bin/busybox && echo same; printf abc | dd of=/moved/large bs=1 seek=70000 conv=notrunc 2> /moved/said
+        mkdir -p /usr/lib/inner /tmp; echo x > /usr/lib/inner/x; mv /opt /moved; ln /etc/file /hard
+        ln -s /moved/link /soft; chmod 600 /etc/mode; touch /moved/touched
+        rmdir /usr/share 2>&1; cp /bin/busybox /bin/copy; cmp /bin/copy /bin/busybox && echo same
+        printf abc | dd of=/moved/large bs=1 seek=70000 conv=notrunc 2> /moved/said
         md5sum /moved/large; cat /soft; readlink /usr/link; for file in $(find /bin /etc /usr /moved /hard /soft /tmp | sort); do
         stat -c "%n %A %h %F" "$file"; [ -f "$file" ] && stat -c "%s" "$file"; done; ls /'
     mkdir -p "$WORK"/root/{bin,etc,usr/share/kept,usr/lib/deep,opt,proc,sys,dev}; cp /bin/busybox "$WORK/root/bin/"
-    for name in sh cat echo rm mkdir mv ln chmod touch rmdir cp cmp printf dd md5sum readlink find sort stat ls; do ln -s busybox "$WORK/root/bin/$name"; done
-    echo lower > "$WORK/root/etc/file"; echo old > "$WORK/root/etc/cut"; echo m > "$WORK/root/etc/mode"; echo g > "$WORK/root/usr/share/gone"
-    echo d > "$WORK/root/usr/lib/deep/d"; echo link > "$WORK/root/opt/link"; head -c 300000 /bin/busybox > "$WORK/root/opt/large"; ln -s ../etc/file "$WORK/root/usr/link"
+    for name in sh cat echo rm mkdir mv ln chmod touch rmdir cp cmp printf dd md5sum readlink find sort stat ls; do
+        ln -s busybox "$WORK/root/bin/$name"
+    done
+    echo lower > "$WORK/root/etc/file"; ln -s ../etc/file "$WORK/root/usr/link"; echo old > "$WORK/root/etc/cut"; echo m > "$WORK/root/etc/mode"
+    echo g > "$WORK/root/usr/share/gone"
+    echo d > "$WORK/root/usr/lib/deep/d"; echo link > "$WORK/root/opt/link"; head -c 300000 /bin/busybox > "$WORK/root/opt/large"
     cp -a "$WORK/root" "$WORK/copy"; cp -a "$WORK/root" "$WORK/before"
     chroot "$WORK/copy" /bin/sh -c "$script" < /dev/null > "$WORK/host.out" 2> "$WORK/host.err"; echo $? > "$WORK/host.status"
     EXTRA_OPTIONS=(--rootfs "$WORK/root:overlay")

@@ -8,17 +8,23 @@ make_image() {
     for name in sh cat echo id pwd env rm ls sort; do ln -s busybox "$WORK/tree/bin/$name"; done
     printf 'root:x:0:0:root:/root:/bin/sh\napp:x:1234:50:app:/srv:/bin/sh\n' > "$WORK/tree/etc/passwd"
     printf 'root:x:0:\nstaff:x:50:\n' > "$WORK/tree/etc/group"
-    printf '#!/bin/sh\necho "entry: $*"; id; pwd; echo "$GREETING $PATH $HOME"; echo mine > /srv/mine; cat /srv/mine /etc/removed; exit 7\n' > "$WORK/tree/entry"
+    cat > "$WORK/tree/entry" << 'END'
+#!/bin/sh
+echo "entry: $*"; id; pwd; echo "$GREETING $PATH $HOME"
+echo mine > /srv/mine; cat /srv/mine /etc/removed
+exit 7
+END
     chmod 755 "$WORK/tree/entry"; echo kept > "$WORK/tree/etc/kept"; echo gone > "$WORK/tree/etc/removed"; chown 1234:50 "$WORK/tree/srv"
     { umoci init --layout "$WORK/images" && umoci new --image "$WORK/images:app" && umoci insert --image "$WORK/images:app" "$WORK/tree" / \
         && umoci insert --image "$WORK/images:app" --whiteout /etc/removed \
-        && umoci config --image "$WORK/images:app" --config.entrypoint /entry --config.cmd one --config.cmd two --config.user app --config.workingdir /srv \
-            --config.env GREETING=hello --config.env PATH=/bin; } > "$WORK/umoci.log" 2>&1 || fail "umoci: $(tail -n 3 "$WORK/umoci.log")"
+        && umoci config --image "$WORK/images:app" --config.entrypoint /entry --config.cmd one --config.cmd two --config.user app \
+            --config.workingdir /srv --config.env GREETING=hello --config.env PATH=/bin; } > "$WORK/umoci.log" 2>&1 || fail "umoci: $(tail -n 3 "$WORK/umoci.log")"
 }
 # in_image IMAGE ARGUMENTS…: with nothing but what the image says.
 in_image() {
     local status=0
-    XDG_CACHE_HOME=$WORK/cache execute guest "$HERMITUX" run "${HYPERVISOR[@]}" --timeout "$((CASE_SECONDS - 5))" "${EXTRA_OPTIONS[@]}" "$@" < /dev/null || status=$?
+    XDG_CACHE_HOME=$WORK/cache execute guest "$HERMITUX" run "${HYPERVISOR[@]}" --timeout "$((CASE_SECONDS - 5))" "${EXTRA_OPTIONS[@]}" "$@" \
+        < /dev/null || status=$?
     echo $status > "$WORK/guest.status"
 }
 lines() { printf '%s\n' "$@" | cmp - "$WORK/guest.out" || fail "output: $(cat "$WORK/guest.out" "$WORK/guest.err")"; }

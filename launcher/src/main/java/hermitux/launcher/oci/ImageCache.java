@@ -110,6 +110,8 @@ final class ImageCache {
         all.add(last);
         Child child = Child.start(path, all, environment, new Descriptor(2), List.of(), Child.ALL_CAPABILITIES);
         int status = child == null ? -1 : child.await();
-        if (status != 0) throw Refusal.own(name.text() + ": " + program + " could not " + words.get(0) + " it" + (status < 0 ? "" : " (status " + status + ")"));
+        if (status == 0) return;
+        String ended = status < 0 ? "" : " (status " + status + ")";
+        throw Refusal.own(name.text() + ": " + program + " could not " + words.get(0) + " it" + ended);
     }
 }

@@ -88,7 +88,8 @@ class ContainerImageTest {
         assertThatThrownBy(() -> find(null)).hasMessageContaining("a digest that is none");
         layout("{\"manifests\": [" + entry("one", DIGEST) + "]}", "{\"config\"", "{}");
         assertThatThrownBy(() -> find(null)).hasMessageContaining("no JSON");
-        layout("{\"manifests\": [" + entry("one", DIGEST) + "]}", "{\"config\": {\"digest\": \"sha256:" + OTHER + "\"}}", "{\"architecture\": \"arm64\", \"os\": \"linux\"}");
+        layout("{\"manifests\": [" + entry("one", DIGEST) + "]}", "{\"config\": {\"digest\": \"sha256:" + OTHER + "\"}}",
+            "{\"architecture\": \"arm64\", \"os\": \"linux\"}");
         assertThatThrownBy(() -> find(null)).hasMessageContaining("arm64");
         // An index that leads to itself.
         layout("{\"manifests\": [" + entry("one", DIGEST) + "]}", "{\"manifests\": [{\"digest\": \"sha256:" + DIGEST
