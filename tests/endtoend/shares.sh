@@ -80,6 +80,106 @@ test_calls() {
     expect_bytes out $'same\n'
 }
 
+# on_host SCRIPT: of a shell, where this mode's machines run.
+on_host() {
+    case $MODE in
+    svm*) emulated_execute "$EMULATED_JOBS/$MODE" guest sh -c "$1" ;;
+    *) execute guest sh -c "$1" ;;
+    esac
+}
+
+# Files belong to the user of the program that makes them, which then may open them again, as on Linux; in a folder with the set-group-ID bit to its group.
+test_owner() {
+    local OPTIONS place=$WORK
+    [ "$(id -u)" = 0 ] || skip "only root's machines may give files away"
+    case $MODE in svm*) place=/dev/shm/${WORK##*.} ;; esac
+    cat > "$WORK/owner.c" << 'END'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static void tell(const char *name) {
+    struct stat status = {0};
+    int result = lstat(name, &status);
+    printf("%s: %d %d %d %o\n", name, result, status.st_uid, status.st_gid, status.st_mode);
+}
+int main(int count, char **word) {
+    if (count < 2 || chdir(word[1]) < 0) return 1;
+    umask(027);
+    for (int turn = 0; turn < 2; turn++) {
+        int made = open("file", O_CREAT | O_EXCL | O_RDWR, 0600), written = write(made, "text", 4), again = open("file", O_RDWR);
+        printf("%d %d %d\n", made >= 0, written, again >= 0);
+        printf("%d %d %d\n", mkdir("folder", 0700), open("folder/file", O_CREAT | O_RDWR, 0600) >= 0, open("folder/file", O_RDWR) >= 0);
+        printf("%d %d %d\n", symlink("file", "link"), link("file", "second"), rename("second", "third"));
+        tell("file"); tell("folder"); tell("folder/file"); tell("link"); tell("third");
+        if (turn == 0 && (mkdir("group", 0770) < 0 || chmod("group", 02770) < 0 || chdir("group") < 0)) return 1;
+    }
+    return 0;
+}
+END
+    gcc -O1 -static -o "$WORK/owner" "$WORK/owner.c"
+    chmod 755 "$WORK"
+    guest_options
+    on_host "umask 022; mkdir -p $place/host $place/shared && chown 1000:50 $place/host $place/shared && chmod 2777 $place/host $place/shared
+        for user in 1000 1001 0; do
+            /usr/bin/setpriv --reuid \$user --regid 1234 --clear-groups $WORK/owner $place/host > $place/expected 2>&1
+            $HERMITUX run $(emulated_words "${OPTIONS[@]}") -u \$user:1234 --share $place/shared:/data:rw $WORK/owner /data > $place/found 2>&1
+            diff $place/expected $place/found && echo same
+            (cd $place/host && find . | sort | xargs stat -c '%n %u %g %a') > $place/expected
+            (cd $place/shared && find . | sort | xargs stat -c '%n %u %g %a') > $place/found
+            diff $place/expected $place/found && echo same there
+            rm -rf $place/host/* $place/shared/*
+        done" || fail "$(head -c 2000 "$WORK/guest.out")"
+    expect_bytes out $'same\nsame there\nsame\nsame there\nsame\nsame there\n'
+}
+
+# A file system of the host without room for more: writes, appends and stores to mappings say so, as on Linux, and what was written before is there.
+test_no_space() {
+    local OPTIONS place=$WORK
+    [ "$(id -u)" = 0 ] && unshare -m true 2> /dev/null || skip "only root may mount a small file system"
+    cat > "$WORK/fill.c" << 'END'
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static char block[65536];
+int main(int count, char **word) {
+    struct stat status;
+    long written = 0, result;
+    if (count < 2 || chdir(word[1]) < 0) return 1;
+    memset(block, 'x', sizeof block);
+    int file = open("file", O_CREAT | O_RDWR, 0600);
+    while ((result = write(file, block, sizeof block)) > 0) written += result;
+    printf("%ld %ld %s\n", written, result, strerror(errno));
+    printf("%d %d\n", fstat(file, &status), status.st_size == written);
+    result = pwrite(file, block, 5000, written + 100000);
+    printf("%ld %s\n", result, strerror(errno));
+    result = pwrite(file, "y", 1, 1000);
+    printf("%ld\n", result);
+    result = mkdir("folder", 0700) == 0 ? write(open("folder/file", O_CREAT | O_WRONLY | O_APPEND, 0600), "z", 1) : 0;
+    printf("%ld %s\n", result, result < 0 ? strerror(errno) : "");
+    printf("%d %d\n", fsync(file), ftruncate(file, 1000000));
+    result = pwrite(file, block, 50000, 1000000);
+    printf("%ld\n", result);
+    printf("%d\n", close(file));
+    return 0;
+}
+END
+    gcc -O1 -static -o "$WORK/fill" "$WORK/fill.c"
+    guest_options
+    case $MODE in svm*) place=/dev/shm/${WORK##*.} ;; esac
+    on_host "mkdir -p $place/host $place/shared && unshare -m sh -c '
+        mount -t tmpfs -o size=3M none $place/host && mount -t tmpfs -o size=3M none $place/shared || exit 1
+        $WORK/fill $place/host > $place/expected 2>&1
+        $HERMITUX run $(emulated_words "${OPTIONS[@]}" | tr -d "'") --share $place/shared:/data:rw $WORK/fill /data > $place/found 2>&1
+        diff $place/expected $place/found && cmp $place/host/file $place/shared/file && echo same'" || fail "$(head -c 2000 "$WORK/guest.out")"
+    expect_bytes out $'same\n'
+}
+
 # Under QEMU the locks of a machine's programs are kept in the machine, which has the folder to itself; while another machine has it they are refused.
 test_locks_by_qemu() {
     local by i

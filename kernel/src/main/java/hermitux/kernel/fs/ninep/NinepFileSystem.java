@@ -45,6 +45,9 @@ public final class NinepFileSystem extends FileSystem {
     /** No other machine changes the folder: the locks here are all there are, but for the host's programs'. */
     final boolean exclusive;
     private boolean saidNoLocks, saidMapped;
+    /** Whose what the server makes is, -1 before that is known; and it may not give it to others. */
+    int serverUser = -1;
+    boolean givesNothing;
 
     public NinepFileSystem(String tag, boolean readOnly) { this(tag, readOnly, false); }
 

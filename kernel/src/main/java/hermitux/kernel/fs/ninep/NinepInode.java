@@ -24,6 +24,7 @@ final class NinepInode extends NinepNode {
     /** The server keeps others from mapping it. */
     private boolean claimed;
     static final int NO_FID = -1;
+    private static final int SET_GROUP_ID = 02000;
 
     NinepInode(NinepFileSystem owner, long number, int qidType, int fid) { super(owner, number, qidType, fid); }
 
@@ -57,21 +58,23 @@ final class NinepInode extends NinepNode {
     private static final int NEW = OpenFlags.READ_WRITE | OpenFlags.CREAT | OpenFlags.EXCL | OpenFlags.LARGEFILE;
 
     private long createAs(Dentry child, int directory, int mode) {
-        int named = session.newFid(), opened = session.newFid();
+        int named = session.newFid(), opened = session.newFid(), group = groupOfNew();
         owner.changes.doing(this, child.name, null);
-        long result = session.createAs(directory, named, opened, child.name, NEW, mode, groupOfNew());
+        long result = session.createAs(directory, named, opened, child.name, NEW, mode, group);
         if (result == -Errno.EMFILE) {
             dropUnused(child.parent);
             named = session.newFid();
             opened = session.newFid();
-            result = session.createAs(directory, named, opened, child.name, NEW, mode, groupOfNew());
+            result = session.createAs(directory, named, opened, child.name, NEW, mode, group);
         }
         if (result == 0) child.inode = made(named, opened);
         owner.changes.done();
         entry = child.parent;
         forgetAttributes();
-        if (result == 0) child.confirm(Clock.monotonicNanos());
-        return result;
+        if (result < 0) return result;
+        child.confirm(Clock.monotonicNanos());
+        ((NinepInode) child.inode).give();
+        return 0;
     }
 
     /** What our own server has just made. */
@@ -82,11 +85,11 @@ final class NinepInode extends NinepNode {
     }
 
     private long createAndFind(Dentry child, int directory, int mode) {
-        int opened = session.newFid();
+        int opened = session.newFid(), group = groupOfNew();
         long result = session.walk(directory, opened, null);
         if (result < 0) return result;
         owner.changes.doing(this, child.name, null);
-        result = session.create(opened, child.name, NEW, mode, groupOfNew());
+        result = session.create(opened, child.name, NEW, mode, group);
         owner.changes.done();
         if (result == 0) result = find(child, directory);
         if (result < 0) {
@@ -96,6 +99,7 @@ final class NinepInode extends NinepNode {
         NinepInode made = (NinepInode) child.inode;
         made.mode = FileMode.REGULAR | mode;
         made.data().fids.adopt(opened);
+        made.give();
         forgetAttributes();
         return 0;
     }
@@ -106,31 +110,46 @@ final class NinepInode extends NinepNode {
         if (!session.isOwn()) return Failure.of(Errno.EOPNOTSUPP);
         int named = session.newFid(), opened = session.newFid(), flags = OpenFlags.READ_WRITE | (linkable ? 0 : OpenFlags.EXCL);
         long result = session.createAs(directory, named, opened, "", flags, mode, groupOfNew());
-        return result < 0 ? Failure.of((int) -result) : made(named, opened);
+        if (result < 0) return Failure.of((int) -result);
+        NinepInode made = made(named, opened);
+        made.give();
+        return made;
     }
 
-    private static int groupOfNew() { return Credentials.current().fileGroupId; }
+    /** A folder with the set-group-ID bit has its own group for all in it. */
+    private int groupOfNew() { return isKnown() && (mode & SET_GROUP_ID) != 0 ? gid : Credentials.current().fileGroupId; }
 
     /** The request made something of that name. */
     private long made(long result, Dentry child, int directory) {
         owner.changes.done();
         forgetAttributes();
-        return result < 0 ? result : find(child, directory);
+        if (result == 0) result = find(child, directory);
+        if (result == 0) ((NinepInode) child.inode).give();
+        return result;
+    }
+
+    /** What was made is the server's user's: it becomes the program's, if the server may do that. */
+    private void give() {
+        int user = Credentials.current().fileUserId;
+        if (owner.givesNothing || owner.serverUser == user) return;
+        if (owner.serverUser < 0 && refresh() == 0) owner.serverUser = uid;
+        if (owner.serverUser != user) owner.givesNothing = change(OWNER, 0, user, 0, 0, 0) == -Errno.EPERM;
     }
 
     @Override public long makeDirectory(Dentry child, int mode) {
         int directory = named();
         if (directory < 0) return directory;
+        int group = groupOfNew();
         owner.changes.doing(this, child.name, null);
-        return made(session.makeDirectory(directory, child.name, mode, groupOfNew()), child, directory);
+        return made(session.makeDirectory(directory, child.name, mode | this.mode & SET_GROUP_ID, group), child, directory);
     }
 
     @Override public long makeNode(Dentry child, int mode, long specialDevice) {
         int directory = named();
         if (directory < 0) return directory;
-        int major = FileMode.major(specialDevice), minor = FileMode.minor(specialDevice);
+        int major = FileMode.major(specialDevice), minor = FileMode.minor(specialDevice), group = groupOfNew();
         owner.changes.doing(this, child.name, null);
-        long result = session.makeNode(directory, child.name, mode, major, minor, groupOfNew());
+        long result = session.makeNode(directory, child.name, mode, major, minor, group);
         if (result != -Errno.ENXIO || session.isOwn()) return made(result, child, directory);
         owner.changes.done();
         child.inode = new GuestNode(owner, mode);
@@ -141,8 +160,9 @@ final class NinepInode extends NinepNode {
     @Override public long makeSymbolicLink(Dentry child, String target) {
         int directory = named();
         if (directory < 0) return directory;
+        int group = groupOfNew();
         owner.changes.doing(this, child.name, null);
-        return made(session.makeSymbolicLink(directory, child.name, target, groupOfNew()), child, directory);
+        return made(session.makeSymbolicLink(directory, child.name, target, group), child, directory);
     }
 
     @Override public long link(Inode target, Dentry child) {
@@ -157,7 +177,8 @@ final class NinepInode extends NinepNode {
         if (result < 0) return result;
         file.links++;
         file.forgetAttributes();
-        return made(0, child, directory);
+        forgetAttributes();
+        return find(child, directory);
     }
 
     @Override public long unlink(Dentry child) { return remove(child, 0); }

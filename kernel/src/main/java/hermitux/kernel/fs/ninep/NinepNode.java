@@ -145,6 +145,9 @@ abstract class NinepNode extends Inode {
         take(session.attributes);
     }
 
+    /** Its attributes are the server's, if not the newest. */
+    final boolean isKnown() { return known || refresh() == 0; }
+
     /** Whether a listing is all that is known of it. */
     final boolean isListed() { return fid < 0 && this != owner.root; }
 
