@@ -22,6 +22,7 @@ test_model() { own_server; sides "model,$(case $MODE in svm*) echo 60 ;; *) echo
 test_space() { own_server; sides space; }
 test_descriptors() { own_server; sides descriptors; }
 test_stores() { own_server; sides stores; }
+test_truncation() { sides truncation; }
 
 # More pages are stored to than there is memory: they go to the host, and all of them are there.
 test_large_mapping() {

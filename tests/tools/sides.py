@@ -224,6 +224,30 @@ def case_mappings(folder, command):
     expect("after its end", first.ask("attempt(kept['map'])"), 0)
     first.end()
 
+def case_truncation(folder, command):
+    """A mapping of what the host has cut off the file is SIGBUS to who touches it and EFAULT to calls, until the file is long enough again."""
+    m, path = Machine(command), os.path.join(folder, "file")
+    write(path, "x" * 12288)
+    m.ask("exec('def touch(name, at):\\n child = os.fork()\\n if child == 0: os._exit(kept[name][at])\\n return os.waitpid(child, 0)[1]', globals())")
+    m.ask("kept.__setitem__('f', os.open('/data/file', os.O_RDWR))")
+    m.ask("kept.__setitem__('m', mmap.mmap(kept['f'], 12288))")
+    m.ask("kept.__setitem__('p', mmap.mmap(kept['f'], 12288, access=mmap.ACCESS_COPY))")
+    m.ask("kept['p'].__setitem__(8192, 89)")
+    for name in "m", "p": expect("before", m.ask("touch(%r, 8193)" % name), ord("x") << 8)
+    os.truncate(path, 5000)
+    for _ in range(200):
+        if m.ask("(read_at('f', 0, 1), touch('m', 8193))[1]") == 7: break
+        time.sleep(0.1)
+    expect("cut off", m.ask("[touch('m', 8193), touch('p', 8193)]"), [7, 7])
+    expect("read of it", m.ask("attempt(lambda: os.write(os.open('/tmp/other', os.O_CREAT | os.O_WRONLY), memoryview(kept['m'])[8192:]))"), 14)
+    expect("what is left", m.ask("[touch('m', 4999), touch('m', 5000), touch('m', 8191)]"), [ord("x") << 8, 0, 0])
+    os.truncate(path, 12288)
+    for _ in range(200):
+        if m.ask("(read_at('f', 0, 1), touch('m', 8193))[1]") != 7: break
+        time.sleep(0.1)
+    expect("longer again", m.ask("[touch('m', 8193), touch('m', 5000), touch('p', 1)]"), [0, 0, ord("x") << 8])
+    m.end()
+
 def case_locks(folder, command):
     """Locks of three machines and the host exclude each other: record locks, open file description's and flock; waiting ones are granted."""
     path = os.path.join(folder, "file")

@@ -62,8 +62,7 @@ final class NinepPages extends BackedPages {
     /** Learns what our changes made of the file's time, so that the next opening does not take them for the host's. */
     private void settle() {
         file.forgetAttributes();
-        if (file.refresh() < 0) return;
-        remember();
+        if (file.refresh() >= 0) remember();
     }
 
     private void remember() {
@@ -83,8 +82,9 @@ final class NinepPages extends BackedPages {
     private void compare() {
         doubted = false;
         if (changed && fids.isOpen()) return;
-        boolean other = cachedModified != file.modifiedNanos || cachedSize != file.size;
+        boolean other = cachedModified != file.modifiedNanos || cachedSize != file.size, shorter = file.size < cachedSize;
         remember();
+        if (shorter) cut(file.size + SIZE - 1 >>> 12);
         if (!other || present() == 0) return;
         sync();
         renew();
