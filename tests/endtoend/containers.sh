@@ -18,7 +18,8 @@ END
     { umoci init --layout "$WORK/images" && umoci new --image "$WORK/images:app" && umoci insert --image "$WORK/images:app" "$WORK/tree" / \
         && umoci insert --image "$WORK/images:app" --whiteout /etc/removed \
         && umoci config --image "$WORK/images:app" --config.entrypoint /entry --config.cmd one --config.cmd two --config.user app \
-            --config.workingdir /srv --config.env GREETING=hello --config.env PATH=/bin; } > "$WORK/umoci.log" 2>&1 || fail "umoci: $(tail -n 3 "$WORK/umoci.log")"
+            --config.workingdir /srv --config.env GREETING=hello --config.env PATH=/bin; } > "$WORK/umoci.log" 2>&1 \
+        || fail "umoci: $(tail -n 3 "$WORK/umoci.log")"
 }
 # in_image IMAGE ARGUMENTS…: with nothing but what the image says.
 in_image() {
