@@ -13,6 +13,15 @@ test_nobody_reads_the_trace() {
     ends_in_time bash -c '"$@" 2> "$0"' "$WORK/unread" \
         "$HERMITUX" run "${HYPERVISOR[@]}" --trace --timeout 3 /bin/busybox sh -c 'while :; do umask 0; done'
 }
+# Whatever a program makes of the kernel's objects, in little memory too: the call is refused, and the machine goes on.
+test_kernel_memory() {
+    local kind
+    for kind in areas epolls datagrams connections messages files timers; do
+        "$HERMITUX" run "${HYPERVISOR[@]}" --memory 64M "$TOOLS/exhaust" $kind > "$WORK/guest.out" 2> "$WORK/guest.err" < /dev/null ||
+            fail "$kind: status $?: $(head -c 400 "$WORK/guest.err")"
+        grep -qE "^$kind: E(NOMEM|NFILE|MFILE|NOSPC|NOBUFS|AGAIN)$" "$WORK/guest.out" || fail "$(cat "$WORK/guest.out")"
+    done
+}
 # What is left of a disk that is full: a status, and one line, and no part of an image.
 full_disk() {
     [ "$(id -u)" = 0 ] || skip "only root can mount a small disk"

@@ -136,7 +136,7 @@ public final class AddressSpace {
         long length = lengthBytes + 4095 & -4096;
         if (length <= 0 || length > END) return -Errno.ENOMEM;
         if (source != null && (offset < 0 || offset + length < 0)) return -Errno.EOVERFLOW;
-        if (areas.count() >= Areas.MOST - 1) return -Errno.ENOMEM;
+        if (areas.isFull(2)) return -Errno.ENOMEM;
         long start = Placement.place(this, hint, length, flags, source == null);
         if (start < 0) return start;
         int areaFlags = areaFlags(flags, source, mayWrite);
@@ -183,7 +183,7 @@ public final class AddressSpace {
         if ((start & 4095) != 0 || start < 0 || length <= 0 || length > END || start > END - length) return -Errno.EINVAL;
         Area around = areas.at(start);
         boolean splits = around != null && around.start < start && around.end > start + length;
-        if (splits && areas.count() >= Areas.MOST) return -Errno.ENOMEM;
+        if (splits && areas.isFull(1)) return -Errno.ENOMEM;
         remove(start, start + length);
         return 0;
     }

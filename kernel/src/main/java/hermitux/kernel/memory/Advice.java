@@ -80,7 +80,7 @@ final class Advice {
     static long change(AddressSpace space, Area area, long start, long end, int set, int clear) {
         int flags = area.flags & ~clear | set;
         if (flags == area.flags) return 0;
-        if (space.areas.count() >= Areas.MOST - 1) return -Errno.EAGAIN;
+        if (space.areas.isFull(2)) return -Errno.EAGAIN;
         space.areas.cut(start);
         space.areas.cut(end);
         int index = space.areas.above(start);

@@ -10,6 +10,8 @@ final class Areas {
     /** Below a growing area this much stays free (stack_guard_gap). */
     static final long GUARD = 256 * 4096L;
 
+    /** Heap that an area takes, and the open file that it may keep. */
+    private static final int HEAP_BYTES = 112, FILE_BYTES = 192;
     private Area[] areas = new Area[64];
     private int count;
     private int lastFound;
@@ -19,6 +21,9 @@ final class Areas {
     private long searchedAlignment;
 
     int count() { return count; }
+
+    /** So many more would be beyond what a process may have, or what the kernel's heap holds. */
+    boolean isFull(int more) { return count + more > MOST || HeapBudget.left() < 0; }
     Area get(int index) { return areas[index]; }
 
     /** Index of the first area that ends above an address; count() if there is none. */
@@ -61,11 +66,15 @@ final class Areas {
         for (int i = count; i > index; i--) areas[i] = areas[i - 1];
         areas[index] = area;
         count++;
+        HeapBudget.give(-heapBytes(area));
     }
+
+    private static long heapBytes(Area area) { return area.source == null ? HEAP_BYTES : HEAP_BYTES + FILE_BYTES; }
 
     /** Takes out areas from one index up to, not including, another. */
     void remove(int from, int to) {
         if (from >= to) return;
+        for (int i = from; i < to; i++) HeapBudget.give(heapBytes(areas[i]));
         for (int i = to; i < count; i++) areas[i - (to - from)] = areas[i];
         for (int i = count - (to - from); i < count; i++) areas[i] = null;
         count -= to - from;

@@ -17,7 +17,7 @@ final class Heap {
             ProgramText.makeRoom(space, oldEnd, newEnd + 4096);
             boolean free = space.areas.isFree(oldEnd, newEnd + 4096) && guardIsFree(space, newEnd);
             if (!free || !space.mayExpand(length >>> 12) || !mayHold(space, length >>> 12) || !AddressSpace.isPlausible(length)) return space.heapEnd;
-            if (space.areas.count() >= Areas.MOST) return space.heapEnd;
+            if (space.areas.isFull(1)) return space.heapEnd;
             space.add(new Area(oldEnd, newEnd, 3, space.futureFlags, null, 0));
             if ((space.futureFlags & Area.LOCKED) != 0) space.populate(oldEnd, length);
         }

@@ -2,8 +2,8 @@ package hermitux.kernel.memory;
 
 /**
  * How much of the kernel's heap a program's own doing may fill for as long as it likes: names and inodes of MiniFS, extended attributes,
- * descriptors, locks. The kernel cannot go on without heap, so these calls fail before it runs out, as if a limit of the file system or of the
- * system were reached (ENOSPC, ENFILE, ENOLCK). Amounts are estimates of bytes.
+ * descriptors, locks, areas, messages, what epolls watch. The kernel cannot go on without heap, so these calls fail before it runs out, as if a limit of
+ * the file system or of the system were reached (ENOSPC, ENFILE, ENOLCK, ENOMEM). Amounts are estimates of bytes.
  */
 public final class HeapBudget {
     private static long left;

@@ -58,7 +58,7 @@ public final class ProgramText {
         AddressSpace space = AddressSpace.current();
         if (address < AddressSpace.LOWEST || address >= AddressSpace.END - 4096) return false;
         if (address >= space.stackStart - Math.max(STACK_ROOM, Math.min(space.stackLimit(), 1L << 40)) && address < space.stackStart) return false;
-        if (!Placement.isFree(space, address, 4096) || space.areas.count() >= Areas.MOST - 1 || !space.mayExpand(1)) return false;
+        if (!Placement.isFree(space, address, 4096) || space.areas.isFull(2) || !space.mayExpand(1)) return false;
         int flags = Area.SHARED | Area.NEVER_WRITABLE | Area.GIVES_WAY;
         space.add(new Area(address, address + 4096, PROT_READ | PROT_EXEC, flags, source, index));
         space.populate(address, 4096);

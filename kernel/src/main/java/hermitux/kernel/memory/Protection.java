@@ -24,7 +24,7 @@ final class Protection {
             start = first.start;
         }
         if (up) return -Errno.EINVAL;
-        if (areas.count() >= Areas.MOST - 1) return -Errno.ENOMEM;
+        if (areas.isFull(2)) return -Errno.ENOMEM;
         ProgramText.makeRoom(space, start, end);
         long result = protectAreas(space, start, end, wanted);
         space.table.flush();

@@ -40,7 +40,7 @@ final class Remapping {
         if ((newAddress & 4095) != 0) return -Errno.EINVAL;
         if (newAddress < 0 || newAddress > AddressSpace.END - newLength) return -Errno.EINVAL;
         if (oldAddress + oldLength > newAddress && newAddress + newLength > oldAddress) return -Errno.EINVAL;
-        if (space.areas.count() + 2 >= Areas.MOST) return -Errno.ENOMEM;
+        if (space.areas.isFull(3)) return -Errno.ENOMEM;
         if (fixed && newAddress < AddressSpace.LOWEST) return -Errno.EPERM;
         if (fixed) space.remove(newAddress, newAddress + newLength);
         if (oldLength > newLength) {

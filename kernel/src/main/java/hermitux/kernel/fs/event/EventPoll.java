@@ -7,6 +7,7 @@ import hermitux.kernel.fs.file.AnonymousFiles;
 import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.thread.WaitQueue;
 
 /**
@@ -40,10 +41,11 @@ public final class EventPoll extends OpenFile {
         return interest;
     }
 
-    /** EPOLL_CTL_ADD of a file that can be polled; 0, -EEXIST or -ELOOP. */
+    /** EPOLL_CTL_ADD of a file that can be polled; 0, -EEXIST, -ELOOP or -ENOSPC. */
     public long add(int descriptor, OpenFile file, int events, long data) {
         if (find(descriptor, file) != null) return -Errno.EEXIST;
         if (file instanceof EventPoll inner && (inner.reaches(this, MAXIMUM_DEPTH) || inner.depth() + above() >= MAXIMUM_DEPTH)) return -Errno.ELOOP;
+        if (!HeapBudget.take(Interest.HEAP_BYTES)) return -Errno.ENOSPC;
         Interest interest = new Interest(this, descriptor, file, events, data);
         interest.nextOfDescriptor = interests.get(descriptor);
         interests.put(descriptor, interest);

@@ -3,11 +3,15 @@ package hermitux.kernel.fs.event;
 import hermitux.abi.PollEvents;
 import hermitux.kernel.fs.vfs.FileWatch;
 import hermitux.kernel.fs.vfs.OpenFile;
+import hermitux.kernel.memory.HeapBudget;
 
 /** One registration of an epoll: a descriptor and its file, the events wanted, and the program's data. Its links are EventPoll's. */
 public final class Interest extends FileWatch {
     /** What stays of a one-shot interest that has fired: it reports nothing until it is modified. */
     private static final int FLAGS = PollEvents.EPOLLONESHOT | PollEvents.EPOLLET | PollEvents.EPOLLWAKEUP | PollEvents.EPOLLEXCLUSIVE;
+
+    /** Heap that one takes, with its places in tables. */
+    static final int HEAP_BYTES = 160;
 
     final EventPoll owner;
     final int descriptor;
@@ -35,7 +39,10 @@ public final class Interest extends FileWatch {
 
     void disarm() { events &= FLAGS; }
 
-    void end() { unwatch(); }
+    void end() {
+        HeapBudget.give(HEAP_BYTES);
+        unwatch();
+    }
 
     @Override protected void woken(int changed) {
         if ((changed & events & ~FLAGS) == 0) return;

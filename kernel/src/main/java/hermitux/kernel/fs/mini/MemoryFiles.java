@@ -19,8 +19,12 @@ public final class MemoryFiles {
         fileSystem.device = Mounts.anonymousDevice();
     }
 
-    /** @param seals those it begins with */
+    /**
+     * @param seals those it begins with
+     * @return null without heap
+     */
     public static OpenFile create(String name, int seals, boolean executable) {
+        if (MiniFs.isOutOfHeap()) return null;
         MiniFile file = fileSystem.unnamed(executable ? 0777 : 0666);
         file.uid = Credentials.current().fileUserId;
         file.gid = Credentials.current().fileGroupId;

@@ -130,6 +130,8 @@ abstract class Connection extends UnixSocket {
             while (!backlog.isEmpty()) backlog.removeFirst().release();
             backlogRoom.wakeAll();
         }
+        // Each keeps the other in memory, until both are closed.
+        if (peer != null) keepInBudget(peer.dead ? -1 : 1);
         if (peer == null || state != CONNECTED || peer.dead) return;
         if (unread || refused) peer.fail(Errno.ECONNRESET);
         peer.close(Sockets.BOTH);

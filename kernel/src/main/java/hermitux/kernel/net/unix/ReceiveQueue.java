@@ -3,6 +3,7 @@ package hermitux.kernel.net.unix;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.machine.Allocates;
 import hermitux.kernel.memory.ByteRing;
+import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.net.socket.Message;
 
 /**
@@ -13,9 +14,11 @@ final class ReceiveQueue {
     /** What a segment counts beyond its bytes: about what Linux takes for a small message. */
     static final int OVERHEAD = 768;
 
+    private static final int FIRST_SEGMENTS = 2, SEGMENT_HEAP_BYTES = 80;
+
     final ByteRing bytes = new ByteRing();
     /** Segment number n since the start lies at n mod length; objects stay where they are for reuse. */
-    private Segment[] segments = new Segment[2];
+    private Segment[] segments = new Segment[FIRST_SEGMENTS];
     private int first;
     private int count;
 
@@ -26,9 +29,23 @@ final class ReceiveQueue {
     Segment get(int index) { return index < count ? segments[first + index & segments.length - 1] : null; }
     Segment last() { return count == 0 ? null : get(count - 1); }
 
+    /** There is a place for one more segment, or heap for it: to be asked before {@link #add}. */
+    boolean reserve() {
+        if (count < segments.length) return true;
+        if (!HeapBudget.take((long) segments.length * SEGMENT_HEAP_BYTES)) return false;
+        grow();
+        return true;
+    }
+
+    /** The queue is not used any more. */
+    void free() {
+        clear();
+        HeapBudget.give((long) (segments.length - FIRST_SEGMENTS) * SEGMENT_HEAP_BYTES);
+        segments = new Segment[FIRST_SEGMENTS];
+    }
+
     /** A new last segment without bytes, from a sender with what the message brings. Its files are not in it yet. */
     Segment add(UnixSocket sender, Message message) {
-        if (count == segments.length) grow();
         int slot = first + count & segments.length - 1;
         if (segments[slot] == null) segments[slot] = newSegment();
         Segment segment = segments[slot];

@@ -15,6 +15,7 @@ final class Records {
     /** Puts a message into a socket's queue: its length or -errno. */
     static long put(UnixSocket sender, UnixSocket receiver, Message message) {
         ReceiveQueue queue = receiver.received;
+        if (!queue.reserve()) return -Errno.ENOBUFS;
         long copied = message.copyTo(queue.bytes, 0, message.length);
         if (copied < 0) return copied;
         OpenFile[] files = message.files;

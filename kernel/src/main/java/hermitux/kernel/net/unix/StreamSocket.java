@@ -44,6 +44,7 @@ final class StreamSocket extends Connection {
     /** Appends bytes to the peer's last segment if they go with it, else as a new one. The message's files go with its first byte. */
     private long put(Message message, long done, long count) {
         ReceiveQueue queue = peer.received;
+        if (!queue.reserve()) return -Errno.ENOBUFS;
         OpenFile[] files = done == 0 ? message.files : null;
         long copied = message.copyTo(queue.bytes, done, count);
         if (copied < 0) return copied;

@@ -51,6 +51,8 @@ abstract class UnixSocket extends SocketFile {
     /** The heap has room: to be asked before a socket is made. */
     static boolean reserve() { return HeapBudget.take(BYTES); }
 
+    static void keepInBudget(int sockets) { HeapBudget.give((long) -sockets * BYTES); }
+
     UnixSocket(int type, int protocol, int statusFlags) {
         super(Sockets.AF_UNIX, type, protocol, statusFlags);
         nextOfAll = UnixNames.newest();
@@ -176,7 +178,7 @@ abstract class UnixSocket extends SocketFile {
         dead = true;
         closedDirections = Sockets.BOTH;
         UnixNames.forget(this);
-        received.clear();
+        received.free();
         if (previousOfAll == null) UnixNames.newest(nextOfAll);
         else previousOfAll.nextOfAll = nextOfAll;
         if (nextOfAll != null) nextOfAll.previousOfAll = previousOfAll;

@@ -75,6 +75,7 @@ public final class Descriptors {
         boolean executable = (flags & MFD_NOEXEC_SEAL) == 0;
         int seals = executable ? 0 : MiniFile.SEAL_EXEC;
         if ((flags & MFD_ALLOW_SEALING) == 0 && executable) seals = MiniFile.SEAL_SEAL;
-        return DescriptorTable.current().install(MemoryFiles.create(name, seals, executable), (flags & MFD_CLOEXEC) != 0);
+        OpenFile file = MemoryFiles.create(name, seals, executable);
+        return file == null ? -Errno.ENFILE : DescriptorTable.current().install(file, (flags & MFD_CLOEXEC) != 0);
     }
 }

@@ -2,6 +2,7 @@ package hermitux.kernel.syscall.time;
 
 import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
+import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.signal.SignalInfo;
 import hermitux.kernel.signal.SignalTimer;
@@ -13,7 +14,8 @@ import hermitux.kernel.thread.Tasks;
 public final class PosixTimers {
     private static final int SIGEV_SIGNAL = 0, SIGEV_NONE = 1, SIGEV_THREAD = 2, SIGEV_THREAD_ID = 4, EVENT_SIZE = 64;
     private static final int TIMER_ABSTIME = 1;
-    private static final int MOST = 4096;
+    /** One counts as a pending signal (timer_create(2), RLIMIT_SIGPENDING); the heap bounds them all. */
+    static final int HEAP_BYTES = 192;
 
     private PosixTimers() { }
 
@@ -56,7 +58,7 @@ public final class PosixTimers {
         ProcessTimers own = ProcessTimers.current();
         for (int i = 0; i < own.posix.length; i++) if (own.posix[i] == null) return i;
         int old = own.posix.length;
-        if (old >= MOST) return -1;
+        if (!HeapBudget.take((long) HEAP_BYTES * old)) return -1;
         var more = new SignalTimer[old * 2];
         var moreClocks = new int[old * 2];
         for (int i = 0; i < old; i++) {

@@ -1,13 +1,15 @@
 package hermitux.kernel.syscall.time;
 
+import hermitux.kernel.memory.HeapBudget;
 import hermitux.kernel.signal.SignalTimer;
 import hermitux.kernel.thread.Process;
 
 /** The timers of a process: three of setitimer(2), those of timer_create(2) with their clocks, two of RLIMIT_CPU. Made when the first is used. */
 public final class ProcessTimers {
     final SignalTimer[] interval = new SignalTimer[3];
-    SignalTimer[] posix = new SignalTimer[8];
-    int[] clocks = new int[8];
+    private static final int FIRST = 8;
+    SignalTimer[] posix = new SignalTimer[FIRST];
+    int[] clocks = new int[FIRST];
     /** RLIMIT_CPU's soft and hard limit. */
     public SignalTimer softLimit, hardLimit;
 
@@ -33,6 +35,7 @@ public final class ProcessTimers {
     public static void end(Process process) {
         if (!(process.timers instanceof ProcessTimers timers)) return;
         newProgram(process);
+        HeapBudget.give((long) PosixTimers.HEAP_BYTES * (timers.posix.length - FIRST));
         for (SignalTimer timer : timers.interval) disarm(timer);
         disarm(timers.softLimit);
         disarm(timers.hardLimit);
