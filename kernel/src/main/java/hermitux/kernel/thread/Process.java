@@ -25,6 +25,12 @@ public final class Process {
     public final Limits limits = new Limits();
     /** PR_SET_DUMPABLE: 0, 1 or 2. */
     public int dumpable = 1;
+
+    /** One of its threads has other effective or file system ids: what is kept from others, as they may not know what it knows (prctl(2)). */
+    public void becameAnother() {
+        dumpable = 0;
+        parentDeathSignal = 0;
+    }
     /** ioprio_set(2): class and level as the call packs them. */
     public int ioPriority;
     /** What /proc/PID/io tells (proc_pid_io(5)): bytes that calls have read and written, and how many such calls there were. */

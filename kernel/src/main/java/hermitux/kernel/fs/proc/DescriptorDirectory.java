@@ -5,6 +5,7 @@ import hermitux.kernel.fs.synthetic.SyntheticDirectory;
 import hermitux.kernel.fs.synthetic.SyntheticFileSystem;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.Inode;
+import hermitux.kernel.thread.Process;
 
 /** /proc/N/fd and fdinfo: an entry for each open descriptor. */
 final class DescriptorDirectory extends SyntheticDirectory {
@@ -16,6 +17,9 @@ final class DescriptorDirectory extends SyntheticDirectory {
         this.information = information;
         this.subject = subject;
     }
+
+    /** proc_fd_permission of Linux. */
+    @Override public boolean isOwn() { return subject.process == Process.current(); }
 
     private boolean isOpen(int descriptor) {
         DescriptorTable table = subject.descriptors();

@@ -61,6 +61,8 @@ final class Settings extends SyntheticFile {
         constant(memory, "max_map_count", Integer.toString(AddressSpace.MOST_AREAS));
         constant(memory, "mmap_min_addr", Long.toString(AddressSpace.LOWEST));
         FixedDirectory limits = directory.addDirectory("fs");
+        constant(limits, "protected_hardlinks", "1");
+        constant(limits, "suid_dumpable", "0");
         constant(limits, "file-max", "9223372036854775807");
         constant(limits, "nr_open", Long.toString(Limits.MOST_OPEN_FILES));
         FixedDirectory network = directory.addDirectory("net");

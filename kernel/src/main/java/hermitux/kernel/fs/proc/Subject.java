@@ -1,5 +1,6 @@
 package hermitux.kernel.fs.proc;
 
+import hermitux.abi.FileMode;
 import hermitux.kernel.fs.synthetic.SyntheticInode;
 import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.FileContext;
@@ -13,6 +14,8 @@ import hermitux.kernel.thread.Tasks;
  * number of the process; the process is kept, so that what was opened never tells of another that has got the number.
  */
 final class Subject {
+    private static final int PUBLIC_DIRECTORY = FileMode.DIRECTORY | 0555;
+
     final Process process;
     final int id;
     /** It lies in a directory "task": times are those of the task alone. */
@@ -43,10 +46,10 @@ final class Subject {
         return task != null && task.mayBeTraced();
     }
 
-    /** The files belong to whom it runs for. */
+    /** The files belong to whom it runs for; those that show something to root alone, if that is to be kept from others (proc(5), /proc/pid). */
     void own(SyntheticInode inode) {
         Task task = task();
-        if (task == null) return;
+        if (task == null || process.dumpable != 1 && inode.mode != PUBLIC_DIRECTORY) return;
         inode.uid = task.credentials.effectiveUserId;
         inode.gid = task.credentials.effectiveGroupId;
     }

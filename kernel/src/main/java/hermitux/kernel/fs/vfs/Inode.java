@@ -121,5 +121,8 @@ public abstract class Inode {
 
     public final boolean isDirectory() { return (mode & 0170000) == 0040000; }
     public final boolean isSymbolicLink() { return (mode & 0170000) == 0120000; }
+    /** It shows what belongs to the running process, which may look at it whatever the mode says. */
+    public boolean isOwn() { return false; }
+
     public final boolean isRegular() { return (mode & 0170000) == 0100000; }
 }

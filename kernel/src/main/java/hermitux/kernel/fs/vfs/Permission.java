@@ -30,7 +30,7 @@ public final class Permission {
         else if (group == inode.gid || memberOf(inode.gid)) bits >>= 3;
         if ((wanted & ~bits & 7) == 0) return true;
         if (override) return (inode.mode & 0111) != 0;
-        return readSearch && (wanted == READ || inode.isDirectory() && (wanted & WRITE) == 0);
+        return readSearch && (wanted == READ || inode.isDirectory() && (wanted & WRITE) == 0) || inode.isOwn() && (wanted & WRITE) == 0;
     }
 
     private static boolean memberOf(int group) {
@@ -40,6 +40,13 @@ public final class Permission {
 
     /** The process is the file's owner or may act as such. */
     public static boolean owns(Inode inode) { return Credentials.current().owns(inode.uid); }
+
+    /** proc(5), /proc/sys/fs/protected_hardlinks: only the owner gives a name to what others could not open to read and write, or what is set-uid. */
+    public static boolean mayLink(Inode inode) {
+        if (owns(inode)) return true;
+        boolean special = (inode.mode & 04000) != 0 || (inode.mode & 02010) == 02010;
+        return inode.isRegular() && !special && allowed(inode, READ | WRITE);
+    }
 
     /** In a sticky directory, only the owner of the file or of the directory may remove or rename it (inode(7)). */
     public static boolean mayRemove(Inode directory, Inode file) {

@@ -10,6 +10,7 @@ import hermitux.kernel.fs.vfs.Inode;
 import hermitux.kernel.fs.vfs.NameChange;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.fs.vfs.PathWalk;
+import hermitux.kernel.fs.vfs.Permission;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
 import hermitux.kernel.thread.Failure;
@@ -84,7 +85,8 @@ public final class Names {
         source.retain();
         Dentry target = PathArguments.walk(toDirectory, to, PathWalk.ENTRY);
         long result = target == null ? -Failure.errno() : PathWalk.last() != PathWalk.NAME ? -Errno.EEXIST
-            : PathWalk.hasTrailingSlash() && target.inode == null ? -Errno.ENOENT : NameChange.link(source.inode, target);
+            : PathWalk.hasTrailingSlash() && target.inode == null ? -Errno.ENOENT
+            : target.inode == null && !Permission.mayLink(source.inode) ? -Errno.EPERM : NameChange.link(source.inode, target);
         source.release();
         return result;
     }

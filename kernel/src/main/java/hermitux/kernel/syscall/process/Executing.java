@@ -107,7 +107,8 @@ public final class Executing {
     private static void begin(Task task, Process process, Execution execution) {
         Tasks.lead(task);
         process.hasExecuted = true;
-        process.dumpable = 1;
+        Credentials identity = task.credentials;
+        process.dumpable = identity.userId == identity.effectiveUserId && identity.groupId == identity.effectiveGroupId ? 1 : 0;
         process.barriers = 0;
         DescriptorTable files = DescriptorTable.of(task);
         if (files.isShared()) {

@@ -4,6 +4,7 @@ import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
+import hermitux.kernel.thread.Process;
 
 /** User and group ids (credentials(7)): getuid(2), setuid(2), setreuid(2), setresuid(2), setfsuid(2), their group twins, getgroups(2). */
 public final class Users {
@@ -71,6 +72,7 @@ public final class Users {
         own.effectiveUserId = own.fileUserId = effective;
         own.savedUserId = saved;
         own.usersChanged(oldReal, oldEffective, oldSaved, oldFile);
+        if (oldEffective != effective || oldFile != effective) Process.current().becameAnother();
         return 0;
     }
 
@@ -81,6 +83,7 @@ public final class Users {
         if (user != KEEP && (mayBeUser(own, user) || user == old || own.has(Credentials.SETUID))) {
             own.fileUserId = user;
             own.fileUserChanged(old);
+            if (user != old) Process.current().becameAnother();
         }
         return old & 0xffffffffL;
     }
@@ -117,6 +120,7 @@ public final class Users {
 
     private static long setGroups(int real, int effective, int saved) {
         Credentials own = Credentials.change();
+        if (own.effectiveGroupId != effective || own.fileGroupId != effective) Process.current().becameAnother();
         own.groupId = real;
         own.effectiveGroupId = own.fileGroupId = effective;
         own.savedGroupId = saved;
@@ -126,7 +130,10 @@ public final class Users {
     public static long setfsgid(int group) {
         Credentials own = Credentials.change();
         int old = own.fileGroupId;
-        if (group != KEEP && (mayBeGroup(own, group) || own.has(Credentials.SETGID))) own.fileGroupId = group;
+        if (group != KEEP && group != old && (mayBeGroup(own, group) || own.has(Credentials.SETGID))) {
+            own.fileGroupId = group;
+            Process.current().becameAnother();
+        }
         return old & 0xffffffffL;
     }
 

@@ -38,9 +38,16 @@ public final class Clocks {
     private static long cpuClock(int clock) {
         if (clock >= 0 || (clock & 3) != 2) return -Errno.EINVAL;
         int id = ~(clock >> 3);
-        if ((clock & 4) == 0) return id == 0 || id == Process.current().id ? Scheduler.processCpuNanos() : -Errno.EINVAL;
+        if ((clock & 4) == 0) return ofProcess(id);
         Task task = measuredTask(clock);
         return task == null ? -Errno.EINVAL : Scheduler.taskCpuNanos(task);
+    }
+
+    private static long ofProcess(int id) {
+        if (id == 0) return Scheduler.processCpuNanos();
+        if (id == Process.INIT) return 0;
+        Task leader = Tasks.find(id);
+        return leader == null || leader.process.id != id ? -Errno.EINVAL : Scheduler.processCpuNanos(leader.process);
     }
 
     /** The task whose processor time the clock shows, or null. */
