@@ -87,6 +87,25 @@ test_unread_errors() {
     { timeout "$CASE_SECONDS" "${RUN[@]}" > "$WORK/guest.out" < /dev/null; echo $? > "$WORK/status"; } 2> >(exec < /dev/null)
     [ "$(cat "$WORK/status")" = 0 ] && [ "$(cat "$WORK/guest.out")" = $'word\n3\nword' ] || fail "status $(cat "$WORK/status") with a closed pipe"
 }
+# Streams that are closed are so in the guest, too: the next file that is opened gets the number.
+test_closed_for_the_program() {
+    local status=0
+    "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox sh -c 'readlink /proc/self/fd/0 || exit 7' > "$WORK/guest.out" 2> "$WORK/guest.err" <&- || status=$?
+    [ $status = 7 ] || fail "without input: status $status: $(cat "$WORK/guest.out" "$WORK/guest.err")"
+    status=0
+    "$HERMITUX" run "${HYPERVISOR[@]}" /bin/busybox sh -c 'echo lost || exit 7' >&- 2> "$WORK/guest.err" < /dev/null || status=$?
+    [ $status = 7 ] || fail "without output: status $status: $(cat "$WORK/guest.err")"
+}
+# Too little address space for ourselves: one line.
+test_address_space() {
+    local limit status
+    for limit in "-v 20000" "-d 1000"; do
+        status=0
+        bash -c "ulimit $limit"$'\nexec "$@"' limited "$ROOT/build/hermitux" run /bin/busybox true > "$WORK/guest.out" 2> "$WORK/guest.err" || status=$?
+        [ $status = 125 ] || fail "ulimit $limit: status $status: $(cat "$WORK/guest.err")"
+        expect_one_line_error "no address space"
+    done
+}
 # Streams that are closed: the run ends, and no file of ours gets their numbers.
 test_closed_streams() {
     prepare

@@ -82,6 +82,8 @@ int64_t host_name(int64_t buffer, int64_t size);
 int64_t host_environment(void);
 int64_t host_argument_count(void);
 int64_t host_arguments(void);
+/* Bit n: standard descriptor n was closed when the program started; it is /dev/null since. */
+int64_t host_closed_streams(void);
 /*
  * After so much time the process prints the line, unless standard error does not take it at once, and ends with the status: whatever it waits for, or works
  * at. The line stays where it is.

@@ -19,6 +19,9 @@ public final class HostSystem {
         return arguments;
     }
 
+    /** The standard descriptor was closed when we were started; it is /dev/null since. */
+    public static boolean wasClosed(int descriptor) { return (Libc.closedStreams() >> descriptor & 1) != 0; }
+
     /** Each string is {@code NAME=VALUE}. */
     public static List<String> environment() {
         List<String> variables = new ArrayList<>();

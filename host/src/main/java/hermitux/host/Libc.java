@@ -63,6 +63,7 @@ final class Libc {
     @Import(name = "host_environment") static native long environment();
     @Import(name = "host_argument_count") static native long argumentCount();
     @Import(name = "host_arguments") static native long arguments();
+    @Import(name = "host_closed_streams") static native long closedStreams();
     @Import(name = "host_limit_time") static native long limitTime(long nanos, long line, int status);
     @Import(name = "host_exit") static native long exit(int status);
 }

@@ -59,6 +59,7 @@ final class Libc {
     static long environment() { return HostLibrary.call("host_environment"); }
     static long argumentCount() { return 0; }
     static long arguments() { return 0; }
+    static long closedStreams() { return 0; }
     static long limitTime(long nanos, long line, int status) { throw new IllegalStateException("a time limit of the tests themselves"); }
     static long exit(int status) { throw new IllegalStateException("exit " + status); }
 }

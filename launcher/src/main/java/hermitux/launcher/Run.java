@@ -200,7 +200,7 @@ public final class Run {
 
     private static void streams(Archive archive, UserTerminal terminal) {
         String[] names = {"stdin", "stdout", "stderr"};
-        for (int i = 0; i < names.length; i++) archive.configure(names[i], kind(new Descriptor(i)));
+        for (int i = 0; i < names.length; i++) archive.configure(names[i], HostSystem.wasClosed(i) ? "closed" : kind(new Descriptor(i)));
         if (terminal == null) return;
         archive.configure("rows", Integer.toString(terminal.rows()));
         archive.configure("columns", Integer.toString(terminal.columns()));

@@ -17,7 +17,7 @@ import hermitux.kernel.thread.Failure;
 
 /**
  * /dev: a RAM file system with the nodes that every program may expect, the terminal behind some of them, and the standard streams. A stream
- * is "tty", "pipe" or "null", as the boot configuration says; all that are "tty" are one terminal, named /dev/console.
+ * is "tty", "pipe", "null" or "closed", as the boot configuration says; all that are "tty" are one terminal, named /dev/console.
  */
 public final class DeviceFolder {
     private static final int TERMINAL_MAJOR = 5, TERMINAL = 0, CONSOLE = 1;
@@ -82,6 +82,9 @@ public final class DeviceFolder {
         table.install(stream(input, new HostStreamInode(StandardStreams.input(), null), 0), false);
         table.install(stream(output, new HostStreamInode(null, StandardStreams.output()), 1), false);
         table.install(stream(error, new HostStreamInode(null, StandardStreams.error()), 1), false);
+        if (input.equals("closed")) table.close(0);
+        if (output.equals("closed")) table.close(1);
+        if (error.equals("closed")) table.close(2);
     }
 
     private static OpenFile stream(String kind, HostStreamInode pipe, int flags) {
