@@ -162,7 +162,8 @@ public final class Task {
         Credentials who = Credentials.current(), other = credentials;
         if (process == Process.current() || who.has(Credentials.SYS_PTRACE)) return true;
         boolean user = who.fileUserId == other.userId && who.fileUserId == other.effectiveUserId && who.fileUserId == other.savedUserId;
-        return user && process.dumpable == 1 && who.fileGroupId == other.groupId && who.fileGroupId == other.effectiveGroupId && who.fileGroupId == other.savedGroupId;
+        return user && process.dumpable == 1
+            && who.fileGroupId == other.groupId && who.fileGroupId == other.effectiveGroupId && who.fileGroupId == other.savedGroupId;
     }
 
     /** The next task of its process, or null. */
