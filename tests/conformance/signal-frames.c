@@ -46,6 +46,19 @@ static void expect_kernel(int sent) {
 	EQUAL(address, 0);
 }
 
+static long selector;
+
+static void in_segment(int number UNUSED, siginfo_t *info UNUSED, void *context) {
+	greg_t *segments = &((ucontext_t *)context)->uc_mcontext.gregs[REG_CSGSFS];
+	*segments = (*segments & ~0xffffL) | selector;
+}
+
+/* A code segment that is none, or the kernel's. */
+static void other_segments(void) {
+	set(SIGUSR1, in_segment, 0);
+	for (selector = 0; selector <= 0x10; selector += 0x10) expect_kernel(SIGUSR1);
+}
+
 static void too_small(void) {
 	stack_t stack = { .ss_sp = other, .ss_size = MINSIGSTKSZ + 1 }, none = { .ss_flags = SS_DISABLE };
 	/* A frame with the vector state is larger where there is AVX; without it there is nothing to see. */
@@ -82,6 +95,7 @@ int main(void) {
 	set(SIGSEGV, segmentation, 0);
 	too_small();
 	no_frame();
+	other_segments();
 
 	set(SIGUSR1, wreck, 0);
 	expect_kernel(SIGUSR1);

@@ -145,7 +145,8 @@ final class SignalFrame {
         state.stackStart = Memory.load64(context + UC_STACK);
         state.stackLength = (stackFlags & Signals.SS_DISABLE) != 0 ? 0 : Memory.load64(context + UC_STACK + 16);
         state.stackFlags = stackFlags & Signals.SS_AUTODISARM;
-        if (rip >>> 47 == 0) return true;
+        // There is one code segment; Linux sets the two bits, too.
+        if (rip >>> 47 == 0 && (Memory.load16(at + SEGMENTS) | 3) == Registers.USER_CODE) return true;
         Memory.store64(registers + Registers.VECTOR, GENERAL_PROTECTION);       // what IRET raises
         Memory.store64(registers + Registers.ERROR, 0);
         return false;
