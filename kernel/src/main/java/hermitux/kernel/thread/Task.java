@@ -26,6 +26,8 @@ public final class Task {
     public final Process process;
     /** Change them by {@link Credentials#change} only. */
     public Credentials credentials;
+    /** Its user had more tasks than RLIMIT_NPROC says when it became him. */
+    public boolean tooManyTasks;
     /** Its descriptors, and its root and working directories: typed by fs.vfs.DescriptorTable and FileContext, which this layer does not know. */
     public Object descriptors, folders;
     public int state;

@@ -39,6 +39,7 @@ public final class Executing {
         if ((flags & ~(OpenFlags.AT_EMPTY_PATH | OpenFlags.AT_SYMLINK_NOFOLLOW)) != 0) return -Errno.EINVAL;
         String path = PathArguments.path(userPath);
         if (path == null) return Failure.result();
+        if (Users.hasTooManyTasks()) return -Errno.EAGAIN;
         Dentry entry = find(descriptor, path, flags);
         if (entry == null) return Failure.result();
         boolean named = descriptor == OpenFlags.AT_FDCWD || path.startsWith("/");

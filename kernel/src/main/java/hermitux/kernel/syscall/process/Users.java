@@ -4,7 +4,11 @@ import hermitux.abi.Errno;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Credentials;
+import hermitux.kernel.thread.Limits;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
 
 /** User and group ids (credentials(7)): getuid(2), setuid(2), setreuid(2), setresuid(2), setfsuid(2), their group twins, getgroups(2). */
 public final class Users {
@@ -67,13 +71,24 @@ public final class Users {
 
     private static long setUsers(int real, int effective, int saved) {
         Credentials own = Credentials.change();
+        int others = real == own.userId ? 0 : Processes.tasksOf(real);
         int oldReal = own.userId, oldEffective = own.effectiveUserId, oldSaved = own.savedUserId, oldFile = own.fileUserId;
         own.userId = real;
         own.effectiveUserId = own.fileUserId = effective;
         own.savedUserId = saved;
         own.usersChanged(oldReal, oldEffective, oldSaved, oldFile);
         if (oldEffective != effective || oldFile != effective) Process.current().becameAnother();
+        // RLIMIT_NPROC refuses nobody who becomes another user, since too many forget to look: execve(2) does so instead.
+        if (real != oldReal) Scheduler.current().tooManyTasks = real != 0 && isOver(others);
         return 0;
+    }
+
+    private static boolean isOver(int tasks) { return Long.compareUnsigned(tasks, Process.current().limits.soft(Limits.PROCESSES)) > 0; }
+
+    /** The running task's user had too many tasks when it became him, and has still: execve(2) is EAGAIN. Otherwise that is forgotten. */
+    static boolean hasTooManyTasks() {
+        Task task = Scheduler.current();
+        return task.tooManyTasks = task.tooManyTasks && isOver(Processes.tasksOf(task.credentials.userId));
     }
 
     /** Answers the old id, whether or not it changed. */
