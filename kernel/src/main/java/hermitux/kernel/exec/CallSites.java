@@ -8,6 +8,7 @@ import hermitux.kernel.memory.PageSource;
 import hermitux.kernel.memory.ProgramText;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Process;
+import hermitux.kernel.thread.Processes;
 
 /**
  * System calls without the syscall instruction (DESIGN: calls at the price of a jump). A site that traps again and again is changed: it jumps to a stub
@@ -39,6 +40,8 @@ public final class CallSites implements ProgramText.Watch {
         /** Sites that have trapped once, by a hash of address and process: a mistake costs nothing but time. */
         final long[] seen = new long[WATCHED];
         long count;
+        /** Of spaces that are no more. */
+        int formerRewritten, formerLeft;
     }
 
     private static Traps traps;
@@ -77,11 +80,31 @@ public final class CallSites implements ProgramText.Watch {
     }
 
     @Override public PageSource stubs() { return pages; }
-    @Override public void ended() { pages.free(); }
 
-    /** Figures of --stats: the running process's sites that go through stubs, those that cannot, and calls that trapped, of all. */
-    public static int rewritten() { return current() == null ? 0 : current().rewritten; }
-    public static int left() { return current() == null ? 0 : current().left.size(); }
+    @Override public void ended() {
+        traps.formerRewritten += rewritten;
+        traps.formerLeft += left.size();
+        pages.free();
+    }
+
+    /** Figures of --stats, of all processes so far: sites that go through stubs, those that cannot, and calls that trapped. */
+    public static int rewritten() {
+        int sum = traps.formerRewritten;
+        for (Process process = Processes.first(); process != null; process = process.following()) if (of(process) != null) sum += of(process).rewritten;
+        return sum;
+    }
+
+    public static int left() {
+        int sum = traps.formerLeft;
+        for (Process process = Processes.first(); process != null; process = process.following()) if (of(process) != null) sum += of(process).left.size();
+        return sum;
+    }
+
+    /** Null for a process that has changed nothing, has ended, or borrows its memory. */
+    private static CallSites of(Process process) {
+        return process.ended || process.borrowed != null || process.space == null ? null : (CallSites) ProgramText.watch(process.space);
+    }
+
     public static long traps() { return traps.count; }
 
     /**

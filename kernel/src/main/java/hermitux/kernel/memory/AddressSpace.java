@@ -8,6 +8,7 @@ import hermitux.kernel.machine.Gate;
 import hermitux.kernel.machine.Image;
 import hermitux.kernel.machine.Memory;
 import hermitux.kernel.thread.Limits;
+import hermitux.kernel.thread.Processes;
 import hermitux.kernel.thread.Scheduler;
 
 /**
@@ -94,6 +95,7 @@ public final class AddressSpace {
     /** A process that has it ends, or gets another: with the last one everything goes but the top table, which the processor may still use. */
     public void release() {
         if (--references > 0) return;
+        Processes.spaceEnds(faults);
         ProgramText.Watch watcher = watch;
         watch = null;
         clear();

@@ -12,6 +12,10 @@ public final class Processes {
 
     private Process first, last;
     private int count;
+    /** Made so far, the program included. */
+    private int made;
+    /** Page faults in address spaces that are no more. */
+    private long formerFaults;
     /** Processor time of those that are no more, in time-stamp counts. */
     private long formerCpuTimestamps;
 
@@ -26,12 +30,25 @@ public final class Processes {
     public static Process first() { return processes.first; }
 
     public static int count() { return processes.count; }
+    public static int made() { return processes.made; }
+
+    /** An address space goes that had so many page faults. */
+    public static void spaceEnds(long faults) { processes.formerFaults += faults; }
+
+    /** Page faults of all so far. */
+    public static long faults() {
+        long sum = processes.formerFaults;
+        for (Process process = processes.first; process != null; process = process.following)
+            if (!process.ended && process.borrowed == null && process.space != null) sum += process.space.faults;
+        return sum;
+    }
 
     /** So many that memory is left for what they do: a program that forks without end gets EAGAIN, and the machine still answers. */
     public static boolean isFull() { return count() >= Math.max(LEAST, Frames.totalBytes() / BYTES_EACH); }
 
     public static void add(Process process) {
         processes.count++;
+        processes.made++;
         process.preceding = processes.last;
         process.following = null;
         if (processes.last == null) processes.first = process;

@@ -17,7 +17,7 @@ import hermitux.kernel.thread.Processes;
  */
 final class MemoryText {
     /** Pages of all processes. */
-    private long anonymous, file, locked, faults;
+    private long anonymous, file, locked;
 
     private MemoryText() {
         for (Process process = Processes.first(); process != null; process = process.following()) {
@@ -26,7 +26,6 @@ final class MemoryText {
             anonymous += space.residentPages() - space.residentFilePages();
             file += space.residentFilePages();
             locked += space.lockedPages();
-            faults += space.faults;
         }
     }
 
@@ -82,7 +81,7 @@ final class MemoryText {
         text.add("\nnr_mapped ").add(used.file).add("\nnr_file_pages ").add(FrameIndex.held());
         text.add("\nnr_shmem ").add(Math.max(0, FrameIndex.held() - CacheReclaim.pages()));
         text.add("\npgpgin ").add(read / 2).add("\npgpgout ").add(written / 2).add("\npswpin 0\npswpout 0");
-        return text.add("\npgfault ").add(used.faults).add("\npgmajfault 0\n").toString();
+        return text.add("\npgfault ").add(Processes.faults()).add("\npgmajfault 0\n").toString();
     }
 
     /** /proc/partitions: blocks of 1,024 bytes. */
