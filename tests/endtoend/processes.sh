@@ -52,6 +52,60 @@ test_fork_bomb() {
     [ $status = 130 ] || fail "status $status: $(tail -c 300 "$WORK/guest.err")"
     expect_text err "refused: Resource temporarily unavailable"
 }
+# Memory, processes and descriptors are after many forks, vforks and programs what they were after the first; FORKS=100000 for a long one.
+test_many_forks() {
+    cat > "$WORK/forks.c" <<'END'
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/sysinfo.h>
+#include <sys/wait.h>
+#include <unistd.h>
+extern char **environ;
+// Free KB, less much for each process and for each open descriptor.
+static long left(void) {
+    struct sysinfo info;
+    sysinfo(&info);
+    return (info.freeram >> 10) - info.procs * 1000000L - dup(0) * 100000000L;
+}
+static void forks(int times, char *self) {
+    for (int i = 0; i < times; i++) {
+        char *arguments[] = { self, NULL };
+        int ends[2];
+        pid_t pid;
+        if (pipe(ends)) exit(2);
+        if (i % 3 == 0) { if (posix_spawn(&pid, self, NULL, NULL, arguments, environ)) exit(3); }
+        else if ((pid = i % 3 == 1 ? fork() : vfork()) == 0) _exit(0);
+        if (pid < 0 || waitpid(pid, NULL, 0) != pid || close(ends[0]) || close(ends[1])) exit(4);
+    }
+}
+int main(int count, char **arguments) {
+    if (count == 1) return 0;
+    forks(200, arguments[0]);
+    long before = left();
+    close(3);
+    forks(atoi(arguments[1]), arguments[0]);
+    long lost = before - left();
+    printf("%s\n", lost < 512 && lost > -100000 ? "nothing is lost" : "lost");
+    if (lost >= 512) fprintf(stderr, "%ld KB\n", lost);
+    return 0;
+}
+END
+    gcc -O2 -static -o "$WORK/forks" "$WORK/forks.c"
+    EXTRA_OPTIONS+=(--verify --memory 64M)
+    in_guest "$WORK/forks" "${FORKS:-2000}" < /dev/null
+    expect_status 0
+    expect_bytes out $'nothing is lost\n'
+    expect_pattern err '^verify: all is well: 1 tasks, 4 descriptors, '
+}
+# The figures are those of all processes.
+test_stats() {
+    EXTRA_OPTIONS+=(--stats)
+    in_guest /bin/sh -c 'for i in 1 2 3 4; do /bin/busybox true; done' < /dev/null
+    expect_status 0
+    expect_pattern err '^processes: 5, with [0-9]+ page faults$'
+    expect_pattern err '^ +5  execve$|^ +4  execve$'
+}
 # The kernel's records of all processes are whole, those of address spaces included, while some still run.
 test_verify() {
     EXTRA_OPTIONS+=(--verify --memory 256M)

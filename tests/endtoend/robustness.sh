@@ -55,6 +55,24 @@ END
     [ $written -gt 0 ] || fail "no machine got as far as a file"
 }
 
+# A machine with fifty processes, of which some work, is one process of the host's.
+test_killed_with_processes() {
+    local number machine victim
+    mkdir "$WORK/temporary" "$WORK/shared"
+    for ((number = 0; number < $(times 10 4); number++)); do
+        TMPDIR=$WORK/temporary "$HERMITUX" run "${HYPERVISOR[@]}" --memory 256M --share "$WORK/shared:/data:rw" /bin/busybox sh -c \
+            'for i in $(busybox seq 40); do sleep 1000 & done; for i in $(busybox seq 10); do while :; do echo > /data/$i; done & done; echo ready; wait' \
+            > "$WORK/guest.out" 2>&1 < /dev/null &
+        machine=$! victim=$!
+        while kill -0 $machine 2> /dev/null && ! grep -q ready "$WORK/guest.out"; do sleep 0.05; done
+        grep -q ready "$WORK/guest.out" || fail "the machine did not come up: $(cat "$WORK/guest.out")"
+        if [ "$MODE" != vmm ] && [ $((number % 2)) = 0 ]; then victim=$(pgrep -P $machine || echo $machine); fi
+        kill -KILL $victim
+        wait $machine 2> /dev/null
+        nothing_is_left
+    done
+}
+
 # What the process that is the machine holds: descriptors, and KB of memory.
 held() {
     local process=$MACHINE
