@@ -6,7 +6,7 @@ TEST_PACKAGES=(busybox-static:/bin/busybox lua5.4:/usr/bin/lua5.4 sqlite3:/usr/b
     vim:/usr/bin/vim nano:/usr/bin/nano less:/usr/bin/less procps:/usr/bin/top python3-pyte:/usr/lib/python3/dist-packages/pyte
     stress-ng:/usr/bin/stress-ng g++:/usr/bin/g++ time:/usr/bin/time gdb:/usr/bin/gdb ruby:/usr/bin/ruby
     bc:/usr/bin/bc dc:/usr/bin/dc jq:/usr/bin/jq zstd:/usr/bin/zstd lz4:/usr/bin/lz4 zip:/usr/bin/zip unzip:/usr/bin/unzip ed:/usr/bin/ed m4:/usr/bin/m4
-    skopeo:/usr/bin/skopeo umoci:/usr/bin/umoci xxd:/usr/bin/xxd bsdextrautils:/usr/bin/column mawk:/usr/bin/mawk
+    autoconf:/usr/bin/autoconf skopeo:/usr/bin/skopeo umoci:/usr/bin/umoci xxd:/usr/bin/xxd bsdextrautils:/usr/bin/column mawk:/usr/bin/mawk
     openjdk-17-jre-headless:/usr/lib/jvm/java-17-openjdk-amd64/bin/java libcapstone4:/usr/lib/x86_64-linux-gnu/libcapstone.so.4)
 
 setup_tests() {

@@ -17,10 +17,10 @@ final class SystemFiles {
     private static final String[] SHARED = {"/usr", "/etc/alternatives", "/etc/ssl/certs"};
     private static final String[] PACKED = {"ld.so.cache", "ld.so.conf", "ld-musl-x86_64.path", "localtime", "timezone", "nsswitch.conf",
         "host.conf", "hostname", "hosts", "resolv.conf", "networks", "protocols", "services", "mime.types", "os-release", "debian_version", "lsb-release",
-        "ssl/openssl.cnf", "inputrc", "bash.bashrc", "profile", "locale.alias", "magic", "gitconfig", "shells"};
-    /** Libraries that read a folder of /etc, and how its name begins. */
+        "ssl/openssl.cnf", "inputrc", "bash.bashrc", "profile", "locale.alias", "magic", "manpath.config", "gitconfig", "shells"};
+    /** Libraries whose programs read a folder of /etc, and how its name begins. */
     private static final String[][] LIBRARIES = {{"/libfontconfig.so", "fonts"}, {"/libMagickCore-", "ImageMagick"}, {"/libpango-", "pango"},
-        {"/libgtk-", "gtk-"}, {"/libR.so", "R"}};
+        {"/libgtk-", "gtk-"}, {"/libR.so", "R"}, {"/libman-", "groff"}};
     /** Folders that programs expect to be there, without anything of the host's in them. */
     static final String[] EMPTY = {"/home", "/mnt", "/opt", "/srv", "/var/cache", "/var/lib", "/var/log", "/var/spool"};
     private static final int MAX_FILE_BYTES = 1 << 20;
