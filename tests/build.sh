@@ -17,16 +17,11 @@ compile() {
 
 build_programs() {
     local source kind output name
-    mkdir -p build/tests/{tools,conformance,preload}
+    mkdir -p build/tests/{tools,conformance}
     for source in tests/tools/*.c; do
         name=${source##*/} output=build/tests/tools/${name%.c}
         if [ "$output" -nt "$source" ]; then continue; fi
         compile "$output" "$source" gcc || return 1
-    done
-    for source in tests/preload/*.c; do
-        name=${source##*/} output=build/tests/preload/${name%.c}.so
-        if [ "$output" -nt "$source" ]; then continue; fi
-        compile "$output" "$source" gcc -shared -fPIC || return 1
     done
     for source in tests/conformance/*.c; do
         name=${source##*/} name=${name%.c}

@@ -23,8 +23,3 @@ application java-processes -m 1G -s "$CLASSES" $JAVA -Xmx64m -cp "$CLASSES" Chil
 installed() { if [ "$1" = "${name:-}" ] && [ ! -e "$2" ]; then skip "$2 is not installed"; fi; }
 installed node-children /usr/bin/node
 application node-children -m 1G /usr/bin/node "$FOLDER/children.js"
-for class in fork vfork clone exec wait pipe zombie kill mq; do
-    case $class in pipe) operations=2000 ;; exec | wait) operations=30 ;; *) operations=100 ;; esac
-    installed "stress-$class" /usr/bin/stress-ng
-    application "stress-$class" -m 512M /usr/bin/stress-ng --verify -q --$class 2 --$class-ops $operations
-done
