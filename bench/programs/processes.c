@@ -1,13 +1,16 @@
 /*
  * What processes cost: prints nanoseconds for one of fork (fork, exit, wait; 1 MB touched), large (100 MB touched), spawn (posix_spawn of a static
- * true, and wait), pipe (round trip between two processes). "true" does nothing: what spawn starts. "now" prints the time.
+ * true, and wait), pipe (round trip between two processes); or bytes, for idle (what a forked child that waits takes of the machine's free memory, the
+ * mean of many). "true" does nothing: what spawn starts. "now" prints the time.
  */
 #define _GNU_SOURCE
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -48,6 +51,33 @@ static void answer(void) {
     _exit(0);
 }
 
+static long freeBytes(void) {
+    struct sysinfo info;
+    sysinfo(&info);
+    return (long) info.freeram * info.mem_unit;
+}
+
+static long idle(void) {
+    enum { CHILDREN = 200 };
+    pid_t children[CHILDREN];
+    int ready[2];
+    char byte = 0;
+    if (pipe(ready) != 0) exit(1);
+    forked();
+    long before = freeBytes();
+    for (int i = 0; i < CHILDREN; i++) {
+        if ((children[i] = fork()) < 0) exit(1);
+        if (children[i] == 0) {
+            if (write(ready[1], &byte, 1) == 1) pause();
+            _exit(0);
+        }
+        if (read(ready[0], &byte, 1) != 1) exit(1);
+    }
+    long taken = before - freeBytes();
+    for (int i = 0; i < CHILDREN; i++) kill(children[i], SIGKILL);
+    return taken / CHILDREN;
+}
+
 /* The best of several rounds. */
 static long measure(void (*what)(void), int times) {
     long best = -1;
@@ -72,6 +102,7 @@ int main(int count, char **arguments) {
     memset(memory, 1, touched);
     if (strcmp(kind, "fork") == 0 || strcmp(kind, "large") == 0) printf("%ld\n", measure(forked, touched > 1 << 20 ? 20 : 100));
     else if (strcmp(kind, "spawn") == 0) printf("%ld\n", measure(spawned, 50));
+    else if (strcmp(kind, "idle") == 0) printf("%ld\n", idle());
     else if (strcmp(kind, "pipe") == 0) {
         answer();
         printf("%ld\n", measure(passed, 2000));

@@ -66,6 +66,22 @@ test_bash_prompt() {
     same_on_terminal /bin/bash --norc -i
 }
 
+# Jobs of an interactive bash: Ctrl-Z, jobs, bg, fg. No line may show a process's number, nor a change that bash hears of between two prompts.
+JOBS=("$ " $'sleep 1000\r' $'sleep 1000\r\n' $'\x1a' "$ " $'jobs; echo $?\r' "$ " $'bg; jobs\r' "$ " $'fg\r' $'sleep 1000\r\n' $'\x03' "$ " $'echo $?\r'
+    "$ " $'cat\r' $'cat\r\n' $'typed\r' $'typed\r\ntyped\r\n' $'\x1a' "$ " $'fg %1\r' $'cat\r\n' $'more\r' $'more\r\nmore\r\n' $'\x04' "$ " $'jobs\r'
+    "$ " $'{ sleep 1000 & } 2> /dev/null\r' "$ " $'jobs\r' "$ " $'fg\r' $'sleep 1000\r\n' $'\x03' "$ " $'sleep 1000 | cat\r' $'| cat\r\n' $'\x1a' "$ " $'jobs\r'
+    "$ " $'fg\r' $'| cat\r\n' $'\x03' "$ " $'exit 5\r')
+test_bash_jobs() {
+    TYPED=("${JOBS[@]}")
+    same_on_terminal /bin/bash --norc -i
+}
+# The same on a pseudo-terminal that script makes inside.
+test_bash_jobs_in_script() {
+    TYPED=("${JOBS[@]}")
+    PLAIN_ENVIRONMENT+=(SHELL=/bin/sh)
+    same_on_terminal /usr/bin/script -qec '/bin/bash --norc -i' /dev/null
+}
+
 # Programs of the whole screen, typed to once they show what the last key did: what was typed, shown and saved is the same, also in a window of another size.
 test_vim() {
     TYPED=("[New" $'ihello\rworld' "world" $'\x1b' $'\x1b[2;5H' 'kyyp' "hello" ':w' ":w" $'\r' "written" $':%s/o/0/g\r' "lines" $'\x1b[8;20;60t'

@@ -47,7 +47,7 @@ static void save(const char *path) {
 	if (file < 0 || write(file, shown, length) != (ssize_t)length) perror(path);
 }
 
-/* The context switches of a thread, or -1 if it does not sleep. */
+/* The context switches of a thread, or -1 if it neither sleeps nor is stopped. */
 static long switches(const char *folder, const char *name) {
 	char path[600], line[200], state = 0;
 	long voluntary = -1, forced = -1;
@@ -60,7 +60,7 @@ static long switches(const char *folder, const char *name) {
 		sscanf(line, "nonvoluntary_ctxt_switches: %ld", &forced);
 	}
 	fclose(file);
-	return state == 'S' || state == 'Z' ? voluntary + forced : -1;
+	return state == 'S' || state == 'T' || state == 'Z' ? voluntary + forced : -1;
 }
 
 static int is_descendant(pid_t process, pid_t ancestor) {
