@@ -11,6 +11,8 @@ final class Forking {
     private static final int MOST_COPIED = 192;
     /** Pages of an area that are copied at once: those at its end, where stacks and heaps grow. */
     private static final int COPIED_OF_AREA = 32;
+    /** … and of a large area that is no stack: of it a child touches little before it ends or executes, and an idle one keeps the copies. */
+    private static final int COPIED_OF_LARGE = 4;
     /** Of so many free frames one may go into copies. */
     private static final int SCARCITY_SHIFT = 10;
 
@@ -67,7 +69,9 @@ final class Forking {
     }
 
     private boolean pages(Area area) {
-        long eager = area.isShared() || !area.isWritable() ? area.end : Math.max(area.start, area.end - COPIED_OF_AREA * 4096L);
+        boolean large = area.pages() > COPIED_OF_AREA && !area.has(Area.GROWS_DOWN);
+        long copied = area.isShared() || !area.isWritable() ? 0 : Math.min(area.pages(), large ? COPIED_OF_LARGE : COPIED_OF_AREA);
+        long eager = area.end - (copied << 12);
         for (long at = from.next(area.start, area.end); at < area.end; at = from.next(at, area.end)) {
             long leaf = from.leaf(at), entry = Memory.load64(leaf);
             if ((entry & PageTable.LARGE) != 0) {
