@@ -27,7 +27,8 @@ make_figures() {
     local mode script host guest arguments=(--hypervisor qemu --accel tcg)
     [ "${#modes[@]}" = 2 ] && arguments=(--hypervisor native)
     mode=${arguments[*]: -1}
-    script="work=\$(mktemp -d); cd \$work; bash $PWD/tests/applications/processes/project.sh \$work 100; $PWD/$OUT/processes now; make -j2 > log 2>&1 || cat log
+    script="work=\$(mktemp -d); cd \$work; bash $PWD/tests/applications/processes/project.sh \$work 100; $PWD/$OUT/processes now
+        make -j2 > log 2>&1 || cat log
         $PWD/$OUT/processes now; rm -rf \$work"
     host=$(taskset -c 0 bash -c "$script" | paste -s -d ' ')
     guest=$($HERMITUX run "${arguments[@]}" --memory 1G --share "$PWD/$OUT" --share "$PWD/tests" /bin/bash -c "$script" | paste -s -d ' ')
