@@ -24,13 +24,18 @@ END_OF_INIT
         -initrd $LINUX_FOLDER/initrd -append "console=ttyS0 quiet panic=-1" < /dev/null 2>/dev/null | tr -d '\r' | sed -n 's/^result \([a-z]* [0-9.]*\)$/\1/p'
 }
 
-# Debian's kernel for virtual machines, unpacked into build/ and not installed.
+# Modules that a guest may want, of the network's device; a kernel may have some of them built in.
+LINUX_MODULES=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover virtio_net)
+
+# Debian's kernel for virtual machines and some of its modules, unpacked into build/ and not installed.
 fetch_linux() {
-    [ -e $LINUX_FOLDER/vmlinuz ] && return
-    local package
+    [ -e $LINUX_FOLDER/vmlinuz ] && [ -e $LINUX_FOLDER/modules ] && return
+    local package module
     package=$(apt-cache depends $LINUX_PACKAGE 2>/dev/null | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p')
     [ -n "$package" ] || { echo "apt does not know $LINUX_PACKAGE"; return 1; }
     rm -rf $LINUX_FOLDER; mkdir -p $LINUX_FOLDER
-    (cd $LINUX_FOLDER && apt-get -q download "$package" && dpkg-deb -x "$package"_*.deb unpacked && cp unpacked/boot/vmlinuz-* vmlinuz &&
-        rm -rf unpacked "$package"_*.deb) > /dev/null 2>&1 || { rm -rf $LINUX_FOLDER; echo "$package cannot be downloaded"; return 1; }
+    (cd $LINUX_FOLDER && apt-get -q -o APT::Sandbox::User=root download "$package" && dpkg-deb -x "$package"_*.deb unpacked && mkdir modules &&
+        for module in "${LINUX_MODULES[@]}"; do find unpacked -name "$module.ko" -exec cp {} modules/ \;; done &&
+        cp unpacked/boot/vmlinuz-* vmlinuz && rm -rf unpacked "$package"_*.deb) > /dev/null 2>&1 \
+        || { rm -rf $LINUX_FOLDER; echo "$package cannot be downloaded"; return 1; }
 }
