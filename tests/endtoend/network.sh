@@ -25,6 +25,32 @@ test_user_names() {
     expect_pattern out "^127.0.0.1 +STREAM"
 }
 
+# --pcap holds every frame, in both directions, as it was: what the guest said can be read out of it.
+test_capture() {
+    in_own_network
+    needs python3
+    EXTRA_OPTIONS+=(--network user --pcap "$WORK/frames")
+    trap '{ kill $(jobs -p); wait; } 2> /dev/null; rm -rf "$WORK"' EXIT
+    timeout "$CASE_SECONDS" python3 -c 'import socket
+server = socket.create_server(("127.0.0.1", 8000))
+# Whoever looks whether this serves says nothing.
+while not (line := server.accept()[0]).recv(1000): pass
+line.sendall(b"x" * 100000)
+line.recv(1)' > "$WORK/host" 2>&1 &
+    until (: < /dev/tcp/127.0.0.1/8000) 2> /dev/null; do sleep 0.1; done
+    in_guest /usr/bin/python3 -c 'import socket
+line = socket.create_connection(("10.0.2.2", 8000))
+line.sendall(b"words of the guest")
+count = 0
+while count < 100000: count += len(line.recv(65536))
+print(count)'
+    expect_bytes out $'100000\n'
+    expect_status 0
+    python3 tests/tools/capture.py "$WORK/frames" 8000 > "$WORK/capture" 2>&1 || fail "$(tail -n 2 "$WORK/capture")"
+    [ "$(cat "$WORK/capture")" = "True True words of the guest" ] || fail "the capture says $(cat "$WORK/capture")"
+    [ "$(stat -c %s "$WORK/frames")" -gt 100000 ] || fail "the capture has $(stat -c %s "$WORK/frames") bytes"
+}
+
 # A machine without passt has a link that is down, says so once, and its program lives on.
 test_passt_gone() {
     [ "$MODE" = vmm ] || [[ $MODE = svm* ]] || skip "passt belongs to the native monitor"
@@ -89,4 +115,10 @@ test_refusals() {
     EXTRA_OPTIONS=(--network none --publish 8080:80)
     in_guest /bin/true
     expect_one_line_error "--publish" "--network user"
+    EXTRA_OPTIONS=(--pcap "$WORK/frames")
+    in_guest /bin/true
+    expect_one_line_error "--pcap" "--network"
+    EXTRA_OPTIONS=(--network user --pcap "$WORK/none/frames")
+    in_guest /bin/true
+    expect_one_line_error "$WORK/none/frames" "No such file"
 }

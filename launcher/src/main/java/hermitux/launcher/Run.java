@@ -40,6 +40,7 @@ import java.util.List;
 public final class Run {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NULL_DEVICE = 1 << 8 | 3;
+    private static final int CAPTURE_MODE = 0600;
     private static final int FIRST_INHERITED = 3, EBADF = 9;
     /** A machine that has not ended so long after its time limit is not waited for. */
     private static final long GRACE_NANOS = 2_000_000_000L;
@@ -81,7 +82,7 @@ public final class Run {
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
             new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks, options.network(),
                 options.ports),
-            new MachinePlan.Hosting(kvm, options.sandbox, contents.readable(), options.gdbPort));
+            new MachinePlan.Hosting(kvm, options.sandbox, contents.readable(), options.gdbPort, capturePath()));
         if (options.timeoutNanos != 0)
             HostSystem.limitTime(options.timeoutNanos + GRACE_NANOS, "hermitux: " + Messages.shown(limitReached()) + "\n", Refusal.TIMED_OUT);
         Ending ending = end(hypervisor, plan, surroundings);
@@ -120,6 +121,16 @@ public final class Run {
             for (int number : kept) if (number >= first) next = Math.min(next, number);
             HostSystem.closeDescriptors(first, next == Integer.MAX_VALUE ? next : next - 1);
         }
+    }
+
+    /** Where frames are captured; the file is there from now on. */
+    private String capturePath() {
+        if (options.capturePath == null) return null;
+        String path = absolute(options.capturePath);
+        int made = Descriptor.create(path, CAPTURE_MODE);
+        if (made < 0) throw Refusal.own("--pcap " + path + ": " + HostSystem.errorText(-made));
+        new Descriptor(made).close();
+        return path;
     }
 
     private GuestContents.Identity identity() {

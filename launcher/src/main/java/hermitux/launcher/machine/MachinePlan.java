@@ -24,6 +24,7 @@ public record MachinePlan(Software software, Hardware hardware, Hosting hosting)
     /**
      * @param readable files of the host that are read while the machine runs, beside those of the shares
      * @param gdbPort where gdb may connect to, or 0
+     * @param capturePath where the network's frames are written, or null
      */
-    public record Hosting(boolean kvm, boolean sandbox, List<String> readable, int gdbPort) { }
+    public record Hosting(boolean kvm, boolean sandbox, List<String> readable, int gdbPort, String capturePath) { }
 }

@@ -19,6 +19,7 @@ import hermitux.vmm.device.BlockDevice;
 import hermitux.vmm.device.ConsoleDevice;
 import hermitux.vmm.device.HostLink;
 import hermitux.vmm.device.NetworkDevice;
+import hermitux.vmm.device.PacketCapture;
 import hermitux.vmm.device.NinepDevice;
 import hermitux.vmm.kvm.Kvm;
 import hermitux.vmm.ninep.NinepServer;
@@ -99,7 +100,12 @@ public final class Native implements Hypervisor {
             default -> HostLink.of(network.descriptor());
         };
         int mtu = network.kind() == Network.Kind.USER ? Passt.MTU : ETHERNET_MTU;
-        machine.add(new NetworkDevice(machine.events, link, MacAddress.of(network), mtu, () -> Messages.say("the network is gone: the guest's link is down")));
+        var device = new NetworkDevice(machine.events, link, MacAddress.of(network), mtu, () -> Messages.say("the network is gone: the guest's link is down"));
+        String path = plan.hosting().capturePath();
+        if (path != null)
+            device.captureTo(new PacketCapture(path, error -> Messages.say("--pcap " + path + ": nothing more is written: "
+                + (error == 0 ? "there is no room" : HostSystem.errorText((int) -error)))));
+        machine.add(device);
     }
 
     private static VirtualMachine machine(MachinePlan plan, Supervision supervision) {

@@ -202,7 +202,9 @@ public final class Qemu implements Hypervisor {
                         net.append(",hostfwd=").append(port.udp() ? "udp:" : "tcp:").append(port.hostAddress()).append(':').append(port.hostPort())
                             .append('-').append(Network.USER_ADDRESS).append(':').append(port.guestPort());
                 }
-                case TAP -> net.append("tap,id=net,script=no,downscript=no,ifname=").append(escaped(network.name()));
+                // QEMU before 8.0 would capture the header that it has with the interface as part of each frame.
+                case TAP -> net.append("tap,id=net,script=no,downscript=no,ifname=").append(escaped(network.name()))
+                    .append(plan.hosting().capturePath() == null ? "" : ",vnet_hdr=off");
                 default -> {
                     var handed = new Descriptor(network.descriptor());
                     if (!handed.status().exists()) throw Refusal.own("--network fd:" + network.descriptor() + ": no such descriptor is open");
@@ -211,6 +213,8 @@ public final class Qemu implements Hypervisor {
                     net.append(isSocket ? "socket,id=net,fd=" : "tap,id=net,fd=").append(network.descriptor());
                 }
             }
+            if (plan.hosting().capturePath() != null)
+                add("-object", "filter-dump,id=capture,netdev=net,file=" + escaped(plan.hosting().capturePath()));
             add("-netdev", net.toString(), "-device", "virtio-net-device,netdev=net,mac=" + MacAddress.text(MacAddress.of(network)) + ",bus=" + place());
         }
 

@@ -45,6 +45,8 @@ public final class OptionParser {
         if (options.isolated && options.rootFolder != null) throw Refusal.own("run: --isolated and --rootfs exclude each other");
         if (!options.ports.isEmpty() && options.network().kind() != Network.Kind.USER)
             throw Refusal.own("run: --publish needs --network user; on any other network the guest has an address of its own");
+        if (options.capturePath != null && !options.network().exists())
+            throw Refusal.own("run: --pcap needs a network; name one by --network (docs/network.md)");
     }
 
     private void option(String word) {
@@ -96,6 +98,7 @@ public final class OptionParser {
             case "--ulimit" -> options.limits.add(ResourceLimit.parse(text));
             case "--rootfs" -> root(text);
             case "--entrypoint" -> options.entrypoint = text;
+            case "--pcap" -> options.capturePath = text;
             case "--record-syscalls" -> options.recordPath = text;
             case "--cpus" -> options.processors = processors(text);
             case "--gdb" -> gdb(text);

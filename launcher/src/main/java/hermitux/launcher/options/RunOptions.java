@@ -56,6 +56,8 @@ public final class RunOptions {
     public boolean verify;
     /** Where the names of the system calls go that the program makes. */
     public String recordPath;
+    /** Of --pcap, or null. */
+    public String capturePath;
     public boolean randomizeAddresses = true;
     /** System calls become jumps: the kernel changes the program's text where it makes them. */
     public boolean rewrite = true;

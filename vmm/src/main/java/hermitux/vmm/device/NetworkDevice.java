@@ -26,6 +26,8 @@ public final class NetworkDevice extends VirtioDevice {
     private final NetworkReceiver receiver;
     private final NetworkSender sender;
     private boolean linkIsUp = true;
+    /** Null without one. */
+    PacketCapture capture;
 
     /** @param macAddress six bytes, the first in the lowest */
     public NetworkDevice(Events events, HostLink link, long macAddress, int mtu, Observer observer) {
@@ -37,6 +39,9 @@ public final class NetworkDevice extends VirtioDevice {
         receiver = new NetworkReceiver(this, events, link);
         sender = new NetworkSender(this, events, link);
     }
+
+    /** What passes is written there from now on. */
+    public void captureTo(PacketCapture file) { capture = file; }
 
     /** Checksums and segments are the host's kernel's, so they are offered where its interface takes them. */
     @Override public int features() {

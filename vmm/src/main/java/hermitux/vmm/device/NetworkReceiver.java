@@ -110,6 +110,7 @@ final class NetworkReceiver extends Events.Watch {
             Memory.fill(header, 0, HostLink.HEADER);
         }
         if (rest >= SMALLEST_FRAME && !fits(frame, rest)) return false;
+        if (device.capture != null && rest >= SMALLEST_FRAME) device.capture.received(frame, rest);
         first += LENGTH + length;
         return true;
     }

@@ -59,11 +59,13 @@ final class NetworkSender extends Events.Watch {
             Memory.store32(buffer + end, Integer.reverseBytes((int) length));
             end += LENGTH;
         }
+        long frame = buffer + end + HostLink.HEADER - skipped;
         for (int i = 0; i < count; i++) {
             int run = (int) Memory.load64(Pieces.vector() + 16L * i + 8);
             Memory.copy(buffer + end, Memory.load64(Pieces.vector() + 16L * i), run);
             end += run;
         }
+        if (device.capture != null) device.capture.sent(frame, (int) length);
     }
 
     /** Writes what the buffer holds; true if that is all gone. */

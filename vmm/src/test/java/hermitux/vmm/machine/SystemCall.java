@@ -16,7 +16,8 @@ import java.lang.invoke.VarHandle;
 final class SystemCall {
     private static final int PIPE2 = 293, TIMERFD_CREATE = 283, TIMERFD_SETTIME = 286, RECVFROM = 45, MPROTECT = 10, SOCKETPAIR = 53;
     private static final int INOTIFY_INIT = 294, INOTIFY_ADD = 254, INOTIFY_REMOVE = 255;
-    private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, TIMES_BYTES = 32, EPOLL_EVENT_BYTES = 12, IOVEC_BYTES = 16, TIMER_BYTES = 32;
+    private static final int STATUS_BYTES = 144, STATFS_BYTES = 120, TIME_BYTES = 16, TIMES_BYTES = 32;
+    private static final int EPOLL_EVENT_BYTES = 12, IOVEC_BYTES = 16, TIMER_BYTES = 32;
     private static final int REQUEST_BYTES = 40;
     private static final long PAGE_MASK = 4095;
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -65,6 +66,7 @@ final class SystemCall {
             case Linux.READ, Linux.WRITE, Linux.PREAD, Linux.PWRITE, Linux.SENDTO, Linux.GETDENTS64, RECVFROM -> Memory.check(b, c);
             case Linux.PREADV, Linux.PWRITEV, Linux.PWRITEV2, Linux.READV, Linux.WRITEV -> vector(b, c);
             case Linux.GETRANDOM -> Memory.check(a, b);
+            case Linux.CLOCK_GETTIME -> Memory.check(b, TIME_BYTES);
             case Linux.POLL -> Memory.check(a, 8 * b);
             case PIPE2 -> Memory.check(a, 8);
             case SOCKETPAIR, Linux.GETSOCKOPT -> Memory.check(d, 4);
