@@ -1,17 +1,20 @@
 # What cases with servers share: a network of their own, in which a server in the virtual machine is reached through its published ports. Sourced by the
 # files of such cases.
 
+# In mode svm the case goes on in the emulated Linux, as one of the native monitor's.
+in_emulation() {
+    [[ $MODE = svm* ]] || return 0
+    local status=0
+    emulated_execute "$EMULATED_JOBS/$MODE" guest env CASE_SECONDS="$CASE_SECONDS" "$ROOT/tests/case" "${id%:*}:vmm" || status=$?
+    cat "$WORK/guest.out" "$WORK/guest.err"
+    exit $status
+}
+
 # Runs the case in a network namespace, where all ports are free and nothing lies beyond the loopback; in mode svm in the emulated Linux.
 in_own_network() {
     [ -z "${OWN_NETWORK:-}" ] || return 0
-    case $MODE in
-    svm*)
-        local status=0
-        emulated_execute "$EMULATED_JOBS/$MODE" guest env CASE_SECONDS="$CASE_SECONDS" "$ROOT/tests/case" "${id%:*}:vmm" || status=$?
-        cat "$WORK/guest.out" "$WORK/guest.err"
-        exit $status ;;
-    vmm) command -v passt > /dev/null || skip "passt is not installed" ;;
-    esac
+    in_emulation
+    [ "$MODE" != vmm ] || command -v passt > /dev/null || skip "passt is not installed"
     local namespace=(unshare -n)
     [ "$(id -u)" = 0 ] || namespace=(unshare -r -n)
     "${namespace[@]}" true 2> /dev/null || skip "no network namespace can be made here"

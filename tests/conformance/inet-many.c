@@ -3,11 +3,16 @@
 #include "inet.h"
 #include <sys/resource.h>
 
+#ifndef MANY
 #define MANY 1000
+#endif
+#ifndef TIMES
+#define TIMES 3000
+#endif
 static int clients[MANY], servers[MANY];
 
 static void at_once(void) {
-	struct rlimit files = { 4096, 4096 };
+	struct rlimit files;
 	int server = listener(AF_INET, 64), epoll = epoll_create1(0), good = 0;
 	getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max;
@@ -42,7 +47,7 @@ static void at_once(void) {
 
 static void one_after_another(void) {
 	int server = listener(AF_INET, 5), good = 0;
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < TIMES; i++) {
 		char byte = 0;
 		int client = socket(AF_INET, SOCK_STREAM, 0);
 		int connected = connect_to(AF_INET, client, port_of(server)), end = accept(server, 0, 0);
@@ -51,7 +56,7 @@ static void one_after_another(void) {
 		good += connected == 0 && write(first, "x", 1) == 1 && close(first) == 0 && read(second, &byte, 1) == 1 && read(second, &byte, 1) == 0;
 		close(second);
 	}
-	EQUAL(good, 3000);
+	EQUAL(good, TIMES);
 	close(server);
 }
 

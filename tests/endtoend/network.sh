@@ -80,8 +80,24 @@ test_hostile_frames() {
     for seed in 1 2 3 4 5 6 7 8 9 10; do "$WORK/frames" $seed 100000 > "$WORK/said" 2>&1 || fail "seed $seed: $(tail -n 3 "$WORK/said")"; done
 }
 
+# many AT-ONCE ONE-AFTER-ANOTHER MEMORY: conformance/inet-many with other numbers, in a machine of that size.
+many() {
+    [ "$MODE" = tcg ] || [ "$MODE" = kvm ] || [ "$MODE" = vmm ] || skip "an emulated processor's emulation takes too long"
+    gcc -O2 -static -DMANY="$1" -DTIMES="$2" -o "$WORK/many" tests/conformance/inet-many.c || fail "the program cannot be compiled"
+    EXTRA_OPTIONS+=(--memory "$3" --ulimit nofile=40000 --verify)
+    in_guest "$WORK/many"
+    expect_text out "4 passed, 0 failed"
+    expect_status 0
+}
+# Each carries bytes that are checked, and the end of each is told.
+test_ten_thousand_connections() { many 10000 1 1G; }
+# So many in a machine so small that they could leave no more than a few bytes each behind. CONNECTIONS=100000 for longer.
+test_connections_leave_nothing() { many 10 "${CONNECTIONS:-20000}" 32M; }
+
 # on_tap COMMAND…: runs it with a TAP interface tap0, at 192.168.7.1, and nothing else around.
 on_tap() {
+    export CASE_SECONDS
+    in_emulation
     [ -c /dev/net/tun ] && unshare -n true 2> /dev/null || skip "no network namespace or no TAP interface can be made here"
     unshare -n bash -c 'ip link set lo up && ip tuntap add dev tap0 mode tap && ip addr add 192.168.7.1/24 dev tap0 && ip link set tap0 up && "$@"' on_tap "$@"
 }
@@ -95,8 +111,40 @@ test_tap_answers() {
     [ "$(cat "$WORK/echoes")" = echoes ] || fail "$(tail -n 3 "$WORK/echoes" "$WORK/machine")"
 }
 
+# on_bad_wire PERCENT MOST: transfers of up to MOST bytes, both ways, with a server in the machine behind such a wire (tests/tools/wire.py).
+on_bad_wire() {
+    needs python3
+    local OPTIONS client='until (: < /dev/tcp/192.168.7.2/8000) 2> /dev/null; do sleep 0.5; done
+        exec python3 tests/tools/exchange.py ask 192.168.7.2 8000 "$1"'
+    guest_options
+    on_tap bash -c 'out=$1 percent=$2 most=$3 client=$4; shift 4
+        python3 tests/tools/wire.py $percent 7 "$@" & wire=$!
+        timeout "$CASE_SECONDS" bash -c "$client" - "$most" > "$out" 2>&1
+        kill $wire; wait $wire 2> /dev/null; true' with_client "$WORK/client" "$1" "$2" "$client" "$HERMITUX" run "${OPTIONS[@]}" \
+        --network fd:N,ip=192.168.7.2/24 --share "$ROOT/tests/tools:/tools" /usr/bin/python3 /tools/exchange.py serve 8000 > "$WORK/machine" 2>&1
+    [[ "$(cat "$WORK/client")" = [1-9]" exchanges" ]] || fail "$(tail -n 3 "$WORK/client" "$WORK/machine")"
+}
+# Frames that are lost, doubled and out of order change nothing of what arrives.
+test_lossy_1() { on_bad_wire 1 3000000; }
+test_lossy_5() { on_bad_wire 5 500000; }
+# A third of all round trips fails here, and who sends again waits twice as long each time.
+test_lossy_20() { CASE_SECONDS=600; on_bad_wire 20 65536; }
+
+# A flood of beginnings, and of frames that are none: what serves goes on serving.
+test_floods() {
+    needs python3
+    local OPTIONS; guest_options
+    on_tap bash -c 'out=$1; shift; "$@" & machine=$!
+        timeout "$CASE_SECONDS" python3 tests/tools/flood.py 192.168.7.2 8000 > "$out" 2>&1
+        kill $machine; wait $machine 2> /dev/null; true' with_floods "$WORK/client" "$HERMITUX" run "${OPTIONS[@]}" \
+        --network tap:tap0,ip=192.168.7.2/24,gateway=192.168.7.1 --share "$ROOT/tests/tools:/tools" \
+        /usr/bin/python3 /tools/exchange.py echo 8000 > "$WORK/machine" 2>&1
+    [[ "$(cat "$WORK/client")" = *[0-9]" ms" ]] || fail "$(tail -n 3 "$WORK/client" "$WORK/machine")"
+}
+
 # A descriptor of frames that whoever starts the machine has open.
 test_handed_over() {
+    in_emulation
     timeout 60 python3 -c 'import socket, subprocess, sys
 ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
 words = [word.replace("fd:N", f"fd:{theirs.fileno()}") for word in sys.argv[1:]]

@@ -1,7 +1,7 @@
 """Both ends of a transfer that is checked.
 
 exchange.py serve PORT: sends to each connection what it asks for, and checks what it gets.
-exchange.py ask ADDRESS PORT: asks for pieces of all sizes, and sends as many.
+exchange.py ask ADDRESS PORT [MOST]: asks for pieces of all sizes up to MOST bytes, and sends as many.
 exchange.py echo PORT: sends back what comes, and says each second that it is there once somebody has connected.
 """
 import random
@@ -43,16 +43,17 @@ def listening(port, serve):
         threading.Thread(target=serve, args=(line,), daemon=True).start()
 
 
-def ask(address, port):
-    for length in SIZES:
-        with socket.create_connection((address, port), timeout=60) as line:
+def ask(address, port, most):
+    sizes = [length for length in SIZES if length <= most]
+    for length in sizes:
+        with socket.create_connection((address, port), timeout=600) as line:
             line.sendall(struct.pack("!I", length))
             if exactly(line, length) != content(length):
                 sys.exit("%d bytes have come, but others" % length)
             line.sendall(content(length))
             if exactly(line, 1) != b"1":
                 sys.exit("of %d bytes others have arrived" % length)
-    print(len(SIZES), "exchanges")
+    print(len(sizes), "exchanges")
 
 
 def echo(line):
@@ -76,4 +77,4 @@ if sys.argv[1] == "serve":
 elif sys.argv[1] == "echo":
     listening(int(sys.argv[2]), echo)
 else:
-    ask(sys.argv[2], int(sys.argv[3]))
+    ask(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else max(SIZES))
