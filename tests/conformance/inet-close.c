@@ -1,6 +1,9 @@
 // covers: shutdown close connect listen poll
 // How TCP connections end: half close, reset, unread data, SO_LINGER, refusal; what read, write, poll and getpeername say then.
 #include "inet.h"
+#include <fcntl.h>
+#include <pthread.h>
+#include <time.h>
 
 static void half_close(void) {
 	int ends[2];
@@ -194,6 +197,65 @@ static void reset_before_accept(void) {
 	close(accepted); close(server);
 }
 
+/* Fills a connection whose other end does not read. */
+static long filled(int end) {
+	static char zeros[10000];
+	long sum = 0, count;
+	fcntl(end, F_SETFL, O_NONBLOCK);
+	while ((count = write(end, zeros, sizeof zeros)) > 0) sum += count;
+	return sum;
+}
+
+static volatile int has_begun;
+static int late_end;
+static long late_sum;
+static void *late_reader(void *unused) {
+	static char bytes[10000];
+	long count;
+	usleep(300000);
+	has_begun = 1;
+	while ((count = read(late_end, bytes, sizeof bytes)) > 0) late_sum += count;
+	return unused;
+}
+
+/* close(2) waits, for as long as SO_LINGER says, until what was sent has arrived; its descriptor is free meanwhile. */
+static void lingers(void) {
+	int ends[2], before;
+	struct linger second = { 1, 1 }, minute = { 1, 60 };
+	struct timespec start, end;
+	connection(AF_INET, ends);
+	filled(ends[0]);
+	EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_LINGER, &second, sizeof second), 0);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	EQUAL(close(ends[0]), 0);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	CHECK((end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000 >= 900);
+	close(ends[1]);
+
+	pthread_t reader;
+	connection(AF_INET, ends);
+	long sum = filled(ends[0]);
+	EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_LINGER, &minute, sizeof minute), 0);
+	late_end = ends[1];
+	before = ends[0];
+	EQUAL(pthread_create(&reader, 0, late_reader, 0), 0);
+	EQUAL(close(ends[0]), 0);
+	EQUAL(has_begun, 1);
+	EQUAL(pthread_join(reader, 0), 0);
+	EQUAL(late_sum, sum);
+	FAILS(close(before), EBADF);
+	close(ends[1]);
+
+	connection(AF_INET, ends);
+	EQUAL(setsockopt(ends[0], SOL_SOCKET, SO_LINGER, &minute, sizeof minute), 0);
+	EQUAL(write(ends[0], "all", 3), 3);
+	EQUAL(close(ends[0]), 0);
+	char text[8];
+	EQUAL(read(ends[1], text, sizeof text), 3);
+	EQUAL(read(ends[1], text, sizeof text), 0);
+	close(ends[1]);
+}
+
 /* While the server's end of the last one is still in TIME_WAIT, a new connection of the same ports can begin. */
 static void again_from_the_same_port(void) {
 	int server = listener(AF_INET, 4), port = 0, on = 1;
@@ -216,6 +278,7 @@ int main(void) {
 	signal(SIGPIPE, SIG_IGN);
 	reset_before_accept();
 	again_from_the_same_port();
+	lingers();
 	half_close();
 	shut_reading();
 	reset();

@@ -83,6 +83,10 @@ public abstract class OpenFile {
     /** A descriptor of it is closed, others may remain: close(2)'s chance to report an error of a host. */
     public long flush() { return 0; }
 
+    /** close(2) of its last descriptor waits, by {@link #linger}: it answers BLOCKED, or 0 when the file may go. */
+    public boolean lingers() { return false; }
+    public long linger() { return 0; }
+
     /** Takes the entries that a directory lists. */
     public interface EntrySink {
         /**

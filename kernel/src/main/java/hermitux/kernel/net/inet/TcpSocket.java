@@ -25,6 +25,7 @@ final class TcpSocket extends InetSocket {
     /** Ports that are tried when all connections from one to the same place are still known to the stack. */
     private static final int MOST_TRIES = 64;
     private static final int TIME_WAIT = 6;
+    private static final long SECOND = 1_000_000_000L;
     /** SO_RCVLOWAT beyond what a buffer holds is what it holds. */
     private static final int MOST_LEAST = 1 << 19;
 
@@ -246,7 +247,7 @@ final class TcpSocket extends InetSocket {
         }
         if ((events & (Network.PEER_CLOSED | Network.FAILED)) != 0) woken |= ended((events & Network.FAILED) != 0);
         if ((events & Network.READABLE) != 0 && (isReadable() || isShut(Sockets.RECEIVING))) woken |= PollEvents.READABLE;
-        if ((events & Network.WRITABLE) != 0 && lacksRoom && hasRoom()) {
+        if ((events & Network.WRITABLE) != 0 && lacksRoom && (hasRoom() || isShut(Sockets.SENDING))) {
             lacksRoom = false;
             woken |= PollEvents.WRITABLE;
         }
@@ -342,6 +343,19 @@ final class TcpSocket extends InetSocket {
         int value = !has || request == SIOCATMARK ? 0 : request == FIONREAD ? NetworkStream.readable(endpoint)
             : request == SIOCOUTQ ? NetworkStream.unacknowledged(endpoint) : NetworkStream.unsent(endpoint);
         return UserMemory.store32(argument, value) ? 0 : -Errno.EFAULT;
+    }
+
+    @Override public boolean lingers() { return settings.lingers && settings.lingerSeconds > 0 && references == 1 && hasUnacknowledged(); }
+
+    private boolean hasUnacknowledged() { return state == CONNECTED && error == 0 && NetworkStream.unacknowledged(endpoint) > 0; }
+
+    /** Until what was sent has been acknowledged, for so long as SO_LINGER says; a signal ends it, too. */
+    @Override
+    public long linger() {
+        if (!isShut(Sockets.SENDING)) shutdown(Sockets.SENDING);
+        if (!hasUnacknowledged()) return 0;
+        lacksRoom = true;
+        return await(queue, settings.lingerSeconds * SECOND) == Errno.BLOCKED ? Errno.BLOCKED : 0;
     }
 
     @Override

@@ -53,7 +53,10 @@ public final class WaitingFiles {
     }
 
     private long enter(Task task) {
-        int other = (descriptors(task.callNumber) & SECOND) != 0 ? 1 : 2;
+        int arguments = descriptors(task.callNumber);
+        // A close that waits has no descriptor any more.
+        if (arguments == 0) return SyscallEntry.again(task);
+        int other = (arguments & SECOND) != 0 ? 1 : 2;
         int descriptor = (int) task.argument(0), otherDescriptor = (int) task.argument(other);
         OpenFile file = (OpenFile) task.file, otherFile = (OpenFile) task.otherFile;
         DescriptorTable table = DescriptorTable.of(task);

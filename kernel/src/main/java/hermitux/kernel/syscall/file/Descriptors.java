@@ -8,6 +8,8 @@ import hermitux.kernel.fs.vfs.DescriptorTable;
 import hermitux.kernel.fs.vfs.OpenFile;
 import hermitux.kernel.memory.UserMemory;
 import hermitux.kernel.thread.Failure;
+import hermitux.kernel.thread.Scheduler;
+import hermitux.kernel.thread.Task;
 
 /** Calls on descriptors as such: close(2), close_range(2), dup(2); and memfd_create(2), which makes one from nothing. */
 public final class Descriptors {
@@ -18,7 +20,24 @@ public final class Descriptors {
 
     private Descriptors() { }
 
-    public static long close(int descriptor) { return DescriptorTable.current().close(descriptor); }
+    /** One that waits has freed the descriptor already; the task holds the file (SO_LINGER, socket(7)). */
+    public static long close(int descriptor) {
+        Task task = Scheduler.current();
+        if (task.progress != 0) return ((OpenFile) task.file).linger();
+        DescriptorTable table = DescriptorTable.current();
+        OpenFile file = table.get(descriptor);
+        if (file == null || !file.lingers()) return table.close(descriptor);
+        file.retain();
+        table.close(descriptor);
+        long result = file.linger();
+        if (result == Errno.BLOCKED) {
+            task.file = file;
+            task.progress = 1;
+        } else {
+            file.release();
+        }
+        return result;
+    }
 
     public static long close_range(int first, int last, int flags) {
         if ((flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)) != 0) return -Errno.EINVAL;
