@@ -15,7 +15,8 @@ fetch_lwip() {
 lwip_sources() { ls build/lwip/source/src/core/{,ipv4/,ipv6/}*.c build/lwip/source/src/netif/ethernet.c; }
 
 # adapted FILE: the edits of sed for one of lwIP's files, each of which changes one line. TCP asks our index of connections where it would walk a list
-# (runtime/network/index.h). All of 127.0.0.0/8 is the loopback's, not one address. And what another machine can bring about is no reason to end this one
+# (runtime/network/index.h). All of 127.0.0.0/8 is the loopback's, not one address.
+# An acknowledgement with SACK blocks is a duplicate whatever its window (lwipopts.h). And what another machine can bring about is no reason to end this one
 # (tests/fuzz found each): a largest segment counts in a SYN alone and has room for options, one that has shrunk makes room 0 instead of failing an
 # assertion, and so do windows that close while what they hold back is acknowledged.
 adapted() {
@@ -23,6 +24,7 @@ adapted() {
     */tcp_in.c)
         echo 's/for (pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next)/for (pcb = index_active(tcphdr); pcb != NULL; pcb = NULL)/'
         echo 's/for (pcb = tcp_tw_pcbs; pcb != NULL; pcb = pcb->next)/for (pcb = index_waiting(tcphdr); pcb != NULL; pcb = NULL)/'
+        echo 's/if (pcb->snd_wl2 + pcb->snd_wnd == right_wnd_edge) {/if (pcb->snd_wl2 + pcb->snd_wnd == right_wnd_edge || HAS_SACK(pcb, tcphdr_optlen)) {/'
         echo '/LWIP_ASSERT("tcp_receive: segment not trimmed correctly to ooseq queue/s/.*/(void) ((void) 0,/'
         echo 's/pcb->mss = ((mss > TCP_MSS) || (mss == 0)) ? TCP_MSS : mss;/if (flags \& TCP_SYN) pcb->mss = PEERS_MSS(mss);/' ;;
     */tcp_out.c)

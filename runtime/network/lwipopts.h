@@ -144,6 +144,9 @@ unsigned int network_initial_sequence(const struct ip_addr *local, unsigned shor
 /* The other side's largest segment, where lwIP would take any (scripts/network.sh); Linux has the same least one (tcp_min_snd_mss, TCP_MIN_MSS). */
 #define LEAST_MSS 88
 #define PEERS_MSS(mss) ((u16_t) ((mss) == 0 || (mss) > TCP_MSS ? TCP_MSS : (mss) < LEAST_MSS ? LEAST_MSS : (mss)))
+/* An acknowledgement with options beside timestamps carries SACK blocks, and so tells of a segment behind a gap: it counts as a duplicate whatever its
+   window (RFC 6675, 2), which Linux lets grow just then. lwIP would wait for the timer instead. */
+#define HAS_SACK(pcb, options) (((pcb)->flags & TF_SACK) != 0 && (options) > (((pcb)->flags & TF_TIMESTAMP) != 0 ? 12 : 0))
 /* scripts/network.sh puts it where lwIP asks whether an address is an interface's: all of 127.0.0.0/8 is the loopback's. */
 #define IS_OWN4(netif, address) (ip4_addr_cmp(address, netif_ip4_addr(netif)) \
 	|| (ip4_addr_isloopback(address) && ip4_addr_isloopback(netif_ip4_addr(netif))))
