@@ -5,7 +5,6 @@ import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.RunOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs a container image: its files are the root, which the program may change in memory, and its configuration (image-spec, config.md) says what runs, as
@@ -24,26 +23,26 @@ public final class ContainerImage {
         var unpacked = new ImageCache(files, environment, currentFolder).get(name);
         options.rootFolder = unpacked.rootFolder();
         options.rootOverlay = true;
-        apply(options, name.text(), ImageLayout.map(unpacked.image().config().get("config")));
+        apply(options, name.text(), unpacked.image().config().object("config"));
     }
 
-    static void apply(RunOptions options, String shown, Map<?, ?> config) {
-        List<String> command = options.entrypoint == null ? ImageLayout.strings(config.get("Entrypoint")) : new ArrayList<>();
+    static void apply(RunOptions options, String shown, JsonObject config) {
+        List<String> command = options.entrypoint == null ? config.strings("Entrypoint") : new ArrayList<>();
         if (options.entrypoint != null && !options.entrypoint.isEmpty()) command.add(options.entrypoint);
         // As docker has it: another entry point wants no arguments that were meant for the image's.
-        if (options.arguments.isEmpty() && options.entrypoint == null) command.addAll(ImageLayout.strings(config.get("Cmd")));
+        if (options.arguments.isEmpty() && options.entrypoint == null) command.addAll(config.strings("Cmd"));
         else command.addAll(options.arguments);
         if (command.isEmpty()) throw Refusal.own(shown + ": the image names no program; say which one behind it");
         options.program = command.remove(0);
         options.arguments.clear();
         options.arguments.addAll(command);
-        String user = ImageLayout.string(config.get("User"));
+        String user = config.string("User");
         if (options.user == null) options.user = user == null || user.isEmpty() ? "0:0" : user;
-        String folder = ImageLayout.string(config.get("WorkingDir"));
+        String folder = config.string("WorkingDir");
         if (options.workingFolder == null && folder != null && !folder.isEmpty()) options.workingFolder = folder;
         options.cleanEnvironment = true;
         List<String> variables = new ArrayList<>(List.of(DEFAULT_PATH, "HOME=" + (isRoot(options.user) ? "/root" : "/")));
-        variables.addAll(ImageLayout.strings(config.get("Env")));
+        variables.addAll(config.strings("Env"));
         options.environment.addAll(0, variables);
     }
 

@@ -1,14 +1,12 @@
 package hermitux.launcher.oci;
 
-import java.nio.charset.StandardCharsets;
+import hermitux.abi.LittleEndian;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * A JSON text (RFC 8259) as maps, lists, strings, Booleans, and numbers as their text. What a stranger wrote: deeper than 64 or with an error anywhere it is
- * refused as a whole. Strings are byte strings, a char a byte, as all names of files here.
+ * A JSON text (RFC 8259) as {@link JsonObject}s, lists, strings, Booleans, and numbers as their text. What a stranger wrote: deeper than 64 or with an error
+ * anywhere it is refused as a whole. Strings are byte strings, a char a byte, as all names of files here.
  */
 final class Json {
     private static final int DEEPEST = 64;
@@ -52,7 +50,7 @@ final class Json {
         if (takes('"')) return string();
         int start = at;
         while (at < text.length && isPlain(text[at])) at++;
-        String word = new String(text, start, at - start, StandardCharsets.ISO_8859_1);
+        String word = LittleEndian.text(text, start, at - start);
         switch (word) {
             case "true" -> { return Boolean.TRUE; }
             case "false" -> { return Boolean.FALSE; }
@@ -66,8 +64,8 @@ final class Json {
 
     private static boolean isPlain(byte c) { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'E'; }
 
-    private Map<String, Object> object(int depth) {
-        Map<String, Object> fields = new LinkedHashMap<>();
+    private JsonObject object(int depth) {
+        var fields = new JsonObject();
         if (takes('}')) return fields;
         do {
             if (!takes('"')) throw malformed();
@@ -127,12 +125,15 @@ final class Json {
     private int hexadecimal() {
         int value = 0;
         for (int i = 0; i < 4; i++, at++) {
-            int digit = Character.digit((char) peek(), 16);
+            int digit = digit(peek());
             if (digit < 0) throw malformed();
             value = value << 4 | digit;
         }
         return value;
     }
+
+    /** Hexadecimal; -1 for what is none. */
+    static int digit(int c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
 
     /** UTF-8. */
     private static void encode(int point, StringBuilder result) {

@@ -8,10 +8,10 @@ import hermitux.launcher.options.OptionParser;
 import hermitux.launcher.options.Refusal;
 import hermitux.launcher.options.RunOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,14 +20,14 @@ class ContainerImageTest {
 
     @TempDir Path folder;
 
-    private static RunOptions applied(Map<String, Object> config, String... words) {
+    private static RunOptions applied(String config, String... words) {
         RunOptions options = OptionParser.parse(List.of(words));
-        ContainerImage.apply(options, "oci:x", config);
+        ContainerImage.apply(options, "oci:x", (JsonObject) Json.parse(config.getBytes(StandardCharsets.UTF_8)));
         return options;
     }
 
     @Test void entrypointAndCommand() {
-        Map<String, Object> both = Map.of("Entrypoint", List.of("/entry", "-e"), "Cmd", List.of("server", "-p"));
+        String both = "{\"Entrypoint\": [\"/entry\", \"-e\"], \"Cmd\": [\"server\", \"-p\"]}";
         RunOptions options = applied(both, "oci:x");
         assertThat(options.program).isEqualTo("/entry");
         assertThat(options.arguments).containsExactly("-e", "server", "-p");
@@ -36,12 +36,12 @@ class ContainerImageTest {
         assertThat(options.program).isEqualTo("/bin/sh");
         assertThat(options.arguments).containsExactly("-c", "id");
         assertThat(applied(both, "--entrypoint", "/bin/sh", "oci:x").arguments).isEmpty();
-        assertThat(applied(Map.of("Cmd", List.of("/only")), "oci:x").program).isEqualTo("/only");
-        assertThatThrownBy(() -> applied(Map.of(), "oci:x")).isInstanceOf(Refusal.class).hasMessageContaining("names no program");
+        assertThat(applied("{\"Cmd\": [\"/only\"]}", "oci:x").program).isEqualTo("/only");
+        assertThatThrownBy(() -> applied("{\"Cmd\": null}", "oci:x")).isInstanceOf(Refusal.class).hasMessageContaining("names no program");
     }
 
     @Test void userFolderAndVariables() {
-        Map<String, Object> config = Map.of("Cmd", List.of("p"), "User", "app:www", "WorkingDir", "/srv", "Env", List.of("A=1", "PATH=/opt"));
+        String config = "{\"Cmd\": [\"p\"], \"User\": \"app:www\", \"WorkingDir\": \"/srv\", \"Env\": [\"A=1\", \"PATH=/opt\"]}";
         RunOptions options = applied(config, "-e", "A=2", "oci:x");
         assertThat(options.user).isEqualTo("app:www");
         assertThat(options.workingFolder).isEqualTo("/srv");
@@ -50,7 +50,7 @@ class ContainerImageTest {
         options = applied(config, "-u", "7", "-w", "/tmp", "oci:x");
         assertThat(options.user).isEqualTo("7");
         assertThat(options.workingFolder).isEqualTo("/tmp");
-        assertThat(applied(Map.of("Cmd", List.of("p")), "oci:x").environment).contains("HOME=/root");
+        assertThat(applied("{\"Cmd\": [\"p\"]}", "oci:x").environment).contains("HOME=/root");
     }
 
     @Test void names() {

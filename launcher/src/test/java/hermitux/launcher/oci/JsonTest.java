@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +14,13 @@ class JsonTest {
     private static Object parse(String text) { return Json.parse(text.getBytes(StandardCharsets.UTF_8)); }
 
     @Test void valuesOfAllKinds() {
-        assertThat(parse(" {\"a\": [1, -2.5e+3, true, false, null, \"x\"], \"b\": {}, \"c\": []} "))
-            .isEqualTo(Map.of("a", Arrays.asList("1", "-2.5e+3", true, false, null, "x"), "b", Map.of(), "c", List.of()));
+        var object = (JsonObject) parse(" {\"a\": [1, -2.5e+3, true, false, null, \"x\"], \"b\": {\"c\": \"inner\"}, \"d\": [], \"e\": 1, \"e\": \"2\"} ");
+        assertThat(object.get("a")).isEqualTo(Arrays.asList("1", "-2.5e+3", true, false, null, "x"));
+        assertThat(object.object("b").string("c")).isEqualTo("inner");
+        assertThat(object.strings("d")).isEmpty();
+        assertThat(object.string("e")).isEqualTo("2");
+        assertThat(object.object("a").list("b")).isEmpty();
+        assertThat(object.string("a")).isNull();
     }
 
     @Test void stringsAreBytes() {
