@@ -73,7 +73,6 @@ public final class SimulatedKernel {
         Entropy.init();
         LoadAverage.init();
         EntryCache.init(64);
-        HeapBudget.init(16 << 20);
         CacheReclaim.init();
         DeviceNodes.init();
         Notice.init();
@@ -85,6 +84,7 @@ public final class SimulatedKernel {
 
     /** A process with an address space and one task, on a machine whose memory a test has started, and nothing else. */
     public static AddressSpace startSpace(Limits limits) {
+        HeapBudget.init(16 << 20);
         Timers.init();
         var process = new Process(Process.PROGRAM);
         process.space = AddressSpace.first(limits);
