@@ -66,12 +66,12 @@ test_bash_prompt() {
     same_on_terminal /bin/bash --norc -i
 }
 
-# Jobs of an interactive bash: Ctrl-Z, jobs, bg, fg. No line may show a process's number, nor a change that bash hears of between two prompts.
+# Jobs of an interactive bash: Ctrl-Z, jobs, bg, fg. No line may show a process's number, nor a change that bash hears of between two prompts. The sleep keeps
+# three Ctrl-C from coming within a second, which would end the machine (launcher: Insistence).
 JOBS=("$ " $'sleep 1000\r' $'sleep 1000\r\n' $'\x1a' "$ " $'jobs; echo $?\r' "$ " $'bg; jobs\r' "$ " $'fg\r' $'sleep 1000\r\n' $'\x03' "$ " $'echo $?\r'
     "$ " $'cat\r' $'cat\r\n' $'typed\r' $'typed\r\ntyped\r\n' $'\x1a' "$ " $'fg %1\r' $'cat\r\n' $'more\r' $'more\r\nmore\r\n' $'\x04' "$ " $'jobs\r'
     "$ " $'{ sleep 1000 & } 2> /dev/null\r' "$ " $'jobs\r' "$ " $'fg\r' $'sleep 1000\r\n' $'\x03' "$ " $'sleep 1000 | cat\r' $'| cat\r\n' $'\x1a'
-    "$ " $'jobs\r'
-    "$ " $'fg\r' $'| cat\r\n' $'\x03' "$ " $'exit 5\r')
+    "$ " $'jobs\r' "$ " $'sleep 1.1\r' "$ " $'fg\r' $'| cat\r\n' $'\x03' "$ " $'exit 5\r')
 test_bash_jobs() {
     TYPED=("${JOBS[@]}")
     same_on_terminal /bin/bash --norc -i
