@@ -25,7 +25,7 @@ before_text() {
     was=$(text_bytes "$BEFORE/build/kernel.elf") is=$(text_bytes build/kernel.elf)
     figure "kernel text against before" "$(ratio "$is" "$was")" "$is bytes, before $was"
 }
-text_bytes() { size -A "$1" | awk '$1 ~ /^\.text/ { sum += $2 } END { print sum }'; }
+text_bytes() { command size -A "$1" | awk '$1 ~ /^\.text/ { sum += $2 } END { print sum }'; }
 
 # before_start MODE: a static hello from exec to exit, and the largest resident set of one process of it.
 before_start() {
@@ -49,4 +49,8 @@ before_inside() {
         figure "$($name "$kind"), QEMU $mode against before" "$(ratio "$is" "$was")" "$is ns, before $was ns"
     done
 }
-before_run() { "$1" run --hypervisor qemu --accel "$2" $OUT/"$3" "$4" /tmp/file; }
+before_run() {
+    local words=("$4")
+    [ "$3" != calls ] || words+=(/tmp/file)
+    "$1" run --hypervisor qemu --accel "$2" $OUT/"$3" "${words[@]}"
+}

@@ -77,15 +77,15 @@ public final class Run {
         long archiveBytes = contents.archive().layOut();
         stamps.mark("prepared");
         var guestFiles = new OpenedFiles(contents.visible());
-        var surroundings = new RunContext(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
+        var context = new RunContext(guestFiles, callSites(image), calls, terminal, stamps, options.timeoutNanos);
         var plan = new MachinePlan(
             new MachinePlan.Software(home, image == null ? home + "/kernel.elf" : path, contents.archive(), archiveBytes, contents.program()),
             new MachinePlan.Hardware(options.processors, memoryBytes(image), options.hugePages, contents.shares(), disks, options.network(),
                 options.ports),
-            new MachinePlan.Hosting(kvm, options.sandbox, contents.readable(), options.gdbPort, capturePath()));
+            new MachinePlan.MonitorSettings(kvm, options.sandbox, contents.readable(), options.gdbPort, capturePath()));
         if (options.timeoutNanos != 0)
             HostSystem.limitTime(options.timeoutNanos + GRACE_NANOS, "hermitux: " + Messages.shown(limitReached()) + "\n", Refusal.TIMED_OUT);
-        Ending ending = end(hypervisor, plan, surroundings);
+        Ending ending = end(hypervisor, plan, context);
         if (terminal != null) terminal.restore();
         if (ending.toldNanos() != 0) stamps.mark("ran", ending.toldNanos());
         stamps.mark("ended");
@@ -96,14 +96,14 @@ public final class Run {
     }
 
     /** Of a hypervisor that was not asked for by name, QEMU takes the place if it does not work after all. */
-    private Ending end(Hypervisor hypervisor, MachinePlan plan, RunContext surroundings) {
+    private Ending end(Hypervisor hypervisor, MachinePlan plan, RunContext context) {
         try {
-            return hypervisor.run(plan, surroundings);
+            return hypervisor.run(plan, context);
         } catch (Unusable unusable) {
             Hypervisor other = new Qemu(files, environment);
             if (!options.hypervisor.equals("auto") || other.unavailable() != null) throw Refusal.own(unusable.getMessage());
             if (options.verbose) Messages.say("using QEMU: " + unusable.getMessage());
-            return other.run(plan, surroundings);
+            return other.run(plan, context);
         }
     }
 

@@ -44,11 +44,11 @@ public final class Conversation extends GuestListener implements SignalPolicy.Ru
     /** Why the machine was ended whose input or output failed; null if it was not. */
     private String failure;
 
-    public Conversation(Machine machine, RunContext surroundings, Signals signals) {
-        super(surroundings);
+    public Conversation(Machine machine, RunContext context, Signals signals) {
+        super(context);
         this.machine = machine;
         this.signals = signals;
-        terminal = surroundings.terminal();
+        terminal = context.terminal();
         Descriptor in = new Descriptor(0);
         input = terminal == null ? new Stream(in, machine.standardInput()) : new Keyboard(in, machine.standardInput(), policy.insistence);
         output = new Stream(machine.standardOutput(), new Descriptor(1));

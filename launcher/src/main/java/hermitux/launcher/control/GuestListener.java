@@ -18,10 +18,10 @@ abstract class GuestListener implements ControlChannel.Listener {
     long statusNanos;
     boolean panicked;
 
-    GuestListener(RunContext surroundings) {
-        guestFiles = surroundings.guestFiles();
-        callSites = surroundings.callSites();
-        calls = surroundings.calls();
+    GuestListener(RunContext context) {
+        guestFiles = context.guestFiles();
+        callSites = context.callSites();
+        calls = context.calls();
     }
 
     /** Sends a line to the guest's serial port. */

@@ -30,11 +30,11 @@ public final class Supervision extends GuestListener implements SerialPort.Peer,
     private HostTimer signalTimer;
     private boolean timedOut;
 
-    public Supervision(RunContext surroundings) {
-        super(surroundings);
-        terminal = surroundings.terminal();
-        recording = surroundings.calls() != null;
-        timeoutNanos = surroundings.timeoutNanos();
+    public Supervision(RunContext context) {
+        super(context);
+        terminal = context.terminal();
+        recording = context.calls() != null;
+        timeoutNanos = context.timeoutNanos();
     }
 
     public Ending run(VirtualMachine machine) {

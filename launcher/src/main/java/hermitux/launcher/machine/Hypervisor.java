@@ -8,5 +8,5 @@ public interface Hypervisor {
     String unavailable();
 
     /** Runs a machine to its end. Throws a Refusal if it cannot be started. */
-    Ending run(MachinePlan plan, RunContext surroundings);
+    Ending run(MachinePlan plan, RunContext context);
 }

@@ -8,7 +8,7 @@ import hermitux.launcher.options.Share;
 import java.util.List;
 
 /** A machine before it exists: what runs in it, what it consists of, and how the host runs it. */
-public record MachinePlan(Software software, Hardware hardware, Hosting hosting) {
+public record MachinePlan(Software software, Hardware hardware, MonitorSettings monitor) {
     /**
      * The archive is laid out; its mounts name the shares by their places in the list.
      *
@@ -26,5 +26,5 @@ public record MachinePlan(Software software, Hardware hardware, Hosting hosting)
      * @param gdbPort where gdb may connect to, or 0
      * @param capturePath where the network's frames are written, or null
      */
-    public record Hosting(boolean kvm, boolean sandbox, List<String> readable, int gdbPort, String capturePath) { }
+    public record MonitorSettings(boolean kvm, boolean sandbox, List<String> readable, int gdbPort, String capturePath) { }
 }

@@ -40,18 +40,18 @@ public final class Native implements Hypervisor {
     @Override public String name() { return "native"; }
     @Override public String unavailable() { return Accelerators.kvmUnavailable(files); }
 
-    @Override public Ending run(MachinePlan plan, RunContext surroundings) {
+    @Override public Ending run(MachinePlan plan, RunContext context) {
         try {
-            return made(plan, surroundings);
+            return made(plan, context);
         } catch (MachineFailure failure) {
             throw Refusal.own(failure.getMessage());
         }
     }
 
-    private Ending made(MachinePlan plan, RunContext surroundings) {
-        var supervision = new Supervision(surroundings);
+    private Ending made(MachinePlan plan, RunContext context) {
+        var supervision = new Supervision(context);
         VirtualMachine machine = machine(plan, supervision);
-        Stamps stamps = surroundings.stamps();
+        Stamps stamps = context.stamps();
         stamps.mark("kvm");
         machine.add(new ConsoleDevice(machine.events, supervision));
         if (!plan.hardware().shares().isEmpty()) VirtualMachine.raiseFileLimit();
@@ -59,7 +59,7 @@ public final class Native implements Hypervisor {
             Share share = plan.hardware().shares().get(i);
             var server = new NinepServer(share.host(), share.writable(), share.publicOnly(), share.setId());
             machine.sandbox.share(server.folder(), share.writable(), share.publicOnly(), server.changesModesByNumber());
-            surroundings.guestFiles().share(share.guest(), server);
+            context.guestFiles().share(share.guest(), server);
             // The system's own folders change rarely, and machines by the hundred should not take up what their user has of inotify's instances.
             var device = new NinepDevice(GuestContents.tag(i), server);
             if (share.publicOnly()) machine.add(device);
@@ -79,12 +79,12 @@ public final class Native implements Hypervisor {
         machine.processors(plan.hardware().processors());
         machine.boot(kernel, "", module);
         stamps.mark("kernel");
-        if (plan.hosting().gdbPort() != 0) supervision.debug(machine, plan.hosting().gdbPort(), plan.software().program());
+        if (plan.monitor().gdbPort() != 0) supervision.debug(machine, plan.monitor().gdbPort(), plan.software().program());
         // A debugger needs more than the sandbox allows: its socket, and registers of the processor.
-        if (plan.hosting().sandbox() && plan.hosting().gdbPort() == 0) {
-            for (String path : plan.hosting().readable()) surroundings.guestFiles().open(path);
-            surroundings.guestFiles().restrict();
-            surroundings.callSites().keepOpen();
+        if (plan.monitor().sandbox() && plan.monitor().gdbPort() == 0) {
+            for (String path : plan.monitor().readable()) context.guestFiles().open(path);
+            context.guestFiles().restrict();
+            context.callSites().keepOpen();
             HostSystem.forgetEnvironment();
             machine.sandbox.enter();
         }
@@ -101,7 +101,7 @@ public final class Native implements Hypervisor {
         };
         int mtu = network.kind() == Network.Kind.USER ? Passt.MTU : ETHERNET_MTU;
         var device = new NetworkDevice(machine.events, link, MacAddress.of(network), mtu, () -> Messages.say("the network is gone: the guest's link is down"));
-        String path = plan.hosting().capturePath();
+        String path = plan.monitor().capturePath();
         if (path != null)
             device.captureTo(new PacketCapture(path, error -> Messages.say("--pcap " + path + ": nothing more is written: "
                 + (error == 0 ? "there is no room" : HostSystem.errorText((int) -error)))));

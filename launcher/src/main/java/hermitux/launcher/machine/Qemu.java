@@ -76,14 +76,14 @@ public final class Qemu implements Hypervisor {
         return path != null ? null : "QEMU is not installed: " + PROGRAM + " is not in PATH; install it with: sudo apt-get install qemu-system-x86";
     }
 
-    @Override public Ending run(MachinePlan plan, RunContext surroundings) {
+    @Override public Ending run(MachinePlan plan, RunContext context) {
         if (path == null) throw Refusal.own(unavailable());
         var signals = new Signals();
         Machine machine = new Start(plan).run();
-        surroundings.stamps().mark("machine");
-        var conversation = new Conversation(machine, surroundings, signals);
-        if (surroundings.terminal() != null) surroundings.terminal().makeRaw();
-        conversation.run(surroundings.timeoutNanos());
+        context.stamps().mark("machine");
+        var conversation = new Conversation(machine, context, signals);
+        if (context.terminal() != null) context.terminal().makeRaw();
+        conversation.run(context.timeoutNanos());
         return conversation.ending(machine.await());
     }
 
@@ -104,7 +104,7 @@ public final class Qemu implements Hypervisor {
             if (plan.hardware().processors() > 1) add("-smp", Integer.toString(plan.hardware().processors()));
             add("-sandbox", SANDBOX);
             add("-device", "isa-debug-exit", "-global", "virtio-mmio.force-legacy=false");
-            if (plan.hosting().kvm()) add("-accel", "kvm", "-cpu", "host,-arch-capabilities");
+            if (plan.monitor().kvm()) add("-accel", "kvm", "-cpu", "host,-arch-capabilities");
             else add("-accel", "tcg", "-cpu", "max");
             Descriptor control = stream("control");
             add("-serial", "chardev:control", "-device", "virtio-serial-device,max_ports=4,bus=" + place());
@@ -112,7 +112,7 @@ public final class Qemu implements Hypervisor {
             for (int i = 0; i < plan.hardware().shares().size(); i++) share(i, plan.hardware().shares().get(i));
             for (int i = 0; i < plan.hardware().disks().size(); i++) disk(i, plan.hardware().disks().get(i));
             network(plan.hardware().network());
-            if (plan.hosting().gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.hosting().gdbPort(), "-S");
+            if (plan.monitor().gdbPort() != 0) add("-gdb", "tcp:127.0.0.1:" + plan.monitor().gdbPort(), "-S");
             load();
             Descriptor[] messages = pair(Descriptor.pipe());
             Child child = Child.start(path, words, List.of(), messages[1], kept, capabilities());
@@ -204,7 +204,7 @@ public final class Qemu implements Hypervisor {
                 }
                 // QEMU before 8.0 would capture the header that it has with the interface as part of each frame.
                 case TAP -> net.append("tap,id=net,script=no,downscript=no,ifname=").append(escaped(network.name()))
-                    .append(plan.hosting().capturePath() == null ? "" : ",vnet_hdr=off");
+                    .append(plan.monitor().capturePath() == null ? "" : ",vnet_hdr=off");
                 default -> {
                     var handed = new Descriptor(network.descriptor());
                     if (!handed.status().exists()) throw Refusal.own("--network fd:" + network.descriptor() + ": no such descriptor is open");
@@ -213,8 +213,8 @@ public final class Qemu implements Hypervisor {
                     net.append(isSocket ? "socket,id=net,fd=" : "tap,id=net,fd=").append(network.descriptor());
                 }
             }
-            if (plan.hosting().capturePath() != null)
-                add("-object", "filter-dump,id=capture,netdev=net,file=" + escaped(plan.hosting().capturePath()));
+            if (plan.monitor().capturePath() != null)
+                add("-object", "filter-dump,id=capture,netdev=net,file=" + escaped(plan.monitor().capturePath()));
             add("-netdev", net.toString(), "-device", "virtio-net-device,netdev=net,mac=" + MacAddress.text(MacAddress.of(network)) + ",bus=" + place());
         }
 
@@ -260,7 +260,7 @@ public final class Qemu implements Hypervisor {
                     .append(':').append(FIRST_INTERRUPT + i);
             if (exclusive != 0) line.append(" exclusive=").append(exclusive);
             // Where there is no kvmclock the guest's clock starts from these: the counter's frequency, and when about it is.
-            if (!plan.hosting().kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
+            if (!plan.monitor().kvm()) line.append(" tsc=").append(HostSystem.timestampHertz()).append(" epoch=").append(HostSystem.realtimeNanos());
             return line.toString();
         }
     }
