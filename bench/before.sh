@@ -1,9 +1,6 @@
 # The benchmark "before", sourced by bench/run: this version beside another one that is built in the folder BEFORE, the same programs in turns, so that what
 # else the machine does meets both. For instance: git worktree add ../old v1 && (cd ../old && ./dev build) && BEFORE=../old ./dev bench before
 
-BEFORE_CALLS=(getppid syscall clock zero null read write)
-BEFORE_THREADS=(create condition futex pipe eventfd yield epoll signal)
-
 before() {
     local old=${BEFORE:-}/build/hermitux mode
     if [ ! -x "$old" ]; then
@@ -15,8 +12,8 @@ before() {
     before_text
     for mode in "${modes[@]}"; do
         before_start "$mode"
-        before_inside "$mode" calls call_name "${BEFORE_CALLS[@]}"
-        before_inside "$mode" threads thread_name "${BEFORE_THREADS[@]}"
+        before_inside "$mode" calls call_name "${CALL_KINDS[@]}"
+        before_inside "$mode" threads thread_name "${THREAD_KINDS[@]}"
     done
 }
 

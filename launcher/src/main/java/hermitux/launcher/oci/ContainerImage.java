@@ -42,7 +42,8 @@ public final class ContainerImage {
         if (options.workingFolder == null && folder != null && !folder.isEmpty()) options.workingFolder = folder;
         options.cleanEnvironment = true;
         List<String> variables = new ArrayList<>(List.of(DEFAULT_PATH, "HOME=" + (isRoot(options.user) ? "/root" : "/")));
-        variables.addAll(config.strings("Env"));
+        // A name alone would be the host's value (--env), which is none of the image's business.
+        for (String variable : config.strings("Env")) if (variable.indexOf('=') > 0) variables.add(variable);
         options.environment.addAll(0, variables);
     }
 

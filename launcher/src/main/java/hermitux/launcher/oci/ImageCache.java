@@ -40,6 +40,15 @@ final class ImageCache {
 
     Unpacked get(ImageName name) {
         String layout = name.kind() == ImageName.Kind.LAYOUT ? Paths.absolute(name.path(), currentFolder) : converted(name);
+        try {
+            return unpacked(name, layout);
+        } finally {
+            // What podman has may change under its name: no later run could go by this.
+            if (name.kind() == ImageName.Kind.STORAGE) remove(layout);
+        }
+    }
+
+    private Unpacked unpacked(ImageName name, String layout) {
         var image = new ImageLayout(files, layout, name.text()).find(name.kind() == ImageName.Kind.LAYOUT ? name.tag() : null);
         String place = folder + "/" + image.digest();
         if (!files.status(place).exists()) {
@@ -54,7 +63,7 @@ final class ImageCache {
 
     /** A layout made of an archive, or of what podman has; kept as long as the archive does not change. */
     private String converted(ImageName name) {
-        String source = name.text(), key = "";
+        String source = name.text(), key;
         if (name.path() != null) {
             String path = Paths.absolute(name.path(), currentFolder);
             FileStatus status = files.status(path);

@@ -53,6 +53,11 @@ class ContainerImageTest {
         assertThat(applied("{\"Cmd\": [\"p\"]}", "oci:x").environment).contains("HOME=/root");
     }
 
+    @Test void anImageAsksForNothingOfTheHosts() {
+        RunOptions options = applied("{\"Cmd\": [\"p\"], \"Env\": [\"HOME\", \"SECRET\", \"=x\", \"A=1\"]}", "oci:x");
+        assertThat(options.environment).endsWith("A=1").doesNotContain("SECRET", "HOME", "=x");
+    }
+
     @Test void names() {
         assertThat(ImageName.of("/bin/ls")).isNull();
         assertThat(ImageName.of("oci:dir:tag")).extracting(ImageName::path, ImageName::tag).containsExactly("dir", "tag");
