@@ -73,6 +73,7 @@ public final class SimulatedKernel {
         Entropy.init();
         LoadAverage.init();
         EntryCache.init(64);
+        HeapBudget.init(16 << 20);
         CacheReclaim.init();
         DeviceNodes.init();
         Notice.init();
