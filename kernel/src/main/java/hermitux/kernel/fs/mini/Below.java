@@ -9,6 +9,7 @@ final class Below {
     private final Dentry folder;
     private final String name;
     private Dentry entry;
+    private boolean shown;
 
     /** @param folder of the lower tree, which is kept */
     Below(Dentry folder, String name) {
@@ -36,10 +37,15 @@ final class Below {
         return 0;
     }
 
-    /** Gives an inode of the overlay what it shows of this file: 0 or -errno. Links and the length of directories are the overlay's own. */
+    boolean isShown() { return shown; }
+
+    /**
+     * Gives an inode of the overlay what it shows of this file, once: 0 or -errno. From then on that is the overlay's own, as links and the length of
+     * directories are from the start.
+     */
     long show(MiniInode inode) {
-        long result = find();
-        if (result < 0) return result;
+        long result = shown ? 0 : find();
+        if (shown || result < 0) return result;
         Inode from = entry.inode;
         result = from.refresh();
         if (result < 0) return result;
@@ -51,6 +57,7 @@ final class Below {
         inode.modifiedNanos = from.modifiedNanos;
         inode.changedNanos = from.changedNanos;
         if (!from.isDirectory()) inode.size = from.size;
+        shown = true;
         return 0;
     }
 

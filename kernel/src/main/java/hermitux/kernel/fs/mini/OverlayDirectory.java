@@ -13,7 +13,6 @@ final class OverlayDirectory extends MiniDirectory {
     private final Below below;
     /** The directory below, once it is known. */
     private Dentry lower;
-    private boolean shown;
     private boolean complete;
 
     OverlayDirectory(OverlayFs fileSystem, Below below) {
@@ -28,16 +27,13 @@ final class OverlayDirectory extends MiniDirectory {
         mode = root.inode.mode;
         uid = root.inode.uid;
         gid = root.inode.gid;
-        shown = true;
     }
 
     @Override public long refresh() {
-        if (shown) return 0;
+        if (lower != null) return 0;
         long result = below.show(this);
-        if (result < 0) return result;
-        lower = below.entry();
-        shown = true;
-        return 0;
+        if (result >= 0) lower = below.entry();
+        return result;
     }
 
     @Override public long complete(Dentry self) {

@@ -13,7 +13,6 @@ import hermitux.kernel.thread.Failure;
 /** A regular file of an overlay that stands for one below until it is changed; see {@link OverlayFs}. */
 final class OverlayFile extends MiniFile {
     private final Below below;
-    private boolean shown;
     /** Its data is here: it was copied, or cut to nothing. */
     private boolean copied;
 
@@ -22,12 +21,7 @@ final class OverlayFile extends MiniFile {
         this.below = below;
     }
 
-    @Override public long refresh() {
-        if (shown) return 0;
-        long result = below.show(this);
-        shown = result >= 0;
-        return result;
-    }
+    @Override public long refresh() { return below.show(this); }
 
     @Override public OpenFile open(Dentry entry, int flags) {
         long result = refresh();
@@ -51,7 +45,7 @@ final class OverlayFile extends MiniFile {
         return result < 0 ? result : super.allocate(allocateMode, offset, length);
     }
 
-    @Override public long blocks() { return copied || !shown ? super.blocks() : below.inode().blocks(); }
+    @Override public long blocks() { return copied || !below.isShown() ? super.blocks() : below.inode().blocks(); }
 
     /** Copies the file's first bytes, all that shall stay of it: 0 or -errno, and nothing is changed then. */
     private long copyUp(long length) {

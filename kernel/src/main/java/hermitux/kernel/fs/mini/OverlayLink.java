@@ -6,19 +6,13 @@ import hermitux.kernel.thread.Failure;
 /** A symbolic link of an overlay that stands for one below. */
 final class OverlayLink extends MiniInode {
     private final Below below;
-    private boolean shown;
 
     OverlayLink(OverlayFs fileSystem, Below below) {
         super(fileSystem, FileMode.LINK | 0777);
         this.below = below;
     }
 
-    @Override public long refresh() {
-        if (shown) return 0;
-        long result = below.show(this);
-        shown = result >= 0;
-        return result;
-    }
+    @Override public long refresh() { return below.show(this); }
 
     @Override public String readLink() {
         long result = refresh();
