@@ -131,13 +131,6 @@ public final class Binary {
         return before != null && before.getValue().contains(address) ? before.getValue() : null;
     }
 
-    /** Where the next known function after an address begins. */
-    public long nextFunction(long address) {
-        Long next = functions.higherKey(address);
-        Long name = names.higherKey(address);
-        return Math.min(next == null ? Long.MAX_VALUE : next, name == null ? Long.MAX_VALUE : name);
-    }
-
     public boolean startsFunction(long address) { return functions.containsKey(address) || names.containsKey(address); }
 
     public Iterable<Range> functions() { return functions.values(); }

@@ -29,8 +29,6 @@ public final class Value {
         return known();
     }
 
-    public boolean holdsConstant(long number) { return atoms.contains(new Atom.Constant(number)); }
-
     public Value or(Value other) {
         if (!known() || !other.known()) return UNKNOWN;
         if (atoms.containsAll(other.atoms)) return this;

@@ -46,6 +46,7 @@ final class SignalPolicy {
                 default -> pass(number);
             }
         }
+        killIfInsisted();
     }
 
     private void pass(int number) {

@@ -31,12 +31,9 @@ class Stream {
 
     /** Nothing more will come through. */
     boolean isDone() { return sinkLost || sourceEnded && start == end; }
-    boolean isSinkLost() { return sinkLost; }
 
     /** Why bytes were lost that somebody waits for, as one reads it behind the stream's name: the source or the sink failed. Null as long as none were. */
     String failure() { return failure; }
-
-    void endSource() { sourceEnded = true; }
 
     /** A sink is watched even when there is nothing to write: poll then tells of its loss alone. */
     void enter(Poll poll) {

@@ -72,7 +72,6 @@ public final class Supervision extends GuestListener implements SerialPort.Peer,
     private final class SignalWatch extends Events.Watch {
         @Override public void ready(int events) {
             policy.take(signals);
-            policy.killIfInsisted();
             machine.events.arm(this, signals.descriptor.number, Events.READABLE);
         }
     }
